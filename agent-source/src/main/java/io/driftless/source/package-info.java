@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.driftless.source;
+
+import org.jspecify.annotations.NullMarked;

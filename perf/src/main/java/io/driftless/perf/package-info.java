@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.driftless.perf;
+
+import org.jspecify.annotations.NullMarked;

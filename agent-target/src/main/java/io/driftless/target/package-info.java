@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package io.driftless.target;
+
+import org.jspecify.annotations.NullMarked;

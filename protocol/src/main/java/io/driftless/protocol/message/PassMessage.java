@@ -1,0 +1,141 @@
+package io.driftless.protocol.message;
+
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import java.util.List;
+
+/** The conversation of one pass over a volume, besides content. */
+public sealed interface PassMessage extends Message {
+  /** How entries on the target that the source does not have are treated. */
+  enum Deletes {
+    /** By the guards. */
+    GUARDED,
+    /** The administrator allows as many as {@link BeginPass#deletesMax}. */
+    ALLOWED
+  }
+
+  /** Whether content is compared where metadata is equal. */
+  enum Compare {
+    METADATA,
+    CONTENT
+  }
+
+  /** Whether the target may change anything. */
+  enum Effect {
+    APPLY,
+    DRY_RUN
+  }
+
+  /**
+   * Starts a pass.
+   *
+   * @param number of the pass on the source, counted from 1
+   * @param below only this part of the volume
+   */
+  record BeginPass(
+      long number, Compare compare, Effect effect, Deletes deletes, long deletesMax, TreePath below)
+      implements PassMessage {}
+
+  /** The target is ready for offers. */
+  record PassBegun(long number) implements PassMessage {}
+
+  /**
+   * The digest of one slice.
+   *
+   * @param slice number of the slice in this pass, counted from 1
+   * @param sequence taken by the source before it opened the directory; a later one is newer
+   * @param entries in the slice
+   */
+  record Offer(
+      long slice, long sequence, TreePath directory, Scope scope, int entries, Digest digest) {}
+
+  /** Slices by digest; parents before their children. */
+  record Offers(List<Offer> offers) implements PassMessage {
+    public static final int OFFERS_MAX = 1024;
+  }
+
+  enum Finding {
+    EQUAL,
+    DIFFERS,
+    /** There is no such directory on the target. */
+    ABSENT
+  }
+
+  record Verdict(long slice, Finding finding) {}
+
+  /** The answer to {@link Offers}, in any order and grouping. */
+  record Verdicts(List<Verdict> verdicts) implements PassMessage {
+    public static final int VERDICTS_MAX = 1024;
+  }
+
+  /** From the target: everything of these slices is staged; the source may forget them. */
+  record SlicesDone(List<Long> slices) implements PassMessage {
+    public static final int SLICES_MAX = 1024;
+  }
+
+  /** From the target: so many bytes of streamed content are staged. */
+  record Staged(long streamedBytes) implements PassMessage {}
+
+  /** From the target: everything up to this epoch survives a power cut. */
+  record Acknowledged(long epoch, long entries, long bytes) implements PassMessage {}
+
+  /**
+   * From the source: everything has been offered or listed.
+   *
+   * @param slices how many in all
+   */
+  record EndOfWalk(long slices, long entries, long unreadableDirectories) implements PassMessage {}
+
+  /** From the target: everything that was listed is durable. */
+  record WalkApplied() implements PassMessage {}
+
+  /** One item that could not be carried, with the reason. */
+  record Problem(TreePath path, String reason, String detail) {}
+
+  /** Something the administrator should know. */
+  record Notice(String slug, String message) {}
+
+  record Problems(List<Problem> problems) implements PassMessage {
+    public static final int PROBLEMS_MAX = 1024;
+  }
+
+  record Notices(List<Notice> notices) implements PassMessage {
+    public static final int NOTICES_MAX = 64;
+  }
+
+  /** From the source: stop, keep what is durable. */
+  record CancelPass() implements PassMessage {}
+
+  enum Outcome {
+    COMPLETE,
+    CANCELLED,
+    REFUSED,
+    FAILED
+  }
+
+  /**
+   * What the target did in a pass.
+   *
+   * @param filesCommitted files whose content was committed, empty ones included
+   * @param metadataOnly entries of which only metadata was changed
+   * @param created directories, symbolic links, devices, pipes, sockets and hard links that were
+   *     made
+   */
+  record Counters(
+      long filesCommitted,
+      long filesRenamed,
+      long entriesDeleted,
+      long metadataOnly,
+      long created,
+      long literalBytes,
+      long matchedBytes,
+      long busyFiles,
+      long extraEntries) {
+    public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** From the target, the last message of a pass: everything before it is durable. */
+  record PassResult(Outcome outcome, Counters counters, String slug, String message, String hint)
+      implements PassMessage {}
+}

@@ -1,0 +1,40 @@
+package io.driftless.protocol.wire;
+
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+
+/** One volume's stream of messages within a session. Thread-safe. */
+public interface Conversation {
+  /**
+   * Queues a small message on the control lane; order is kept. Never blocks: the windows of the
+   * protocol bound what can be queued. Does nothing once the conversation has ended; its listener
+   * hears of that.
+   */
+  void send(Message message);
+
+  /**
+   * Sends entries or content over a data lane; blocks until there is room in the queue before the
+   * lanes. Takes the message's buffer, whatever happens. Messages sent with the same {@code
+   * affinity} keep their order; 0 leaves the choice to the lanes.
+   *
+   * @throws IOException if the conversation has ended
+   */
+  void sendContent(ContentMessage message, long affinity) throws IOException, InterruptedException;
+
+  /**
+   * Packs plain records for sending: compresses them where that pays on the present connection.
+   * Takes {@code plain} and returns a message part that owns its buffer.
+   */
+  ContentMessage.Packed pack(ByteBuf plain);
+
+  /** Where buffers for {@link #sendContent} come from: pooled, direct. */
+  ByteBufAllocator allocator();
+
+  Session session();
+
+  /** Ends this conversation with a last word to the peer. Idempotent, doesn't block. */
+  void end(SessionEnd reason);
+}

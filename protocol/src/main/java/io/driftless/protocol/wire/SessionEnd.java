@@ -1,0 +1,22 @@
+package io.driftless.protocol.wire;
+
+/**
+ * Why a session or a conversation ended.
+ *
+ * @param cause who or what ended it
+ * @param slug short and stable, for programs
+ * @param message one line: what, where
+ * @param hint one line: what to do next, may be empty
+ */
+public record SessionEnd(Cause cause, String slug, String message, String hint) {
+  public enum Cause {
+    /** This side closed in good order. */
+    CLOSED_HERE,
+    /** The peer closed or refused, and said why. */
+    PEER,
+    /** The connection broke or fell silent; trying again may help. */
+    BROKEN,
+    /** The peer broke the protocol. */
+    VIOLATION
+  }
+}

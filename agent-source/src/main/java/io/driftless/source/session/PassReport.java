@@ -1,0 +1,62 @@
+package io.driftless.source.session;
+
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a finished pass did.
+ *
+ * @param target name of the target that it went to
+ * @param filesTransferred files whose content was committed, empty ones included
+ * @param bytesTotal sizes of all regular files
+ * @param literalBytes content that travelled
+ * @param matchedBytes content that the target already held; with the literal bytes, the sizes of
+ *     the files transferred
+ * @param wireBytesSent ciphertext at the socket, all lanes
+ * @param problems at most {@link #PROBLEMS_LISTED_MAX}; all of them are kept by the agent
+ */
+public record PassReport(
+    String volume,
+    String target,
+    long pass,
+    Outcome outcome,
+    Instant startedAt,
+    double seconds,
+    long entries,
+    long files,
+    long directories,
+    long filesTransferred,
+    long filesRenamed,
+    long entriesDeleted,
+    long metadataOnly,
+    long bytesTotal,
+    long literalBytes,
+    long matchedBytes,
+    long wireBytesSent,
+    long wireBytesReceived,
+    long busyFiles,
+    long problemsTotal,
+    List<Problem> problems,
+    List<Notice> notices,
+    Optional<Guard> guard,
+    Optional<Failure> error) {
+
+  public static final int PROBLEMS_LISTED_MAX = 1000;
+
+  public enum Outcome {
+    DONE,
+    PROBLEMS,
+    REFUSED,
+    CANCELLED,
+    FAILED
+  }
+
+  /** A check that refused to go on. */
+  public record Guard(String slug, String message, List<String> examples, String continueWith) {}
+
+  /** Why a pass failed. */
+  public record Failure(String slug, String message, String hint) {}
+}

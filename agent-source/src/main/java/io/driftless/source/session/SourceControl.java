@@ -1,0 +1,44 @@
+package io.driftless.source.session;
+
+import io.driftless.protocol.message.PassMessage.Problem;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of a running source agent. Thread-safe; nothing here waits for the network. */
+public interface SourceControl {
+  String agentName();
+
+  List<VolumeStatus> volumes();
+
+  List<PeerStatus> peers();
+
+  /**
+   * Asks for a pass that begins after this call. While another pass runs, the next one is queued;
+   * several requests that want the same share it.
+   *
+   * @return number of the pass
+   * @throws UnknownVolumeException if there is no such volume
+   */
+  long requestPass(String volume, PassRequest request) throws UnknownVolumeException;
+
+  /** A pass that is queued, runs, or ended lately. */
+  Optional<PassProgress> pass(String volume, long pass) throws UnknownVolumeException;
+
+  /** Cancels the running pass and those queued; returns whether there was one. */
+  boolean cancel(String volume) throws UnknownVolumeException;
+
+  /** Finished passes, the newest first. */
+  List<PassReport> history(String volume, int atMost) throws UnknownVolumeException;
+
+  /** Problems of the last pass in the order of their paths. */
+  List<Problem> problems(String volume, long offset, int atMost) throws UnknownVolumeException;
+
+  /** There is no volume of this name. */
+  final class UnknownVolumeException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public UnknownVolumeException(String volume) {
+      super("no volume is called " + volume);
+    }
+  }
+}

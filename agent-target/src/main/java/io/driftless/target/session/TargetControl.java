@@ -1,0 +1,73 @@
+package io.driftless.target.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of a running target agent. Thread-safe; nothing here waits for the network. */
+public interface TargetControl {
+  String agentName();
+
+  String listenAddress();
+
+  List<ReplicaStatus> volumes();
+
+  List<AgentStatus> agents();
+
+  /**
+   * Makes a token for one new agent.
+   *
+   * @throws IllegalArgumentException if a volume is unknown or a value out of range, in one line
+   */
+  String invite(InviteRequest request);
+
+  /**
+   * Takes an agent off the list and ends its connections.
+   *
+   * @return whether there was such an agent
+   */
+  boolean revoke(String agentNameOrId);
+
+  /**
+   * A volume on the target.
+   *
+   * @param agent that brings it, if one has been admitted to it
+   * @param state slug of the closed list of states
+   * @param problems of its last pass
+   */
+  record ReplicaStatus(
+      String name,
+      String root,
+      Optional<String> agent,
+      long generation,
+      String state,
+      String reason,
+      Instant since,
+      String next,
+      Optional<Instant> durableAt,
+      long problems,
+      long freeBytes,
+      long freeInodes) {}
+
+  /** An agent on the list. */
+  record AgentStatus(
+      String id,
+      String name,
+      List<String> volumes,
+      boolean connected,
+      Optional<Instant> lastSeen,
+      Optional<Instant> certificateExpiresAt,
+      Optional<String> address) {}
+
+  /**
+   * What a token shall allow.
+   *
+   * @param agent name that the new agent must take, if it is prescribed
+   * @param volumes that it may bring; empty for all that no agent brings yet
+   * @param addresses HOST:PORT under which the target can be reached; empty for those it can find
+   *     itself
+   */
+  record InviteRequest(
+      Optional<String> agent, List<String> volumes, List<String> addresses, Duration validFor) {}
+}

@@ -1,0 +1,44 @@
+package io.driftless.protocol.linux;
+
+/** What the process may do and how it creates files. */
+public final class ThisProcess {
+  /** Capabilities that the agents need, by the kernel's number. */
+  public enum Capability {
+    CHOWN(0),
+    DAC_OVERRIDE(1),
+    DAC_READ_SEARCH(2),
+    FOWNER(3),
+    FSETID(4),
+    LINUX_IMMUTABLE(9),
+    SYS_ADMIN(21),
+    MKNOD(27),
+    SETFCAP(31);
+
+    private final int number;
+
+    Capability(int number) {
+      this.number = number;
+    }
+  }
+
+  private static final int VERSION_3 = 0x20080522;
+
+  private ThisProcess() {}
+
+  /** From now on files are created with exactly the permissions that are asked for. */
+  public static void clearUmask() {
+    Kernel.call(Scratch.ofThisThread(), SystemCall.UMASK, 0);
+  }
+
+  public static int effectiveUid() {
+    return (int) Kernel.call(Scratch.ofThisThread(), SystemCall.GETEUID, 0);
+  }
+
+  /** Tells whether the calling thread has a capability in effect. */
+  public static boolean has(Capability capability) {
+    Scratch scratch = Scratch.ofThisThread();
+    long header = scratch.small(VERSION_3, 0, 0, 0);
+    long result = Kernel.call(scratch, SystemCall.CAPGET, header, scratch.struct());
+    return result == 0 && (scratch.structInt(0) >>> capability.number & 1) != 0;
+  }
+}

@@ -46,6 +46,35 @@ public record PassReport(
 
   public static final int PROBLEMS_LISTED_MAX = 1000;
 
+  /** The same report with problems and notices that were kept apart. */
+  public PassReport withFindings(List<Problem> foundProblems, List<Notice> foundNotices) {
+    return new PassReport(
+        volume,
+        target,
+        pass,
+        outcome,
+        startedAt,
+        seconds,
+        entries,
+        files,
+        directories,
+        filesTransferred,
+        filesRenamed,
+        entriesDeleted,
+        metadataOnly,
+        bytesTotal,
+        literalBytes,
+        matchedBytes,
+        wireBytesSent,
+        wireBytesReceived,
+        busyFiles,
+        problemsTotal,
+        foundProblems,
+        foundNotices,
+        guard,
+        error);
+  }
+
   public enum Outcome {
     DONE,
     PROBLEMS,

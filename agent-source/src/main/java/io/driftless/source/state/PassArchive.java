@@ -1,0 +1,196 @@
+package io.driftless.source.state;
+
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.state.StateDatabase;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.PassReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes that have ended, with all their problems. Thread-safe.
+ *
+ * <p>Keeps the last {@value #PASSES_KEPT} passes of each volume, and of the last {@value
+ * #PROBLEM_PASSES_KEPT} of them every problem.
+ */
+public final class PassArchive implements AutoCloseable {
+  static final int PASSES_KEPT = 1000;
+  static final int PROBLEM_PASSES_KEPT = 10;
+
+  private static final List<String> SCHEMA =
+      List.of(
+          """
+          CREATE TABLE pass (
+            volume TEXT NOT NULL, pass INTEGER NOT NULL, report BLOB NOT NULL,
+            PRIMARY KEY (volume, pass)
+          ) STRICT, WITHOUT ROWID\
+          """,
+          """
+          CREATE TABLE problem (
+            volume TEXT NOT NULL, pass INTEGER NOT NULL,
+            path BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL
+          ) STRICT\
+          """,
+          "CREATE INDEX problem_by_path ON problem (volume, pass, path)",
+          """
+          CREATE TABLE notice (
+            volume TEXT NOT NULL, pass INTEGER NOT NULL, slug TEXT NOT NULL, message TEXT NOT NULL
+          ) STRICT\
+          """,
+          """
+          CREATE TABLE volume (
+            name TEXT PRIMARY KEY, next_pass INTEGER NOT NULL, generation INTEGER NOT NULL, seed INTEGER NOT NULL
+          ) STRICT\
+          """);
+
+  private final StateDatabase database;
+
+  private PassArchive(StateDatabase database) {
+    this.database = database;
+  }
+
+  public static PassArchive open(Path file) throws IOException {
+    return new PassArchive(StateDatabase.open(file, SCHEMA));
+  }
+
+  /** Hands out the number of the next pass, counted from 1, never twice. */
+  public synchronized long nextPass(String volume) throws IOException {
+    database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
+    long next = number("SELECT next_pass FROM volume WHERE name = ?", volume);
+    database.update("UPDATE volume SET next_pass = next_pass + 1 WHERE name = ?", volume);
+    return next;
+  }
+
+  /** The generation of the volume as the target last named it, 0 if it never did. */
+  public long generation(String volume) throws IOException {
+    return number("SELECT generation FROM volume WHERE name = ?", volume);
+  }
+
+  /** Remembers what the target says of a volume. */
+  public void met(String volume, long generation, long seed) throws IOException {
+    database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
+    database.update(
+        "UPDATE volume SET generation = ?, seed = ? WHERE name = ?", generation, seed, volume);
+  }
+
+  private long number(String sql, String volume) throws IOException {
+    return database.query(row -> row.getLong(1), sql, volume).stream().findFirst().orElse(0L);
+  }
+
+  /** Takes up problems while a pass runs. */
+  public void addProblems(String volume, long pass, List<Problem> problems) throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(problems.size());
+    for (Problem problem : problems) {
+      rows.add(
+          new @Nullable Object[] {
+            volume, pass, problem.path().toBytes(), problem.reason(), problem.detail()
+          });
+    }
+    database.updateAll("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows);
+  }
+
+  public void addNotices(String volume, long pass, List<Notice> notices) throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(notices.size());
+    for (Notice notice : notices) {
+      rows.add(new @Nullable Object[] {volume, pass, notice.slug(), notice.message()});
+    }
+    database.updateAll("INSERT INTO notice VALUES (?, ?, ?, ?)", rows);
+  }
+
+  /** Forgets what a broken attempt at a pass had found, before the next attempt finds it again. */
+  public void discardFindings(String volume, long pass) throws IOException {
+    database.update("DELETE FROM problem WHERE volume = ? AND pass = ?", volume, pass);
+    database.update("DELETE FROM notice WHERE volume = ? AND pass = ?", volume, pass);
+  }
+
+  public long problemCount(String volume, long pass) throws IOException {
+    return database
+        .query(
+            row -> row.getLong(1),
+            "SELECT count(*) FROM problem WHERE volume = ? AND pass = ?",
+            volume,
+            pass)
+        .getFirst();
+  }
+
+  /** Problems of a pass in the order of their paths. */
+  public List<Problem> problems(String volume, long pass, long offset, int atMost)
+      throws IOException {
+    return database.query(
+        row -> new Problem(TreePath.of(row.getBytes(1)), row.getString(2), row.getString(3)),
+        """
+        SELECT path, reason, detail FROM problem WHERE volume = ? AND pass = ?
+        ORDER BY path, rowid LIMIT ? OFFSET ?\
+        """,
+        volume,
+        pass,
+        atMost,
+        offset);
+  }
+
+  public List<Notice> notices(String volume, long pass) throws IOException {
+    return database.query(
+        row -> new Notice(row.getString(1), row.getString(2)),
+        "SELECT slug, message FROM notice WHERE volume = ? AND pass = ? ORDER BY rowid LIMIT 1000",
+        volume,
+        pass);
+  }
+
+  /** Keeps a report; its problems and notices have been added before. */
+  public void record(PassReport report) throws IOException {
+    database.update(
+        "INSERT OR REPLACE INTO pass VALUES (?, ?, ?)",
+        report.volume(),
+        report.pass(),
+        ReportEncoding.encode(report));
+    database.update(
+        "DELETE FROM pass WHERE volume = ? AND pass <= ?",
+        report.volume(),
+        report.pass() - PASSES_KEPT);
+    long forget = report.pass() - PROBLEM_PASSES_KEPT;
+    database.update("DELETE FROM problem WHERE volume = ? AND pass <= ?", report.volume(), forget);
+    database.update("DELETE FROM notice WHERE volume = ? AND pass <= ?", report.volume(), forget);
+  }
+
+  /** Reports of a volume, the newest first. */
+  public List<PassReport> reports(String volume, int atMost) throws IOException {
+    var reports = new ArrayList<PassReport>();
+    for (byte[] encoded :
+        database.query(
+            row -> row.getBytes(1),
+            "SELECT report FROM pass WHERE volume = ? ORDER BY pass DESC LIMIT ?",
+            volume,
+            atMost)) {
+      reports.add(withFindings(ReportEncoding.decode(encoded)));
+    }
+    return reports;
+  }
+
+  public Optional<PassReport> report(String volume, long pass) throws IOException {
+    List<byte[]> rows =
+        database.query(
+            row -> row.getBytes(1),
+            "SELECT report FROM pass WHERE volume = ? AND pass = ?",
+            volume,
+            pass);
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(withFindings(ReportEncoding.decode(rows.getFirst())));
+  }
+
+  private PassReport withFindings(PassReport report) throws IOException {
+    return report.withFindings(
+        problems(report.volume(), report.pass(), 0, PassReport.PROBLEMS_LISTED_MAX),
+        notices(report.volume(), report.pass()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    database.close();
+  }
+}

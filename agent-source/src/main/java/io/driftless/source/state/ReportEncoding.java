@@ -1,0 +1,154 @@
+package io.driftless.source.state;
+
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Outcome;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A report as bytes in the database, without its problems and notices, which have tables of their
+ * own.
+ *
+ * <p>{@code version u8}, then the components in the order of the record: numbers as 64 bits, texts
+ * as {@code writeUTF}, optional parts after a byte 0 or 1.
+ */
+final class ReportEncoding {
+  private static final int VERSION = 1;
+
+  private ReportEncoding() {}
+
+  static byte[] encode(PassReport report) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(report.volume());
+      out.writeUTF(report.target());
+      out.writeLong(report.pass());
+      out.writeUTF(report.outcome().name());
+      out.writeLong(report.startedAt().toEpochMilli());
+      out.writeDouble(report.seconds());
+      for (long number : numbers(report)) {
+        out.writeLong(number);
+      }
+      encodeGuard(report.guard(), out);
+      encodeFailure(report.error(), out);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static long[] numbers(PassReport report) {
+    return new long[] {
+      report.entries(),
+      report.files(),
+      report.directories(),
+      report.filesTransferred(),
+      report.filesRenamed(),
+      report.entriesDeleted(),
+      report.metadataOnly(),
+      report.bytesTotal(),
+      report.literalBytes(),
+      report.matchedBytes(),
+      report.wireBytesSent(),
+      report.wireBytesReceived(),
+      report.busyFiles(),
+      report.problemsTotal()
+    };
+  }
+
+  private static void encodeGuard(Optional<Guard> guard, DataOutputStream out) throws IOException {
+    out.writeBoolean(guard.isPresent());
+    if (guard.isPresent()) {
+      out.writeUTF(guard.get().slug());
+      out.writeUTF(guard.get().message());
+      out.writeInt(guard.get().examples().size());
+      for (String example : guard.get().examples()) {
+        out.writeUTF(example);
+      }
+      out.writeUTF(guard.get().continueWith());
+    }
+  }
+
+  private static void encodeFailure(Optional<Failure> failure, DataOutputStream out)
+      throws IOException {
+    out.writeBoolean(failure.isPresent());
+    if (failure.isPresent()) {
+      out.writeUTF(failure.get().slug());
+      out.writeUTF(failure.get().message());
+      out.writeUTF(failure.get().hint());
+    }
+  }
+
+  static PassReport decode(byte[] bytes) throws IOException {
+    try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION) {
+        throw new IOException("a report of version %d, known is %d".formatted(version, VERSION));
+      }
+      return decodeBody(in);
+    }
+  }
+
+  private static PassReport decodeBody(DataInputStream in) throws IOException {
+    String volume = in.readUTF();
+    String target = in.readUTF();
+    long pass = in.readLong();
+    Outcome outcome = Outcome.valueOf(in.readUTF());
+    Instant startedAt = Instant.ofEpochMilli(in.readLong());
+    double seconds = in.readDouble();
+    return new PassReport(
+        volume,
+        target,
+        pass,
+        outcome,
+        startedAt,
+        seconds,
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        List.of(),
+        List.of(),
+        decodeGuard(in),
+        decodeFailure(in));
+  }
+
+  private static Optional<Guard> decodeGuard(DataInputStream in) throws IOException {
+    if (!in.readBoolean()) {
+      return Optional.empty();
+    }
+    String slug = in.readUTF();
+    String message = in.readUTF();
+    int count = in.readInt();
+    var examples = new ArrayList<String>();
+    for (int i = 0; i < count; i++) {
+      examples.add(in.readUTF());
+    }
+    return Optional.of(new Guard(slug, message, examples, in.readUTF()));
+  }
+
+  private static Optional<Failure> decodeFailure(DataInputStream in) throws IOException {
+    if (!in.readBoolean()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Failure(in.readUTF(), in.readUTF(), in.readUTF()));
+  }
+}

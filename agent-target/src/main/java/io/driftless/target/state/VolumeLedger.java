@@ -1,0 +1,186 @@
+package io.driftless.target.state;
+
+import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.message.VolumeMessage.VolumeState;
+import io.driftless.protocol.state.StateDatabase;
+import io.driftless.protocol.tree.TreePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The target's persistent facts about its volumes. Thread-safe. */
+public final class VolumeLedger implements AutoCloseable {
+  private static final List<String> SCHEMA =
+      List.of(
+          """
+          CREATE TABLE volume (
+            name TEXT PRIMARY KEY,
+            agent TEXT,
+            generation INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            seed INTEGER NOT NULL,
+            seeded_at INTEGER,
+            durable_at INTEGER
+          ) STRICT\
+          """,
+          """
+          CREATE TABLE poisoned (
+            volume TEXT NOT NULL,
+            path BLOB NOT NULL,
+            PRIMARY KEY (volume, path)
+          ) STRICT, WITHOUT ROWID\
+          """,
+          """
+          CREATE TABLE audit (
+            at INTEGER NOT NULL,
+            volume TEXT NOT NULL,
+            event TEXT NOT NULL,
+            detail TEXT NOT NULL
+          ) STRICT\
+          """);
+  private static final int AUDIT_ROWS_MAX = 100_000;
+
+  private final StateDatabase database;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  private VolumeLedger(StateDatabase database, InstantSource clock, SecureRandom random) {
+    this.database = database;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  public static VolumeLedger open(Path file, InstantSource clock, SecureRandom random)
+      throws IOException {
+    return new VolumeLedger(StateDatabase.open(file, SCHEMA), clock, random);
+  }
+
+  /**
+   * What is known about a volume.
+   *
+   * @param agent id of the agent that brings it
+   * @param generation counts who may write; raised whenever the direction changes
+   * @param seed of the hashes that both agents use for it
+   * @param seededAt when a pass onto it first succeeded
+   * @param durableAt up to when its content is known to be durable
+   */
+  public record VolumeFacts(
+      String name,
+      Optional<String> agent,
+      long generation,
+      VolumeState state,
+      Instant since,
+      long seed,
+      Optional<Instant> seededAt,
+      Optional<Instant> durableAt) {
+    public Standing standing() {
+      return seededAt.isPresent() ? Standing.SEEDED : Standing.NEVER_SEEDED;
+    }
+  }
+
+  /** The facts of a volume; a volume that is met for the first time begins as an empty replica. */
+  public synchronized VolumeFacts factsOf(String volume) throws IOException {
+    Optional<VolumeFacts> known = find(volume);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    database.update(
+        "INSERT INTO volume (name, generation, state, since, seed) VALUES (?, 1, ?, ?, ?)",
+        volume,
+        VolumeState.REPLICA.name(),
+        clock.millis(),
+        random.nextLong());
+    return find(volume).orElseThrow();
+  }
+
+  private Optional<VolumeFacts> find(String volume) throws IOException {
+    return database
+        .query(VolumeLedger::readFacts, "SELECT * FROM volume WHERE name = ?", volume)
+        .stream()
+        .findFirst();
+  }
+
+  private static VolumeFacts readFacts(ResultSet row) throws SQLException {
+    return new VolumeFacts(
+        row.getString("name"),
+        Optional.ofNullable(row.getString("agent")),
+        row.getLong("generation"),
+        VolumeState.valueOf(row.getString("state")),
+        Instant.ofEpochMilli(row.getLong("since")),
+        row.getLong("seed"),
+        instant(row, "seeded_at"),
+        instant(row, "durable_at"));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  /** Binds a volume to the agent that brings it from now on. */
+  public void bind(String volume, String agentId) throws IOException {
+    database.update("UPDATE volume SET agent = ? WHERE name = ?", agentId, volume);
+    audit(volume, "bound", agentId);
+  }
+
+  /** Everything that the source had when this pass began is durable. */
+  public void passSucceeded(String volume, Instant asOf) throws IOException {
+    database.update(
+        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), durable_at = ? WHERE name = ?",
+        clock.millis(),
+        asOf.toEpochMilli(),
+        volume);
+  }
+
+  /** Entries that must be transferred again without being compared. */
+  public Set<TreePath> poisoned(String volume) throws IOException {
+    return database
+        .query(
+            row -> TreePath.of(row.getBytes(1)),
+            "SELECT path FROM poisoned WHERE volume = ?",
+            volume)
+        .stream()
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  public void poison(String volume, List<TreePath> paths) throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(paths.size());
+    for (TreePath path : paths) {
+      rows.add(new @Nullable Object[] {volume, path.toBytes()});
+    }
+    database.updateAll("INSERT OR IGNORE INTO poisoned (volume, path) VALUES (?, ?)", rows);
+    audit(volume, "poisoned", paths.size() + " entries");
+  }
+
+  /** These entries are durable after all. */
+  public void healed(String volume, List<TreePath> paths) throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(paths.size());
+    for (TreePath path : paths) {
+      rows.add(new @Nullable Object[] {volume, path.toBytes()});
+    }
+    database.updateAll("DELETE FROM poisoned WHERE volume = ? AND path = ?", rows);
+  }
+
+  /** Keeps a trail of what was decided, bounded. */
+  public void audit(String volume, String event, String detail) throws IOException {
+    database.update("INSERT INTO audit VALUES (?, ?, ?, ?)", clock.millis(), volume, event, detail);
+    database.update(
+        "DELETE FROM audit WHERE rowid <= (SELECT max(rowid) FROM audit) - ?", AUDIT_ROWS_MAX);
+  }
+
+  @Override
+  public void close() throws IOException {
+    database.close();
+  }
+}

@@ -14,6 +14,9 @@ public interface Session extends AutoCloseable {
   /** Version of the peer's software, for people. */
   String peerSoftware();
 
+  /** What encrypts on our side and on the peer's, for people: for example {@code BORINGSSL/JDK}. */
+  String tlsProvider();
+
   /** Peer's clock minus ours when the session opened, in seconds. */
   double clockSkewSeconds();
 

@@ -1,0 +1,31 @@
+package io.driftless.source.agent;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next attempt: 1 s at first, twice as long each time, 60 s at most, of
+ * which up to a half is left to chance so that many agents don't knock at once. Confined to one
+ * thread.
+ */
+final class BackOff {
+  private static final long FIRST_MILLIS = 1_000;
+  private static final long MAX_MILLIS = 60_000;
+
+  private final RandomGenerator random;
+  private long nextMillis = FIRST_MILLIS;
+
+  BackOff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  Duration next() {
+    long millis = nextMillis / 2 + random.nextLong(nextMillis / 2 + 1);
+    nextMillis = Math.min(nextMillis * 2, MAX_MILLIS);
+    return Duration.ofMillis(Math.max(millis, FIRST_MILLIS / 2));
+  }
+
+  void reset() {
+    nextMillis = FIRST_MILLIS;
+  }
+}

@@ -1,0 +1,250 @@
+package io.driftless.source.agent;
+
+import io.driftless.protocol.tree.Escaped;
+import io.driftless.protocol.wire.Session;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.source.session.PeerStatus;
+import io.driftless.source.session.PeerStatus.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a session with one target: dials, waits until it ends, dials again after a pause.
+ * Thread-safe.
+ */
+final class TargetLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetLink.class);
+
+  private final String name;
+  private final String address;
+  private final Dialer dialer;
+  private final InstantSource clock;
+  private final BackOff backOff;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private @Nullable Session session;
+  private Connection connection = Connection.CONNECTING;
+  private Instant since;
+  private @Nullable String lastError;
+  private @Nullable Instant retryAt;
+  private long attemptsFailed;
+  private boolean wanted;
+  private boolean closed;
+
+  TargetLink(
+      String name, String address, Dialer dialer, InstantSource clock, RandomGenerator random) {
+    this.name = name;
+    this.address = address;
+    this.dialer = dialer;
+    this.clock = clock;
+    this.backOff = new BackOff(random);
+    this.since = clock.instant();
+    this.thread = Thread.ofVirtual().name("link-" + name).unstarted(this::keepConnected);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * The open session, waiting for one up to {@code patience}; asks for an attempt at once if the
+   * link pauses.
+   *
+   * @return the session, or empty if there is none in time
+   */
+  Optional<Session> await(Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lockInterruptibly();
+    try {
+      wanted = true;
+      changed.signalAll();
+      while (session == null || !session.isOpen()) {
+        if (closed || nanos <= 0) {
+          return Optional.empty();
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+      return Optional.of(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many attempts have failed since the last success. */
+  long attemptsFailed() {
+    lock.lock();
+    try {
+      return attemptsFailed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<String> lastError() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(lastError);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<Session> current() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(session).filter(Session::isOpen);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  PeerStatus status() {
+    lock.lock();
+    try {
+      Session open = session;
+      return new PeerStatus(
+          name,
+          address,
+          connection,
+          since,
+          Optional.ofNullable(lastError),
+          Optional.ofNullable(retryAt),
+          open == null ? "" : open.peerSoftware(),
+          open == null ? "" : open.tlsProvider(),
+          open == null
+              ? Duration.ZERO
+              : Duration.ofMillis(Math.round(open.clockSkewSeconds() * 1000)),
+          Optional.empty());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keepConnected() {
+    try {
+      while (!isClosed()) {
+        if (connectOnce()) {
+          backOff.reset();
+        }
+        pause(backOff.next());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether there was a session, once it has ended. */
+  private boolean connectOnce() throws InterruptedException {
+    try (Session dialled = dialer.dial()) {
+      connected(dialled);
+      SessionEnd end = dialled.awaitEnd();
+      disconnected(describe(end));
+      return true;
+    } catch (IOException e) {
+      disconnected(Escaped.display(String.valueOf(e.getMessage())));
+      return false;
+    }
+  }
+
+  private static String describe(SessionEnd end) {
+    return Escaped.display(end.message());
+  }
+
+  private void connected(Session dialled) {
+    lock.lock();
+    try {
+      session = dialled;
+      connection = Connection.CONNECTED;
+      since = clock.instant();
+      lastError = null;
+      retryAt = null;
+      attemptsFailed = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    LOG.info("connected to {} at {}", name, address);
+  }
+
+  private void disconnected(String reason) {
+    lock.lock();
+    try {
+      if (connection != Connection.DISCONNECTED) {
+        since = clock.instant();
+      }
+      session = null;
+      connection = Connection.DISCONNECTED;
+      lastError = reason;
+      attemptsFailed++;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    LOG.warn("not connected to {} at {}: {}", name, address, reason);
+  }
+
+  /** Waits before the next attempt; a new request for a session shortens the wait to a second. */
+  private void pause(Duration length) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      retryAt = clock.instant().plus(length);
+      long nanos = length.toNanos();
+      long shortest = TimeUnit.SECONDS.toNanos(1);
+      wanted = false;
+      long waited = 0;
+      while (!closed && nanos > 0 && !(wanted && waited >= shortest)) {
+        long slice = Math.min(nanos, shortest);
+        long left = changed.awaitNanos(slice);
+        waited += slice - left;
+        nanos -= slice - left;
+      }
+      connection = Connection.CONNECTING;
+      retryAt = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Session open;
+    lock.lock();
+    try {
+      closed = true;
+      open = session;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (open != null) {
+      open.end(
+          new SessionEnd(SessionEnd.Cause.CLOSED_HERE, "shutdown", "the source agent stops", ""));
+    }
+    thread.interrupt();
+  }
+}

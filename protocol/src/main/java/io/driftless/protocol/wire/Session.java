@@ -1,5 +1,7 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.message.EnrolmentMessage.Issued;
+import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import java.io.IOException;
 import java.util.UUID;
@@ -32,6 +34,16 @@ public interface Session extends AutoCloseable {
 
   /** Tells whether the session still stands. */
   boolean isOpen();
+
+  /** Waits until the session has ended; returns at once if it has. */
+  SessionEnd awaitEnd() throws InterruptedException;
+
+  /**
+   * Asks the peer for a new certificate and waits for it. For the side that dialled, a source.
+   *
+   * @throws IOException if the peer refuses, or the session ends first
+   */
+  Issued renew(Renew request) throws IOException, InterruptedException;
 
   /**
    * Ends with a last word to the peer; every conversation hears of it. Idempotent, doesn't block.

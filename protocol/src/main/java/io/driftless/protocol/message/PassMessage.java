@@ -57,8 +57,12 @@ public sealed interface PassMessage extends Message {
 
   enum Finding {
     EQUAL,
+    /** The listing that follows has the number of the offer. */
     DIFFERS,
-    /** There is no such directory on the target. */
+    /**
+     * There is no such directory on the target. The offer is closed with that; what is streamed
+     * instead has slices with numbers of their own.
+     */
     ABSENT
   }
 
@@ -83,7 +87,7 @@ public sealed interface PassMessage extends Message {
   /**
    * From the source: everything has been offered or listed.
    *
-   * @param slices how many in all
+   * @param slices how many different numbers of slices were used in all
    */
   record EndOfWalk(long slices, long entries, long unreadableDirectories) implements PassMessage {}
 

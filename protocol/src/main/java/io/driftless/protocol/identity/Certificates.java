@@ -1,0 +1,55 @@
+package io.driftless.protocol.identity;
+
+import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+
+/** X.509 certificates from and to bytes. */
+public final class Certificates {
+  static final int DER_BYTES_MAX = 8 << 10;
+
+  private Certificates() {}
+
+  /**
+   * Parses one certificate in DER.
+   *
+   * @throws CertificateException if it is none, is longer than any of ours, or has bytes after it
+   */
+  public static X509Certificate parse(byte[] der) throws CertificateException {
+    if (der.length > DER_BYTES_MAX) {
+      throw new CertificateException("a certificate of " + der.length + " bytes is none of ours");
+    }
+    ByteArrayInputStream in = new ByteArrayInputStream(der);
+    X509Certificate certificate =
+        (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    if (certificate == null || in.available() > 0) {
+      throw new CertificateException("not exactly one certificate");
+    }
+    return certificate;
+  }
+
+  public static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was parsed has an encoding", e);
+    }
+  }
+
+  /** Tells whether a key is one on P-256, the only curve in use. */
+  static boolean isP256(PublicKey key) {
+    try {
+      var algorithm = SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm();
+      return X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm.getAlgorithm())
+          && SECObjectIdentifiers.secp256r1.equals(algorithm.getParameters());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

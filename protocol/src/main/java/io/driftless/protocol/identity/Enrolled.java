@@ -1,0 +1,11 @@
+package io.driftless.protocol.identity;
+
+import java.security.cert.X509Certificate;
+
+/**
+ * What a target answers to an agent that it has enrolled or whose certificate it has renewed.
+ *
+ * @param leaf the new certificate
+ * @param agent the agent as it is on the list now
+ */
+public record Enrolled(X509Certificate leaf, RegisteredAgent agent) {}

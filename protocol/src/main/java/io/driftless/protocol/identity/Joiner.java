@@ -1,0 +1,81 @@
+package io.driftless.protocol.identity;
+
+import io.driftless.protocol.identity.Refusal.Reason;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+
+/**
+ * An agent that enrols with a token. Its key is made here and stays here.
+ *
+ * <p>Connect with {@link TlsContexts#joiner}: its handshake fails unless the target shows the
+ * authority of the token, so nothing is ever sent to anybody else. Nothing is stored until {@link
+ * #accept} has returned. Immutable; safe for concurrent use.
+ */
+public final class Joiner {
+  private final Token token;
+  private final AgentKey key;
+  private final SigningRequest request;
+  private final InstantSource clock;
+
+  public Joiner(Token token, AgentName name, SecureRandom random, InstantSource clock) {
+    this.token = token;
+    this.key = AgentKey.generate(random);
+    this.request = SigningRequest.make(key, name);
+    this.clock = clock;
+  }
+
+  /**
+   * What to send, once the target has sent its nonce.
+   *
+   * @param session the connection to the target, after its handshake
+   * @throws RefusedException if the peer hasn't shown the authority of the token
+   */
+  public EnrolmentRequest request(SSLSession session, Word256 nonce) throws IOException {
+    return request(chain(session), nonce);
+  }
+
+  EnrolmentRequest request(X509Certificate[] chain, Word256 nonce) throws RefusedException {
+    // TLS has checked this with the same code; the proof must not depend on how it was set up.
+    new ChainCheck(token.authority(), Role.TARGET, ChainCheck.Expired.REFUSED, clock)
+        .check(chain, KeyPurposeId.id_kp_serverAuth);
+    KeyHash server = KeyHash.of(chain[0].getPublicKey());
+    return EnrolmentRequest.make(
+        token, request, new EnrolmentBinding(token.authority(), server, nonce));
+  }
+
+  /**
+   * Makes the identity of what the target answered; the caller stores it.
+   *
+   * @throws RefusedException if the certificate isn't for our key, or not of the token's authority
+   */
+  public Identity accept(SSLSession session, X509Certificate leaf) throws IOException {
+    return accept(chain(session)[1], leaf);
+  }
+
+  Identity accept(X509Certificate authority, X509Certificate leaf) throws RefusedException {
+    new ChainCheck(token.authority(), Role.SOURCE, ChainCheck.Expired.REFUSED, clock)
+        .check(new X509Certificate[] {leaf, authority}, KeyPurposeId.id_kp_clientAuth);
+    if (!KeyHash.of(leaf.getPublicKey()).equals(key.hash())) {
+      throw new RefusedException(
+          Reason.CERTIFICATE_REFUSED,
+          "the target sent a certificate for another key",
+          "use the same version of driftless on both hosts");
+    }
+    return new Identity(key, leaf, authority);
+  }
+
+  private static X509Certificate[] chain(SSLSession session) throws SSLPeerUnverifiedException {
+    Certificate[] shown = session.getPeerCertificates();
+    X509Certificate[] chain = new X509Certificate[shown.length];
+    for (int i = 0; i < shown.length; i++) {
+      chain[i] = (X509Certificate) shown[i];
+    }
+    return chain;
+  }
+}

@@ -24,6 +24,8 @@ public sealed interface SessionMessage extends Message {
    * @param instance drawn anew by each process: tells a reconnecting agent from a clone of its
    *     machine
    * @param session drawn by the dialling side for a new session, repeated on its further lanes
+   * @param incarnation how often this lane has been replaced: 0 opens it, more takes over from the
+   *     connection with the number before
    * @param clock of the sender
    */
   record Hello(
@@ -35,6 +37,7 @@ public sealed interface SessionMessage extends Message {
       UUID session,
       LaneKind lane,
       int laneIndex,
+      int incarnation,
       Instant clock)
       implements SessionMessage {
     public static final int LANES_MAX = 16;
@@ -58,8 +61,14 @@ public sealed interface SessionMessage extends Message {
   record Pong(long number) implements SessionMessage {}
 
   /**
-   * The sender will send nothing more on this data lane; each side says it once before a lane is
-   * replaced.
+   * The sender will send nothing more on this connection; each side says it once before a lane goes
+   * on with another.
    */
   record EndOfLane() implements SessionMessage {}
+
+  /**
+   * From the side that was dialled: this connection has carried enough, or is old enough, to be
+   * replaced. Void if it has been already.
+   */
+  record ReplaceLane(LaneKind lane, int laneIndex, int incarnation) implements SessionMessage {}
 }

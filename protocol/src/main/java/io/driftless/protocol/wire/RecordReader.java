@@ -4,6 +4,7 @@ import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.wire.codec.WireText;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.util.ArrayList;

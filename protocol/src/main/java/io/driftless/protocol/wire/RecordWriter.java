@@ -5,6 +5,7 @@ import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.wire.RecordReader.Form;
 import io.driftless.protocol.wire.RecordReader.Settled;
+import io.driftless.protocol.wire.codec.WireText;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 

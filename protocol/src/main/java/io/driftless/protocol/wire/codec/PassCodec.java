@@ -1,0 +1,198 @@
+package io.driftless.protocol.wire.codec;
+
+import io.driftless.protocol.message.PassMessage;
+import io.driftless.protocol.message.PassMessage.Acknowledged;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Notices;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassBegun;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.SlicesDone;
+import io.driftless.protocol.message.PassMessage.Staged;
+import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.message.PassMessage.Verdicts;
+import io.driftless.protocol.message.PassMessage.WalkApplied;
+
+/**
+ * Payloads of a pass. Numbers marked near are the difference to the near number before them in the
+ * same payload; paths hold what differs from the path before them: shared | own | bytes.
+ *
+ * <pre>
+ * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax | below path
+ * PassBegun     number
+ * Offers        count | { slice near | sequence | path | scope | entries | digest 16 }*
+ * Verdicts      count | { slice near | finding u8 }*
+ * SlicesDone    count | { slice near }*
+ * Staged        streamedBytes
+ * Acknowledged  epoch | entries | bytes
+ * EndOfWalk     slices | entries | unreadableDirectories
+ * Problems      count | { path | reason text | detail text }*
+ * Notices       count | { slug text | message text }*
+ * PassResult    outcome u8 | the nine counters | slug text | message text | hint text
+ * WalkApplied, CancelPass: nothing
+ * scope         bits u8 | prefix, unless there are 0 bits
+ * </pre>
+ */
+final class PassCodec {
+  private static final int OFFER_BYTES_MIN = 22;
+  private static final int VERDICT_BYTES_MIN = 2;
+  private static final int PROBLEM_BYTES_MIN = 6;
+  private static final int NOTICE_BYTES_MIN = 4;
+  private static final Compare[] COMPARES = Compare.values();
+  private static final Effect[] EFFECTS = Effect.values();
+  private static final Deletes[] DELETES = Deletes.values();
+  private static final Finding[] FINDINGS = Finding.values();
+  private static final Outcome[] OUTCOMES = Outcome.values();
+
+  private PassCodec() {}
+
+  static void encode(PassMessage message, PayloadWriter out) {
+    switch (message) {
+      case BeginPass(
+              long number,
+              var compare,
+              var effect,
+              var deletes,
+              long deletesMax,
+              var below) ->
+          out.number(number)
+              .choice(compare)
+              .choice(effect)
+              .choice(deletes)
+              .number(deletesMax)
+              .path(below);
+      case PassBegun(long number) -> out.number(number);
+      case Offers(var offers) -> {
+        out.count(offers.size(), Offers.OFFERS_MAX);
+        offers.forEach(offer -> encode(offer, out));
+      }
+      case Verdicts(var verdicts) -> {
+        out.count(verdicts.size(), Verdicts.VERDICTS_MAX);
+        verdicts.forEach(verdict -> out.near(verdict.slice()).choice(verdict.finding()));
+      }
+      case SlicesDone(var slices) -> {
+        out.count(slices.size(), SlicesDone.SLICES_MAX);
+        slices.forEach(out::near);
+      }
+      case Staged(long bytes) -> out.number(bytes);
+      case Acknowledged(long epoch, long entries, long bytes) ->
+          out.number(epoch).number(entries).number(bytes);
+      case EndOfWalk(long slices, long entries, long unreadable) ->
+          out.number(slices).number(entries).number(unreadable);
+      case WalkApplied() -> {}
+      case Problems(var problems) -> {
+        out.count(problems.size(), Problems.PROBLEMS_MAX);
+        problems.forEach(it -> out.path(it.path()).text(it.reason()).text(it.detail()));
+      }
+      case Notices(var notices) -> {
+        out.count(notices.size(), Notices.NOTICES_MAX);
+        notices.forEach(notice -> out.text(notice.slug()).text(notice.message()));
+      }
+      case CancelPass() -> {}
+      case PassResult result -> encode(result, out);
+    }
+  }
+
+  private static void encode(Offer offer, PayloadWriter out) {
+    out.near(offer.slice())
+        .number(offer.sequence())
+        .path(offer.directory())
+        .scope(offer.scope())
+        .number(offer.entries())
+        .digest(offer.digest());
+  }
+
+  private static void encode(PassResult result, PayloadWriter out) {
+    Counters counters = result.counters();
+    out.choice(result.outcome())
+        .number(counters.filesCommitted())
+        .number(counters.filesRenamed())
+        .number(counters.entriesDeleted())
+        .number(counters.metadataOnly())
+        .number(counters.created())
+        .number(counters.literalBytes())
+        .number(counters.matchedBytes())
+        .number(counters.busyFiles())
+        .number(counters.extraEntries())
+        .text(result.slug())
+        .text(result.message())
+        .text(result.hint());
+  }
+
+  static PassMessage decode(MessageType type, PayloadReader in) {
+    return switch (type) {
+      case BEGIN_PASS ->
+          new BeginPass(
+              in.number(),
+              in.choice(COMPARES),
+              in.choice(EFFECTS),
+              in.choice(DELETES),
+              in.number(),
+              in.path());
+      case PASS_BEGUN -> new PassBegun(in.number());
+      case OFFERS -> new Offers(in.list(Offers.OFFERS_MAX, OFFER_BYTES_MIN, () -> decodeOffer(in)));
+      case VERDICTS ->
+          new Verdicts(
+              in.list(
+                  Verdicts.VERDICTS_MAX,
+                  VERDICT_BYTES_MIN,
+                  () -> new Verdict(in.nearOrdinal(), in.choice(FINDINGS))));
+      case SLICES_DONE -> new SlicesDone(in.list(SlicesDone.SLICES_MAX, 1, in::nearOrdinal));
+      case STAGED -> new Staged(in.number());
+      case ACKNOWLEDGED -> new Acknowledged(in.number(), in.number(), in.number());
+      case END_OF_WALK -> new EndOfWalk(in.number(), in.number(), in.number());
+      case WALK_APPLIED -> new WalkApplied();
+      case PROBLEMS ->
+          new Problems(
+              in.list(
+                  Problems.PROBLEMS_MAX,
+                  PROBLEM_BYTES_MIN,
+                  () -> new Problem(in.path(), in.text(), in.text())));
+      case NOTICES ->
+          new Notices(
+              in.list(
+                  Notices.NOTICES_MAX, NOTICE_BYTES_MIN, () -> new Notice(in.text(), in.text())));
+      case CANCEL_PASS -> new CancelPass();
+      case PASS_RESULT -> decodeResult(in);
+      default -> throw MessageCodec.notOfThisFamily(type);
+    };
+  }
+
+  private static Offer decodeOffer(PayloadReader in) {
+    return new Offer(
+        in.nearOrdinal(),
+        in.number(),
+        in.path(),
+        in.scope(),
+        in.number(Integer.MAX_VALUE),
+        in.digest());
+  }
+
+  private static PassResult decodeResult(PayloadReader in) {
+    Outcome outcome = in.choice(OUTCOMES);
+    var counters =
+        new Counters(
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.number());
+    return new PassResult(outcome, counters, in.text(), in.text(), in.text());
+  }
+}

@@ -8,9 +8,9 @@ import java.nio.charset.CharacterCodingException;
 /**
  * Names from the file system as text that is safe on a terminal, in a log and in a report.
  *
- * <p>Control characters (C0, C1, DEL), bidirectional overrides and other invisible characters
- * become {@code \n}, {@code \t}, {@code \x1b} or {@code \}{@code u202e}; a backslash doubles; bytes
- * that aren't UTF-8 become {@code \xff} each.
+ * <p>Control characters (C0, C1, DEL), bidirectional overrides, spaces other than the common one
+ * and other invisible characters become {@code \n}, {@code \t}, {@code \x1b} or {@code \}{@code
+ * u202e}; a backslash doubles; bytes that aren't UTF-8 become {@code \xff} each.
  */
 public final class Escaped {
   private Escaped() {}
@@ -78,7 +78,19 @@ public final class Escaped {
           Character.PRIVATE_USE,
           Character.UNASSIGNED ->
           false;
-      default -> true;
+      case Character.SPACE_SEPARATOR -> codePoint == ' ';
+      default -> !isBlank(codePoint);
+    };
+  }
+
+  /** Letters, marks and symbols that show nothing: fillers, joiners, variation selectors. */
+  private static boolean isBlank(int codePoint) {
+    return switch (codePoint) {
+      case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
+      default ->
+          codePoint >= 0x180B && codePoint <= 0x180F
+              || codePoint >= 0xFE00 && codePoint <= 0xFE0F
+              || codePoint >= 0xE0100 && codePoint <= 0xE01EF;
     };
   }
 

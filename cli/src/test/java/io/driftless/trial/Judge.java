@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 
 /**
- * Says whether two trees are equal by programs that know nothing of Driftless: rsync, getfacl, getfattr, lsattr,
- * find and stat.
+ * Says whether two trees are equal by programs that know nothing of Driftless: rsync, getfacl,
+ * getfattr, lsattr, find and stat.
  */
 final class Judge {
   private Judge() {}
@@ -14,9 +14,16 @@ final class Judge {
   /** Fails with what differs, unless everything is equal. */
   static void assertEqual(Path source, Path target, String... rsyncOptions) {
     assertSameOutput("find", source, target, FIND);
-    assertSameOutput("getfacl", source, target, "find . -mindepth 1 ! -type l -print0 | sort -z | xargs -0r getfacl -n -P -p --");
     assertSameOutput(
-        "getfattr", source, target, "find . -mindepth 1 -print0 | sort -z | xargs -0r getfattr -h -d -m - -e hex --");
+        "getfacl",
+        source,
+        target,
+        "find . -mindepth 1 ! -type l -print0 | sort -z | xargs -0r getfacl -n -P -p --");
+    assertSameOutput(
+        "getfattr",
+        source,
+        target,
+        "find . -mindepth 1 -print0 | sort -z | xargs -0r getfattr -h -d -m - -e hex --");
     assertSameOutput(
         "lsattr",
         source,
@@ -48,13 +55,13 @@ final class Judge {
     var byInode = new java.util.HashMap<String, java.util.List<String>>();
     listing
         .lines()
-        .forEach(
-            line -> {
-              int space = line.indexOf(' ');
-              byInode
-                  .computeIfAbsent(line.substring(0, Math.max(space, 0)), _ -> new java.util.ArrayList<>())
-                  .add(line.substring(space + 1));
-            });
+        .forEach(line -> {
+          int space = line.indexOf(' ');
+          byInode
+              .computeIfAbsent(
+                  line.substring(0, Math.max(space, 0)), _ -> new java.util.ArrayList<>())
+              .add(line.substring(space + 1));
+        });
     return java.util.Set.copyOf(byInode.values());
   }
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs that the trials need besides Driftless, in a given directory, with the C locale. */
+/**
+ * Runs programs that the trials need besides Driftless, in a given directory, with the C locale.
+ */
 final class Shell {
   private static final long SECONDS_MAX = 300;
 
@@ -33,7 +35,8 @@ final class Shell {
 
   Result run(String... command) {
     try {
-      var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+      var builder =
+          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
       builder.environment().put("LC_ALL", "C");
       Process process = builder.start();
       process.getOutputStream().close();

@@ -1,6 +1,6 @@
 /**
- * Trials of the whole product: real agents, real file systems, real processes, and judges that know nothing of
- * Driftless.
+ * Trials of the whole product: real agents, real file systems, real processes, and judges that know
+ * nothing of Driftless.
  *
  * <p>Start at {@link io.driftless.trial.Judge}.
  */

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param phase what it does now
  * @param entriesFound by the walk so far
+ * @param filesFound regular files among them
+ * @param directoriesFound directories among them, the root included
  * @param bytesFound sizes of the regular files found so far
  * @param entriesDone found equal, or durable or at least staged on the target
  * @param bytesDone of the regular files that are done
@@ -21,6 +23,8 @@ public record PassProgress(
     Phase phase,
     Instant startedAt,
     long entriesFound,
+    long filesFound,
+    long directoriesFound,
     long bytesFound,
     long entriesDone,
     long bytesDone,
@@ -29,6 +33,26 @@ public record PassProgress(
     long problems,
     Optional<String> blocked,
     Optional<PassReport> report) {
+
+  /** What is left to say of a pass that ended some time ago. */
+  public static PassProgress ended(PassReport report) {
+    return new PassProgress(
+        report.volume(),
+        report.pass(),
+        Phase.FINISHED,
+        report.startedAt(),
+        report.entries(),
+        report.files(),
+        report.directories(),
+        report.bytesTotal(),
+        report.entries(),
+        report.bytesTotal(),
+        report.literalBytes(),
+        report.wireBytesSent(),
+        report.problemsTotal(),
+        Optional.empty(),
+        Optional.of(report));
+  }
 
   public enum Phase {
     /** Waits for a connection, or for the pass before it. */

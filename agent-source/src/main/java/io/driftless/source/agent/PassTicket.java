@@ -1,0 +1,102 @@
+package io.driftless.source.agent;
+
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassProgress.Phase;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassRequest;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A pass that somebody asked for, from the request to the report. Thread-safe. */
+final class PassTicket {
+  private final String volume;
+  private final long pass;
+  private final PassRequest request;
+  private final Instant startedAt;
+  private @Nullable PassAttempt attempt;
+  private @Nullable PassReport report;
+  private boolean cancelled;
+
+  PassTicket(String volume, long pass, PassRequest request, Instant startedAt) {
+    this.volume = volume;
+    this.pass = pass;
+    this.request = request;
+    this.startedAt = startedAt;
+  }
+
+  long pass() {
+    return pass;
+  }
+
+  PassRequest request() {
+    return request;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  /** Takes up a new attempt; returns false if the pass has been cancelled meanwhile. */
+  synchronized boolean begin(PassAttempt next) {
+    attempt = next;
+    return !cancelled;
+  }
+
+  synchronized void cancel() {
+    cancelled = true;
+    if (attempt != null) {
+      attempt.cancel();
+    }
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized void end(PassReport ended) {
+    report = ended;
+  }
+
+  synchronized boolean hasEnded() {
+    return report != null;
+  }
+
+  synchronized PassProgress progress() {
+    PassProgress current =
+        attempt == null
+            ? new PassProgress(
+                volume,
+                pass,
+                Phase.QUEUED,
+                startedAt,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty())
+            : attempt.progress();
+    return new PassProgress(
+        volume,
+        pass,
+        report == null ? current.phase() : Phase.FINISHED,
+        startedAt,
+        current.entriesFound(),
+        current.filesFound(),
+        current.directoriesFound(),
+        current.bytesFound(),
+        current.entriesDone(),
+        current.bytesDone(),
+        current.literalBytes(),
+        current.wireBytes(),
+        current.problems(),
+        current.blocked(),
+        Optional.ofNullable(report));
+  }
+}

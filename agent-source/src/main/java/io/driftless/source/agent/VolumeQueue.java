@@ -1,0 +1,99 @@
+package io.driftless.source.agent;
+
+import io.driftless.source.session.PassRequest;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes of one volume in the order in which they were asked for. Thread-safe.
+ *
+ * <p>A request that finds an equal one waiting shares it: that pass begins after both were made.
+ * One that finds a pass running waits for the next, since what changed before the request may have
+ * been walked already.
+ */
+final class VolumeQueue {
+  static final int WAITING_MAX = 16;
+  private static final int ENDED_KEPT = 16;
+
+  private final Deque<PassTicket> waiting = new ArrayDeque<>();
+  private final Deque<PassTicket> ended = new ArrayDeque<>();
+  private @Nullable PassTicket running;
+
+  /**
+   * Finds the pass that serves a request, or queues a new one.
+   *
+   * @param tickets makes a ticket for a new pass
+   * @throws IllegalStateException if too many wait
+   */
+  synchronized PassTicket request(PassRequest request, Function<PassRequest, PassTicket> tickets) {
+    for (PassTicket ticket : waiting) {
+      if (ticket.request().equals(request)) {
+        return ticket;
+      }
+    }
+    if (waiting.size() >= WAITING_MAX) {
+      throw new IllegalStateException(
+          "%d passes wait already; cancel some first".formatted(waiting.size()));
+    }
+    PassTicket ticket = tickets.apply(request);
+    waiting.add(ticket);
+    notifyAll();
+    return ticket;
+  }
+
+  /** Waits for the next pass and makes it the running one. */
+  synchronized PassTicket take() throws InterruptedException {
+    while (waiting.isEmpty()) {
+      wait();
+    }
+    PassTicket next = waiting.remove();
+    running = next;
+    return next;
+  }
+
+  /** The running pass has ended. */
+  synchronized void finished() {
+    if (running != null) {
+      ended.addFirst(running);
+      running = null;
+    }
+    while (ended.size() > ENDED_KEPT) {
+      ended.removeLast();
+    }
+  }
+
+  synchronized Optional<PassTicket> running() {
+    return Optional.ofNullable(running);
+  }
+
+  synchronized Optional<PassTicket> firstWaiting() {
+    return Optional.ofNullable(waiting.peek());
+  }
+
+  synchronized Optional<PassTicket> find(long pass) {
+    if (running != null && running.pass() == pass) {
+      return Optional.of(running);
+    }
+    for (Deque<PassTicket> tickets : List.of(waiting, ended)) {
+      for (PassTicket ticket : tickets) {
+        if (ticket.pass() == pass) {
+          return Optional.of(ticket);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Cancels what runs and what waits; what waits is still taken, and ends at once. */
+  synchronized boolean cancelAll() {
+    waiting.forEach(PassTicket::cancel);
+    if (running != null) {
+      running.cancel();
+    }
+    return running != null || !waiting.isEmpty();
+  }
+}

@@ -1,0 +1,28 @@
+package io.driftless.source.agent;
+
+import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One volume of a source agent, as configured.
+ *
+ * @param root absolute
+ * @param target name of the target that it goes to
+ * @param filterLines the patterns of {@code filter} as they were written, for the other side
+ * @param ownPaths configuration, state and sockets of agents on this host, never part of a volume
+ */
+public record VolumeSettings(
+    String name,
+    Path root,
+    String target,
+    Filter filter,
+    List<String> filterLines,
+    Owners owners,
+    List<Path> ownPaths) {
+  public VolumeSettings {
+    filterLines = List.copyOf(filterLines);
+    ownPaths = List.copyOf(ownPaths);
+  }
+}

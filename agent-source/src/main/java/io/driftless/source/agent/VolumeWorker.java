@@ -1,0 +1,240 @@
+package io.driftless.source.agent;
+
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.wire.Session;
+import io.driftless.source.agent.PassAttempt.Ending;
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.VolumeStatus;
+import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.state.PassArchive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the passes of one volume, one after the other, over whatever session there is. Thread-safe.
+ */
+final class VolumeWorker implements AutoCloseable {
+  /** How long a pass that never had a connection waits for one before it fails. */
+  static final Duration FIRST_CONNECTION_PATIENCE = Duration.ofSeconds(15);
+
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+  private final VolumeSettings volume;
+  private final TargetLink link;
+  private final PassRunner runner;
+  private final PassArchive archive;
+  private final InstantSource clock;
+  private final VolumeQueue queue = new VolumeQueue();
+  private final Thread thread;
+
+  private volatile Condition condition;
+  private volatile Optional<PassReport> lastReport = Optional.empty();
+
+  VolumeWorker(
+      VolumeSettings volume,
+      TargetLink link,
+      PassRunner runner,
+      PassArchive archive,
+      InstantSource clock) {
+    this.volume = volume;
+    this.link = link;
+    this.runner = runner;
+    this.archive = archive;
+    this.clock = clock;
+    this.condition =
+        new Condition(
+            State.NEW, "never seeded", clock.instant(), "driftless seed " + volume.name());
+    this.thread = Thread.ofVirtual().name("volume-" + volume.name()).unstarted(this::work);
+  }
+
+  /** State, reason, since when, and what happens next. */
+  private record Condition(State state, String reason, Instant since, String next) {}
+
+  void start() throws IOException {
+    archive.reports(volume.name(), 1).stream().findFirst().ifPresent(this::remember);
+    thread.start();
+  }
+
+  String name() {
+    return volume.name();
+  }
+
+  long request(PassRequest request) {
+    return queue.request(request, this::newTicket).pass();
+  }
+
+  private PassTicket newTicket(PassRequest request) {
+    try {
+      return new PassTicket(
+          volume.name(), archive.nextPass(volume.name()), request, clock.instant());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Optional<PassProgress> progress(long pass) throws IOException {
+    Optional<PassTicket> ticket = queue.find(pass);
+    return ticket.isPresent()
+        ? ticket.map(PassTicket::progress)
+        : archive.report(volume.name(), pass).map(PassProgress::ended);
+  }
+
+  boolean cancel() {
+    return queue.cancelAll();
+  }
+
+  List<PassReport> history(int atMost) throws IOException {
+    return archive.reports(volume.name(), atMost);
+  }
+
+  List<Problem> problems(long offset, int atMost) throws IOException {
+    Optional<PassReport> last = lastReport;
+    return last.isEmpty()
+        ? List.of()
+        : archive.problems(volume.name(), last.get().pass(), offset, atMost);
+  }
+
+  VolumeStatus status() {
+    Condition now = condition;
+    Optional<PassProgress> running = queue.running().map(PassTicket::progress);
+    Optional<String> blocked = running.flatMap(PassProgress::blocked);
+    if (blocked.isPresent()) {
+      now =
+          new Condition(
+              State.BLOCKED,
+              blocked.get(),
+              now.since(),
+              "looks again every 10 s and goes on by itself");
+    }
+    return new VolumeStatus(
+        volume.name(),
+        volume.root().toString(),
+        volume.target(),
+        now.state(),
+        now.reason(),
+        now.since(),
+        now.next(),
+        running.or(() -> queue.firstWaiting().map(PassTicket::progress)),
+        lastReport);
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        PassTicket ticket = queue.take();
+        PassReport report = run(ticket);
+        keep(report);
+        ticket.end(report);
+        queue.finished();
+        remember(report);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private PassReport run(PassTicket ticket) throws InterruptedException {
+    var account = new PassAccount(volume, ticket, archive, clock);
+    Instant patienceEnds = clock.instant().plus(FIRST_CONNECTION_PATIENCE);
+    boolean everConnected = false;
+    while (!ticket.isCancelled()) {
+      Optional<Session> session = link.await(LOOK_AGAIN);
+      if (session.isEmpty()) {
+        become(
+            State.DISCONNECTED,
+            link.lastError().orElse("not connected yet"),
+            "tries again by itself");
+        if (!everConnected && clock.instant().isAfter(patienceEnds)) {
+          return account.failed(unreachable());
+        }
+        continue;
+      }
+      everConnected = true;
+      become(lastReport.isEmpty() ? State.SEEDING : State.PASSING, "pass " + ticket.pass(), "");
+      Ending ending = attempt(ticket, session.get(), account);
+      if (!(ending instanceof Ending.Broken broken)) {
+        return account.report(ending);
+      }
+      LOG.warn(
+          "pass {} of {} was cut: {}", ticket.pass(), volume.name(), broken.failure().message());
+    }
+    return account.cancelled();
+  }
+
+  private Failure unreachable() {
+    return new Failure(
+        "target-unreachable",
+        "no connection to %s: %s".formatted(volume.target(), link.lastError().orElse("no answer")),
+        "check address, port and firewall; the agent keeps trying, see: driftless status");
+  }
+
+  private Ending attempt(PassTicket ticket, Session session, PassAccount account)
+      throws InterruptedException {
+    account.begin(session);
+    PassAttempt attempt = runner.attempt(session, volume, ticket.request(), ticket.pass(), account);
+    if (!ticket.begin(attempt)) {
+      attempt.cancel();
+    }
+    Ending ending = attempt.run();
+    account.end(session, attempt.progress());
+    return ending;
+  }
+
+  private void keep(PassReport report) {
+    try {
+      archive.record(report);
+    } catch (IOException e) {
+      LOG.error("the report of pass {} of {} can't be kept", report.pass(), report.volume(), e);
+    }
+  }
+
+  private void remember(PassReport report) {
+    lastReport = Optional.of(report);
+    switch (report.outcome()) {
+      case DONE, PROBLEMS, CANCELLED ->
+          become(
+              State.PAUSED,
+              "replication is off; pass %d ended".formatted(report.pass()),
+              "driftless sync " + volume.name());
+      case REFUSED ->
+          become(State.HELD, report.guard().map(PassReport.Guard::message).orElse("refused"), "");
+      case FAILED ->
+          become(
+              report.error().filter(error -> error.slug().equals("target-unreachable")).isPresent()
+                  ? State.DISCONNECTED
+                  : State.ERROR,
+              report.error().map(Failure::message).orElse("failed"),
+              report.error().map(Failure::hint).orElse(""));
+    }
+  }
+
+  private void become(State state, String reason, String next) {
+    Condition before = condition;
+    if (before.state() != state || !before.reason().equals(reason)) {
+      Instant since = before.state() == state ? before.since() : clock.instant();
+      condition = new Condition(state, reason, since, next);
+    }
+  }
+
+  @Override
+  public void close() {
+    queue.cancelAll();
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -94,6 +94,11 @@ public final class Identity {
     return authority;
   }
 
+  /** What is shown in TLS. */
+  X509Certificate[] chain() {
+    return new X509Certificate[] {leaf, authority};
+  }
+
   public KeyHash authorityHash() {
     return KeyHash.of(authority.getPublicKey());
   }

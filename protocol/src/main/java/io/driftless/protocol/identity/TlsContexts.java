@@ -45,7 +45,7 @@ public final class TlsContexts {
   public SslContext server(Identity target) throws SSLException {
     var check = new ChainCheck(target.authorityHash(), Role.SOURCE, Expired.MAY_RENEW, clock);
     SslContextBuilder builder =
-        SslContextBuilder.forServer(target.key().privateKey(), target.leaf(), target.authority())
+        SslContextBuilder.forServer(target.key().privateKey(), target.chain())
             .clientAuth(ClientAuth.OPTIONAL); // and Peer.of insists: see there
     return build(builder, check, Peer.SESSION_PROTOCOL, Peer.ENROLMENT_PROTOCOL);
   }
@@ -54,8 +54,7 @@ public final class TlsContexts {
   public SslContext client(Identity source) throws SSLException {
     var check = new ChainCheck(source.authorityHash(), Role.TARGET, Expired.REFUSED, clock);
     SslContextBuilder builder =
-        SslContextBuilder.forClient()
-            .keyManager(source.key().privateKey(), source.leaf(), source.authority());
+        SslContextBuilder.forClient().keyManager(source.key().privateKey(), source.chain());
     return build(builder, check, Peer.SESSION_PROTOCOL);
   }
 

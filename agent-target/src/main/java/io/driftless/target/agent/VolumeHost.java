@@ -1,0 +1,302 @@
+package io.driftless.target.agent;
+
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import io.driftless.protocol.message.VolumeMessage.Role;
+import io.driftless.protocol.message.VolumeMessage.Room;
+import io.driftless.protocol.message.VolumeMessage.VolumeKind;
+import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
+import io.driftless.protocol.message.VolumeMessage.VolumeState;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.wire.ConversationListener;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.target.session.TargetControl.ReplicaStatus;
+import io.driftless.target.state.VolumeLedger;
+import io.driftless.target.state.VolumeLedger.VolumeFacts;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One volume on the target and the one conversation that may write to it. Thread-safe.
+ *
+ * <p>A new conversation is answered only when the one before has been fenced: then nothing of the
+ * old one is written any more.
+ */
+final class VolumeHost {
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeHost.class);
+
+  private final ReplicaSettings settings;
+  private final VolumeLedger ledger;
+  private final Replica.Opener opener;
+  private final InstantSource clock;
+
+  /** Held while a conversation is opened or fenced; such work waits for disks. */
+  private final ReentrantLock turnstile = new ReentrantLock();
+
+  private volatile @Nullable Opened current;
+  private volatile Activity activity;
+
+  VolumeHost(
+      ReplicaSettings settings, VolumeLedger ledger, Replica.Opener opener, InstantSource clock) {
+    this.settings = settings;
+    this.ledger = ledger;
+    this.opener = opener;
+    this.clock = clock;
+    this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
+  }
+
+  private record Activity(String state, String reason, Instant since, long problems) {}
+
+  /**
+   * Takes up a conversation; never blocks. The answer comes when the volume is open, or is a
+   * refusal.
+   */
+  ConversationListener opening(
+      String agentId, String agentName, OpenVolume message, Conversation conversation) {
+    var opened = new Opened(agentName, conversation);
+    Thread.ofVirtual()
+        .name("open-" + settings.name())
+        .start(() -> open(agentId, message, conversation, opened));
+    return opened;
+  }
+
+  private void open(String agentId, OpenVolume message, Conversation conversation, Opened opened) {
+    turnstile.lock();
+    try {
+      fenceCurrent(
+          new SessionEnd(
+              SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
+      VolumeFacts facts = admit(agentId, message);
+      Replica replica = opener.open(settings, facts, message, conversation, opened);
+      current = opened;
+      VolumeOpened answer =
+          new VolumeOpened(
+              facts.generation(),
+              facts.state(),
+              facts.seed(),
+              replica.windows(),
+              facts.standing(),
+              replica.room());
+      become("paused", "connected to " + opened.agentName, 0);
+      if (opened.begin(replica)) {
+        conversation.send(answer);
+      } else {
+        fenceCurrent(null);
+      }
+    } catch (Refusal refusal) {
+      LOG.warn(
+          "volume {} refused to {}: {}", settings.name(), opened.agentName, refusal.getMessage());
+      conversation.end(refusal.asEnd());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("volume {} can't be opened", settings.name(), e);
+      conversation.end(
+          new SessionEnd(
+              SessionEnd.Cause.CLOSED_HERE,
+              "target-root",
+              "volume %s can't be opened: %s".formatted(settings.name(), e.getMessage()),
+              "see the log of the target agent"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  private VolumeFacts admit(String agentId, OpenVolume message) throws Refusal, IOException {
+    if (message.role() != Role.SOURCE || message.kind() != VolumeKind.TREE) {
+      throw new Refusal(
+          "role-refused",
+          "volume %s is the target of a directory tree here".formatted(settings.name()),
+          "use the same version of driftless on both hosts");
+    }
+    VolumeFacts facts = ledger.factsOf(settings.name());
+    if (facts.agent().isPresent() && !facts.agent().get().equals(agentId)) {
+      throw new Refusal(
+          "held-by",
+          "volume %s is brought by another agent".formatted(settings.name()),
+          "revoke that agent on the target first: driftless target agents");
+    }
+    requireWritable(facts, message);
+    RootCheck.check(settings);
+    if (facts.agent().isEmpty()) {
+      ledger.bind(settings.name(), agentId);
+    }
+    return facts;
+  }
+
+  private void requireWritable(VolumeFacts facts, OpenVolume message) throws Refusal {
+    if (facts.state() != VolumeState.REPLICA) {
+      throw new Refusal(
+          facts.state() == VolumeState.RELEASED ? "released" : "live",
+          "volume %s is %s on the target, no source may write to it"
+              .formatted(
+                  settings.name(), facts.state() == VolumeState.RELEASED ? "released" : "live"),
+          "look at the target before anything else: driftless status");
+    }
+    if (message.generation() != 0 && message.generation() != facts.generation()) {
+      throw new Refusal(
+          "generation",
+          "volume %s has generation %d here and %d at the source"
+              .formatted(settings.name(), facts.generation(), message.generation()),
+          "the direction was changed meanwhile; look at the target before anything else");
+    }
+  }
+
+  private void fenceCurrent(@Nullable SessionEnd reason) throws InterruptedException {
+    Opened before = current;
+    if (before == null) {
+      return;
+    }
+    if (reason != null) {
+      before.conversation.end(reason);
+    }
+    before.fence();
+    current = null;
+  }
+
+  /** Ends the conversation, if there is one, and waits until nothing is written any more. */
+  void close() throws InterruptedException {
+    turnstile.lockInterruptibly();
+    try {
+      fenceCurrent(
+          new SessionEnd(SessionEnd.Cause.CLOSED_HERE, "shutdown", "the target agent stops", ""));
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  private void become(String state, String reason, long problems) {
+    activity = new Activity(state, reason, clock.instant(), problems);
+  }
+
+  ReplicaStatus status(Optional<String> boundAgent) throws IOException {
+    VolumeFacts facts = ledger.factsOf(settings.name());
+    Activity now = activity;
+    Opened open = current;
+    Optional<String> blocked = open == null ? Optional.empty() : open.blocked();
+    var room = open == null ? Optional.<Room>empty() : open.room();
+    return new ReplicaStatus(
+        settings.name(),
+        settings.root().toString(),
+        boundAgent,
+        facts.generation(),
+        blocked.isPresent() ? "blocked" : now.state(),
+        blocked.orElse(now.reason()),
+        now.since(),
+        blocked.isPresent() ? "looks again every 10 s and goes on by itself" : "",
+        facts.durableAt(),
+        now.problems(),
+        room.map(Room::freeBytes).orElse(-1L),
+        room.map(Room::freeInodes).orElse(-1L));
+  }
+
+  /** A conversation from its first message on: passes on what it hears once the volume is open. */
+  private final class Opened implements ConversationListener, Replica.Observer {
+    private final String agentName;
+    private final Conversation conversation;
+    private volatile @Nullable Replica replica;
+    private boolean ended;
+    private @Nullable SessionEnd end;
+    private volatile Instant passBegan = Instant.EPOCH;
+    private long problemsOfPass;
+
+    Opened(String agentName, Conversation conversation) {
+      this.agentName = agentName;
+      this.conversation = conversation;
+    }
+
+    /** Returns whether the conversation still stands. */
+    synchronized boolean begin(Replica opened) {
+      replica = opened;
+      if (ended && end != null) {
+        opened.ended(end);
+      }
+      return !ended;
+    }
+
+    @Override
+    public void received(Message message) {
+      Replica open = replica;
+      if (open == null) {
+        throw new IllegalStateException("the source did not wait for the volume to be open");
+      }
+      open.received(message);
+    }
+
+    @Override
+    public void ended(SessionEnd reason) {
+      Replica open;
+      synchronized (this) {
+        ended = true;
+        end = reason;
+        open = replica;
+      }
+      if (open != null) {
+        open.ended(reason);
+      }
+      if (current == this) {
+        become("disconnected", reason.message(), activity.problems());
+      }
+    }
+
+    void fence() throws InterruptedException {
+      Replica open = replica;
+      if (open != null) {
+        open.fence();
+      }
+    }
+
+    Optional<String> blocked() {
+      Replica open = replica;
+      return open == null ? Optional.empty() : open.blocked();
+    }
+
+    Optional<Room> room() throws IOException {
+      Replica open = replica;
+      return open == null ? Optional.empty() : Optional.of(open.room());
+    }
+
+    @Override
+    public void passBegan(BeginPass pass) {
+      passBegan = clock.instant();
+      synchronized (this) {
+        problemsOfPass = 0;
+      }
+      become("passing", "pass %d of %s".formatted(pass.number(), agentName), 0);
+    }
+
+    @Override
+    public synchronized void problems(long more) {
+      problemsOfPass += more;
+    }
+
+    @Override
+    public void passEnded(BeginPass pass, PassResult result) {
+      try {
+        if (result.outcome() == Outcome.COMPLETE) {
+          ledger.passSucceeded(settings.name(), passBegan);
+        }
+      } catch (IOException e) {
+        LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);
+      }
+      long problems;
+      synchronized (this) {
+        problems = problemsOfPass;
+      }
+      become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
+    }
+
+    private static String describe(PassResult result) {
+      return result.outcome() == Outcome.COMPLETE ? "complete" : result.message();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.driftless.source.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PassArchiveTest {
+  @TempDir private Path home;
+  private PassArchive archive;
+
+  @BeforeEach
+  void open() throws IOException {
+    archive = PassArchive.open(home.resolve("state.db"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    archive.close();
+  }
+
+  @Test
+  void numbers_of_passes_go_on_after_a_restart() throws IOException {
+    assertThat(archive.nextPass("www")).isEqualTo(1);
+    assertThat(archive.nextPass("mail")).isEqualTo(1);
+    archive.close();
+
+    archive = PassArchive.open(home.resolve("state.db"));
+
+    assertThat(archive.nextPass("www")).isEqualTo(2);
+  }
+
+  @Test
+  void a_report_comes_back_as_it_was_kept() throws IOException {
+    TreePath odd = TreePath.ROOT.resolve(Name.of(new byte[] {(byte) 0xff, '\n'}));
+    var problem = new Problem(odd, "unreadable", "EIO");
+    var notice = new Notice("mount-point", "data is a mount point");
+    archive.addProblems("www", 7, List.of(problem));
+    archive.addNotices("www", 7, List.of(notice));
+    PassReport report = report("www", 7, List.of(problem), List.of(notice));
+
+    archive.record(report);
+
+    assertThat(archive.report("www", 7)).contains(report);
+    assertThat(archive.reports("www", 10)).containsExactly(report);
+    assertThat(archive.reports("mail", 10)).isEmpty();
+  }
+
+  @Test
+  void the_newest_report_comes_first() throws IOException {
+    archive.record(report("www", 1, List.of(), List.of()));
+    archive.record(report("www", 2, List.of(), List.of()));
+
+    assertThat(archive.reports("www", 1)).extracting(PassReport::pass).containsExactly(2L);
+  }
+
+  @Test
+  void problems_come_in_the_order_of_their_paths_and_in_pages() throws IOException {
+    for (String path : List.of("c", "a", "b")) {
+      archive.addProblems("www", 1, List.of(new Problem(TreePath.of(path), "unreadable", "")));
+    }
+
+    assertThat(archive.problems("www", 1, 1, 2))
+        .extracting(problem -> problem.path().toString())
+        .containsExactly("b", "c");
+    assertThat(archive.problemCount("www", 1)).isEqualTo(3);
+  }
+
+  @Test
+  void what_a_broken_attempt_found_is_forgotten() throws IOException {
+    archive.addProblems("www", 1, List.of(new Problem(TreePath.of("a"), "unreadable", "")));
+
+    archive.discardFindings("www", 1);
+
+    assertThat(archive.problemCount("www", 1)).isZero();
+  }
+
+  private static PassReport report(
+      String volume, long pass, List<Problem> problems, List<Notice> notices) {
+    return new PassReport(
+        volume,
+        "newhoster",
+        pass,
+        Outcome.PROBLEMS,
+        Instant.ofEpochMilli(1_700_000_000_123L),
+        1.5,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+        13,
+        problems.size(),
+        problems,
+        notices,
+        Optional.of(
+            new Guard(
+                "too-many-deletes", "many would vanish", List.of("a", "b"), "driftless sync www")),
+        Optional.of(new Failure("slug", "message", "hint")));
+  }
+}

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +19,16 @@ public final class ConfinedRoot implements AutoCloseable {
   private final Fd fd;
   private final Place place;
   private final Mount mount;
+  private final long fileSystemType;
   private final KernelFeatures features;
   private final Resolver resolver;
 
-  private ConfinedRoot(Fd fd, Place place, Mount mount, KernelFeatures features) {
+  private ConfinedRoot(Fd fd, Place place, KernelFeatures features) throws LinuxException {
     this.fd = fd;
     this.place = place;
-    this.mount = mount;
     this.features = features;
+    this.mount = Mount.of(Scratch.ofThisThread(), fd.number());
+    this.fileSystemType = fd.fileSystem().type();
     this.resolver = features.confinedOpen() ? new OneCallResolver() : new StepwiseResolver(mount);
   }
 
@@ -64,8 +65,13 @@ public final class ConfinedRoot implements AutoCloseable {
     if (opened < 0) {
       throw Refusal.ofRoot(scratch, path, place, opened);
     }
-    return new ConfinedRoot(
-        new Fd((int) opened, place), place, Mount.of(scratch, opened), features);
+    Fd fd = new Fd((int) opened, place);
+    try {
+      return new ConfinedRoot(fd, place, features);
+    } catch (LinuxException e) {
+      fd.close();
+      throw e;
+    }
   }
 
   /** The root's own descriptor, held since it was opened: for syncing, locking, identifying. */
@@ -87,8 +93,7 @@ public final class ConfinedRoot implements AutoCloseable {
   public Directory open(TreePath path) throws LinuxException {
     Directory directory = openIfPresent(path);
     if (directory == null) {
-      throw new LinuxException(
-          SystemCall.OPENAT, -Errno.ENOENT.number(), new Place(place.root(), path));
+      throw new LinuxException(openCall(), -Errno.ENOENT.number(), new Place(place.root(), path));
     }
     return directory;
   }
@@ -127,14 +132,22 @@ public final class ConfinedRoot implements AutoCloseable {
     int all = flags | OpenFlags.NO_FOLLOW | OpenFlags.CLOSE_ON_EXEC;
     long opened = resolver.openLeaf(scratch, in.fd().number(), name, all, mode);
     if (Errno.ELOOP.is(opened) || Errno.EXDEV.is(opened)) {
-      throw refusal(scratch).ofLeaf(in.fd(), in.place(), List.of(name), opened);
+      throw refusal(scratch).ofLeaf(in.fd(), in.place(), name, opened);
     }
     return opened;
   }
 
   private Refusal refusal(Scratch scratch) {
-    return new Refusal(
-        scratch, mount, features.confinedOpen() ? SystemCall.OPENAT2 : SystemCall.OPENAT);
+    return new Refusal(scratch, mount, openCall());
+  }
+
+  SystemCall openCall() {
+    return features.confinedOpen() ? SystemCall.OPENAT2 : SystemCall.OPENAT;
+  }
+
+  /** The magic number; one mount, so one for the whole volume. */
+  long fileSystemType() {
+    return fileSystemType;
   }
 
   KernelFeatures features() {

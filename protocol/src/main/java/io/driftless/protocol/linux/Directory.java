@@ -54,13 +54,17 @@ public final class Directory implements AutoCloseable {
     return place;
   }
 
+  long fileSystemType() {
+    return root.fileSystemType();
+  }
+
   // Opening
 
   /** Opens a subdirectory. */
   public Directory openChild(Name name) throws LinuxException {
     Directory child = openChildIfPresent(name);
     if (child == null) {
-      throw failure(SystemCall.OPENAT, -Errno.ENOENT.number(), name);
+      throw failure(root.openCall(), -Errno.ENOENT.number(), name);
     }
     return child;
   }
@@ -77,22 +81,20 @@ public final class Directory implements AutoCloseable {
    * the regular file that it was.
    */
   public Fd openForReading(Name name) throws LinuxException {
-    Scratch scratch = Scratch.ofThisThread();
-    long opened = root.openLeaf(scratch, this, name, READING | OpenFlags.NO_ACCESS_TIME, 0);
-    if (Errno.EPERM.is(opened)) {
-      opened = root.openLeaf(scratch, this, name, READING, 0);
-    }
-    return opened(opened, name);
+    return opened(openedForReading(name), name);
   }
 
   /** As {@link #openForReading}, or null where there is nothing of this name. */
   public @Nullable Fd openForReadingIfPresent(Name name) throws LinuxException {
+    long opened = openedForReading(name);
+    return Errno.ENOENT.is(opened) ? null : opened(opened, name);
+  }
+
+  /** Only the owner of a file and root may leave its access time alone. */
+  private long openedForReading(Name name) throws LinuxException {
     Scratch scratch = Scratch.ofThisThread();
     long opened = root.openLeaf(scratch, this, name, READING | OpenFlags.NO_ACCESS_TIME, 0);
-    if (Errno.ENOENT.is(opened)) {
-      return null;
-    }
-    return opened >= 0 ? opened(opened, name) : openForReading(name);
+    return Errno.EPERM.is(opened) ? root.openLeaf(scratch, this, name, READING, 0) : opened;
   }
 
   /** Opens an existing entry for reading and writing. Never blocks; check what it is. */
@@ -133,13 +135,9 @@ public final class Directory implements AutoCloseable {
 
   private Fd opened(long result, Name name) throws LinuxException {
     if (result < 0) {
-      throw failure(openCall(), result, name);
+      throw failure(root.openCall(), result, name);
     }
     return new Fd((int) result, place.resolve(name));
-  }
-
-  private SystemCall openCall() {
-    return root.features().confinedOpen() ? SystemCall.OPENAT2 : SystemCall.OPENAT;
   }
 
   // Looking

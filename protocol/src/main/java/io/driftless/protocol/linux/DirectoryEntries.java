@@ -111,7 +111,10 @@ public final class DirectoryEntries implements AutoCloseable {
 
   /** What the entry is, or null where the file system doesn't say; then ask for its status. */
   public @Nullable Kind kind() {
-    return type == 0 ? null : Kind.ofCode(type);
+    return switch (type) {
+      case 1, 2, 4, 6, 8, 10, 12 -> Kind.ofCode(type);
+      default -> null;
+    };
   }
 
   /** Of a mount point: the inode below the mount. */

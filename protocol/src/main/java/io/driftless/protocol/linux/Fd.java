@@ -365,17 +365,9 @@ public final class Fd implements AutoCloseable {
 
   /** Room and limits of the file system behind. */
   public FileSystem fileSystem() throws LinuxException {
-    return FileSystem.of(filledWithFileSystem());
-  }
-
-  long fileSystemType() throws LinuxException {
-    return filledWithFileSystem().structLong(0);
-  }
-
-  private Scratch filledWithFileSystem() throws LinuxException {
     Scratch scratch = Scratch.ofThisThread();
     check(SystemCall.FSTATFS, Kernel.call(scratch, SystemCall.FSTATFS, number(), scratch.struct()));
-    return scratch;
+    return FileSystem.of(scratch);
   }
 
   /**
@@ -384,15 +376,23 @@ public final class Fd implements AutoCloseable {
    */
   public String fileSystemIdentity() throws LinuxException {
     Scratch scratch = Scratch.ofThisThread();
-    if (ioctl(FS_IOC_GETFSUUID, scratch.struct()) == 0) {
-      return "uuid:" + HexFormat.of().formatHex(scratch.structBytes(1, 16));
-    }
+    return ioctl(FS_IOC_GETFSUUID, scratch.struct()) == 0
+        ? uuid(scratch.structBytes(1, 16))
+        : identityOnOldKernels();
+  }
+
+  /** Before 6.9. The id of xfs is its device number there, which may change at a reboot. */
+  String identityOnOldKernels() throws LinuxException {
+    Scratch scratch = Scratch.ofThisThread();
     FileSystem fileSystem = fileSystem();
-    if (fileSystem.type() == FileSystem.XFS
-        && ioctl(XFS_IOC_FSGEOMETRY_V1, scratch.struct()) == 0) {
-      return "uuid:" + HexFormat.of().formatHex(scratch.structBytes(64, 16));
-    }
-    return "fsid:" + HexFormat.of().toHexDigits(fileSystem.id());
+    boolean isXfs = fileSystem.type() == FileSystem.XFS;
+    return isXfs && ioctl(XFS_IOC_FSGEOMETRY_V1, scratch.struct()) == 0
+        ? uuid(scratch.structBytes(64, 16))
+        : "fsid:" + HexFormat.of().toHexDigits(fileSystem.id());
+  }
+
+  private static String uuid(byte[] bytes) {
+    return "uuid:" + HexFormat.of().formatHex(bytes);
   }
 
   /** Locks against other processes until it is closed; false if one of them holds it. */

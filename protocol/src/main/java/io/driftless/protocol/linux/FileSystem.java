@@ -40,8 +40,10 @@ public record FileSystem(
         scratch.structLong(56));
   }
 
+  /** Room that anybody may use. */
   public long bytesAvailable() {
-    return Math.multiplyExact(blocksAvailable, blockBytes);
+    boolean overflows = blocksAvailable > Long.MAX_VALUE / Math.max(1, blockBytes);
+    return overflows ? Long.MAX_VALUE : blocksAvailable * blockBytes;
   }
 
   /** Whether there may be a lack of inodes at all. */

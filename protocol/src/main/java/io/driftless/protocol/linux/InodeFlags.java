@@ -82,7 +82,7 @@ public final class InodeFlags {
    */
   static int ofLeaf(Directory directory, KernelFeatures features, Name name, Kind kind)
       throws LinuxException {
-    if (features.flagsOfLeaf() && isToldByName(directory, kind)) {
+    if (features.flagsOfLeaf() && isToldByName(directory.fileSystemType(), kind)) {
       return byName(directory, name);
     }
     try (Fd file = directory.openForReading(name)) {
@@ -90,8 +90,7 @@ public final class InodeFlags {
     }
   }
 
-  private static boolean isToldByName(Directory directory, Kind kind) throws LinuxException {
-    long type = directory.fd().fileSystemType();
+  private static boolean isToldByName(long type, Kind kind) {
     return type == FileSystem.XFS || type == FileSystem.TMPFS && kind == Kind.REGULAR;
   }
 

@@ -34,9 +34,17 @@ final class Refusal {
     return isRefusal(result) ? blamed(from, base, names, refused) : refused;
   }
 
-  /** The exception for the last name, which may be of any kind. */
-  ConfinementException ofLeaf(Fd directory, Place base, List<Name> names, long result) {
-    return blamed(directory, base, names, exception(base, names, result));
+  /** The exception for one entry, which may be of any kind. */
+  ConfinementException ofLeaf(Fd directory, Place base, Name name, long result) {
+    LinuxException refused = exception(base, List.of(name), result);
+    long opened = step(directory.number(), name);
+    FileStatus found = opened < 0 ? null : StatusCall.ofDescriptor(scratch, opened);
+    Reason reason = reasonFor(opened, found);
+    if (opened >= 0) {
+      Kernel.close(scratch, opened);
+    }
+    Reason shown = reason == null || reason == Reason.NOT_A_DIRECTORY ? Reason.ESCAPES : reason;
+    return new ConfinementException(refused, shown, base.resolve(name), found);
   }
 
   private LinuxException exception(Place base, List<Name> names, long result) {

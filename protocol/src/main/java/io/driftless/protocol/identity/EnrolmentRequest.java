@@ -3,6 +3,7 @@ package io.driftless.protocol.identity;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What a joining agent asks with.
@@ -10,8 +11,14 @@ import java.nio.ByteBuffer;
  * @param token which invitation it means
  * @param request the key that it made, and the name that it would like
  * @param proof that it knows the token's secret
+ * @param volumes which volumes it wants to bring as their source; asks, and grants nothing
  */
-public record EnrolmentRequest(TokenId token, SigningRequest request, Word256 proof) {
+public record EnrolmentRequest(
+    TokenId token, SigningRequest request, Word256 proof, List<VolumeName> volumes) {
+  public EnrolmentRequest {
+    volumes = List.copyOf(volumes);
+  }
+
   /*
    * The proof is HMAC-SHA256, with the key derived from the secret, of: a context, the token's id,
    * the hashes of the authority's and the server's keys, the nonce, and the SHA-256 of the whole
@@ -21,9 +28,10 @@ public record EnrolmentRequest(TokenId token, SigningRequest request, Word256 pr
    */
   private static final byte[] CONTEXT = "driftless enrolment 1".getBytes(US_ASCII);
 
-  static EnrolmentRequest make(Token token, SigningRequest request, EnrolmentBinding binding) {
+  static EnrolmentRequest make(
+      Token token, SigningRequest request, List<VolumeName> volumes, EnrolmentBinding binding) {
     Word256 proof = token.secret().proofKey().hmac(message(token.id(), request, binding));
-    return new EnrolmentRequest(token.id(), request, proof);
+    return new EnrolmentRequest(token.id(), request, proof, volumes);
   }
 
   boolean isProvedBy(Word256 proofKey, EnrolmentBinding binding) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -21,12 +22,21 @@ public final class Joiner {
   private final Token token;
   private final AgentKey key;
   private final SigningRequest request;
+  private final List<VolumeName> volumes;
   private final InstantSource clock;
 
-  public Joiner(Token token, AgentName name, SecureRandom random, InstantSource clock) {
+  /** What an agent would like to be called, and the volumes that it wants to bring. */
+  public record Wish(AgentName name, List<VolumeName> volumes) {
+    public Wish {
+      volumes = List.copyOf(volumes);
+    }
+  }
+
+  public Joiner(Token token, Wish wish, SecureRandom random, InstantSource clock) {
     this.token = token;
+    this.volumes = wish.volumes();
     this.key = AgentKey.generate(random);
-    this.request = SigningRequest.make(key, name);
+    this.request = SigningRequest.make(key, wish.name());
     this.clock = clock;
   }
 
@@ -46,7 +56,7 @@ public final class Joiner {
         .check(chain, KeyPurposeId.id_kp_serverAuth);
     KeyHash server = KeyHash.of(chain[0].getPublicKey());
     return EnrolmentRequest.make(
-        token, request, new EnrolmentBinding(token.authority(), server, nonce));
+        token, request, volumes, new EnrolmentBinding(token.authority(), server, nonce));
   }
 
   /**
@@ -54,11 +64,7 @@ public final class Joiner {
    *
    * @throws RefusedException if the certificate isn't for our key, or not of the token's authority
    */
-  public Identity accept(SSLSession session, X509Certificate leaf) throws IOException {
-    return accept(chain(session)[1], leaf);
-  }
-
-  Identity accept(X509Certificate authority, X509Certificate leaf) throws RefusedException {
+  public Identity accept(X509Certificate authority, X509Certificate leaf) throws RefusedException {
     new ChainCheck(token.authority(), Role.SOURCE, ChainCheck.Expired.REFUSED, clock)
         .check(new X509Certificate[] {leaf, authority}, KeyPurposeId.id_kp_clientAuth);
     if (!KeyHash.of(leaf.getPublicKey()).equals(key.hash())) {

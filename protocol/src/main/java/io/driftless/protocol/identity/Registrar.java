@@ -3,7 +3,6 @@ package io.driftless.protocol.identity;
 import io.driftless.protocol.identity.Refusal.Reason;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -44,12 +43,13 @@ public final class Registrar {
    * never serves two.
    *
    * @param binding what this connection began with; good for one call
-   * @throws RefusedException if the token isn't good, the proof is wrong, or the name is taken
+   * @throws RefusedException if the token isn't good or the proof is wrong; or if the name is taken
+   *     or a volume not allowed, and then the token stays good
    */
   public synchronized Enrolled enrol(EnrolmentRequest request, EnrolmentBinding binding)
       throws IOException {
     Invitation invitation =
-        invitations.redeem(request, binding, open -> requireNameFree(open, request));
+        invitations.redeem(request, binding, open -> requireAcceptable(open, request));
     AgentName name = nameFor(invitation, request);
     Optional<RegisteredAgent> replaced = registry.find(name);
     RegisteredAgent agent =
@@ -60,7 +60,7 @@ public final class Registrar {
             replaced.map(RegisteredAgent::rights).orElse(Rights.NONE).with(invitation.rights()),
             clock.instant());
     registry.add(agent);
-    return new Enrolled(issue(request.request(), agent), agent);
+    return issue(request.request(), agent);
   }
 
   /**
@@ -82,11 +82,26 @@ public final class Registrar {
           Reason.REQUEST_BAD, "a renewal needs a new key", "use the same version on both hosts");
     }
     registry.renewed(agent.id(), peer.key(), request.keyHash());
-    return new Enrolled(issue(request, agent), agent);
+    return issue(request, agent);
   }
 
-  private X509Certificate issue(SigningRequest request, RegisteredAgent agent) {
-    return authority.issue(request.publicKey(), new Subject(agent.id(), agent.name(), Role.SOURCE));
+  private Enrolled issue(SigningRequest request, RegisteredAgent agent) {
+    Subject subject = new Subject(agent.id(), agent.name(), Role.SOURCE);
+    return new Enrolled(
+        authority.issue(request.publicKey(), subject), authority.certificate(), agent);
+  }
+
+  private void requireAcceptable(Invitation invitation, EnrolmentRequest request)
+      throws RefusedException {
+    requireNameFree(invitation, request);
+    for (VolumeName volume : request.volumes()) {
+      if (!invitation.rights().allow(volume, Role.SOURCE)) {
+        throw new RefusedException(
+            Reason.VOLUME_NOT_ALLOWED,
+            "the token doesn't allow the volume %s, but %s".formatted(volume, invitation.rights()),
+            "use one of these names, or print another token with target invite --volume");
+      }
+    }
   }
 
   private void requireNameFree(Invitation invitation, EnrolmentRequest request)

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class EnrolmentTest {
   private static final AgentName WEB1 = new AgentName("web1");
+  private static final Joiner.Wish WISH = new Joiner.Wish(WEB1, List.of(TestTarget.WWW));
 
   @TempDir private Path home;
   private final SecureRandom random = new SecureRandom();
@@ -119,7 +120,7 @@ final class EnrolmentTest {
   @Test
   void a_proof_is_good_for_one_connection_one_target_and_one_key() throws Exception {
     Token token = target.invite();
-    Joiner joiner = new Joiner(token, WEB1, random, clock);
+    Joiner joiner = new Joiner(token, WISH, random, clock);
     EnrolmentBinding binding = target.registrar.bind(target.identity);
     EnrolmentRequest request = joiner.request(target.identity.chain(), binding.nonce());
 
@@ -132,7 +133,7 @@ final class EnrolmentTest {
     assertRefused(Reason.TOKEN_PROOF, () -> target.registrar.enrol(request, elsewhere));
 
     SigningRequest swapped = SigningRequest.make(AgentKey.generate(random), WEB1);
-    EnrolmentRequest forged = new EnrolmentRequest(token.id(), swapped, request.proof());
+    EnrolmentRequest forged = new EnrolmentRequest(token.id(), swapped, request.proof(), List.of());
     assertRefused(Reason.TOKEN_PROOF, () -> target.registrar.enrol(forged, binding));
 
     assertThat(target.registrar.enrol(request, binding).agent().name()).isEqualTo(WEB1);
@@ -144,6 +145,16 @@ final class EnrolmentTest {
     Token token = target.invite();
     assertRefused(Reason.NAME_TAKEN, () -> target.join(token, "WEB1"));
     assertThat(target.join(token, "web2").name()).isEqualTo(new AgentName("web2"));
+  }
+
+  @Test
+  void a_volume_that_is_not_allowed_does_not_use_the_token_up() throws Exception {
+    Token token = target.invite();
+    Joiner.Wish other = new Joiner.Wish(WEB1, List.of(TestTarget.WWW, new VolumeName("mail")));
+    assertThatThrownBy(() -> target.join(token, other))
+        .hasMessageStartingWith(
+            "volume-not-allowed: the token doesn't allow the volume mail, but www:source;");
+    assertThat(target.join(token, "web1").name()).isEqualTo(WEB1);
   }
 
   @Test
@@ -172,7 +183,7 @@ final class EnrolmentTest {
   @Test
   void a_joiner_proves_nothing_to_another_authority() throws Exception {
     TestTarget other = TestTarget.init(home.resolve("other"), clock);
-    Joiner joiner = new Joiner(target.invite(), WEB1, random, clock);
+    Joiner joiner = new Joiner(target.invite(), WISH, random, clock);
     Word256 nonce = Word256.random(random);
     assertRefused(Reason.OTHER_AUTHORITY, () -> joiner.request(other.identity.chain(), nonce));
     X509Certificate[] dressed = {other.identity.leaf(), target.authority.certificate()};
@@ -181,7 +192,7 @@ final class EnrolmentTest {
 
   @Test
   void a_joiner_accepts_only_a_certificate_for_its_own_key() throws Exception {
-    Joiner joiner = new Joiner(target.invite(), WEB1, random, clock);
+    Joiner joiner = new Joiner(target.invite(), WISH, random, clock);
     Identity someone = target.join(target.invite(), "web2");
     assertRefused(
         Reason.CERTIFICATE_REFUSED,

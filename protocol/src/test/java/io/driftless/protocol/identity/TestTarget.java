@@ -61,7 +61,11 @@ final class TestTarget {
 
   /** Everything that a join does, without the connection. */
   Identity join(Token token, String name) throws IOException {
-    Joiner joiner = new Joiner(token, new AgentName(name), random, clock);
+    return join(token, new Joiner.Wish(new AgentName(name), List.of(WWW)));
+  }
+
+  Identity join(Token token, Joiner.Wish wish) throws IOException {
+    Joiner joiner = new Joiner(token, wish, random, clock);
     EnrolmentBinding binding = registrar.bind(identity);
     EnrolmentRequest request = joiner.request(identity.chain(), binding.nonce());
     return joiner.accept(authority.certificate(), registrar.enrol(request, binding).leaf());

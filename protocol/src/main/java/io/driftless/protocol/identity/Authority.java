@@ -2,28 +2,16 @@ package io.driftless.protocol.identity;
 
 import io.driftless.protocol.identity.Refusal.Reason;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Date;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * A target's own certificate authority. Nobody else is asked whether a certificate is good.
@@ -36,6 +24,11 @@ public final class Authority {
 
   /** How far back a certificate begins, for hosts whose clocks are behind. */
   static final Duration BACKDATED = Duration.ofMinutes(10);
+
+  /** Extended key usage: to dial, and to listen. */
+  static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+  static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
   private static final Duration AUTHORITY_LIFE = Duration.ofDays(20 * 365);
   private static final String KEY_FILE = "authority.key";
@@ -57,16 +50,19 @@ public final class Authority {
   /** Makes a new authority, in memory only. */
   public static Authority create(SecureRandom random, InstantSource clock) {
     AgentKey key = AgentKey.generate(random);
-    X500Name name =
+    X500Principal name =
         Subject.commonName(
             new AgentName("driftless-authority-" + key.hash().toString().substring(0, 16)));
-    Validity validity = Validity.from(clock.instant(), AUTHORITY_LIFE);
     try {
-      X509v3CertificateBuilder builder = builder(name, name, key.publicKey(), validity, random);
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-      return new Authority(key, sign(builder, key, random), random, clock);
-    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      X509Certificate certificate =
+          new CertificateForm(
+                  new CertificateForm.Names(name, name),
+                  validity(clock.instant(), AUTHORITY_LIFE),
+                  key.publicKey())
+              .forAuthority()
+              .signedBy(key, random);
+      return new Authority(key, certificate, random, clock);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("making an authority with a fresh P-256 key", e);
     }
   }
@@ -116,8 +112,8 @@ public final class Authority {
     return key.hash();
   }
 
-  PrivateKey signingKey() {
-    return key.privateKey();
+  AgentKey signingKey() {
+    return key;
   }
 
   /** Makes a key and a certificate for an agent of this host. */
@@ -128,61 +124,20 @@ public final class Authority {
 
   /** Issues a leaf for a key whose possession has been proved, to a subject that was admitted. */
   X509Certificate issue(PublicKey publicKey, Subject subject) {
-    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-    Validity validity = Validity.from(clock.instant(), LEAF_LIFE);
+    var names =
+        new CertificateForm.Names(
+            certificate.getSubjectX500Principal(), Subject.commonName(subject.name()));
     try {
-      X509v3CertificateBuilder builder =
-          builder(issuer, Subject.commonName(subject.name()), publicKey, validity, random);
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(
-          Extension.extendedKeyUsage,
-          true,
-          new ExtendedKeyUsage(
-              new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth}));
-      builder.addExtension(Extension.subjectAlternativeName, true, subject.alternativeNames());
-      builder.addExtension(
-          Extension.authorityKeyIdentifier,
-          false,
-          new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(key.publicKey()));
-      return sign(builder, key, random);
-    } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+      return new CertificateForm(names, validity(clock.instant(), LEAF_LIFE), publicKey)
+          .forAgent(subject.uris(), List.of(CLIENT_AUTH, SERVER_AUTH))
+          .signedBy(key, random);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("issuing a certificate for a checked P-256 key", e);
     }
   }
 
-  private record Validity(Instant from, Instant until) {
-    static Validity from(Instant now, Duration life) {
-      return new Validity(now.minus(BACKDATED), now.plus(life));
-    }
-  }
-
-  private static X509v3CertificateBuilder builder(
-      X500Name issuer, X500Name subject, PublicKey key, Validity validity, SecureRandom random)
-      throws IOException, GeneralSecurityException {
-    var builder =
-        new X509v3CertificateBuilder(
-            issuer,
-            new BigInteger(126, random).setBit(126),
-            Date.from(validity.from()),
-            Date.from(validity.until()),
-            subject,
-            SubjectPublicKeyInfo.getInstance(key.getEncoded()));
-    builder.addExtension(
-        Extension.subjectKeyIdentifier,
-        false,
-        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
-    return builder;
-  }
-
-  private static X509Certificate sign(
-      X509v3CertificateBuilder builder, AgentKey key, SecureRandom random)
-      throws IOException, GeneralSecurityException, OperatorCreationException {
-    var signer =
-        new JcaContentSignerBuilder(SigningRequest.SIGNATURE)
-            .setSecureRandom(random)
-            .build(key.privateKey());
-    return Certificates.parse(builder.build(signer).getEncoded());
+  private static CertificateForm.Validity validity(Instant now, Duration life) {
+    return new CertificateForm.Validity(now.minus(BACKDATED), now.plus(life));
   }
 
   private static byte[] required(PrivateDirectory directory, String name) throws IOException {

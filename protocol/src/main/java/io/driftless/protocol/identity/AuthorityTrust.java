@@ -5,7 +5,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * Lets TLS trust what a {@link ChainCheck} accepts, and nothing else: no system roots, no host
@@ -24,40 +23,40 @@ final class AuthorityTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_clientAuth);
+    require(chain, Authority.CLIENT_AUTH);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_serverAuth);
+    require(chain, Authority.SERVER_AUTH);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_clientAuth);
+    require(chain, Authority.CLIENT_AUTH);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_serverAuth);
+    require(chain, Authority.SERVER_AUTH);
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_clientAuth);
+    require(chain, Authority.CLIENT_AUTH);
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    require(chain, KeyPurposeId.id_kp_serverAuth);
+    require(chain, Authority.SERVER_AUTH);
   }
 
-  private void require(X509Certificate[] chain, KeyPurposeId purpose) throws CertificateException {
+  private void require(X509Certificate[] chain, String purpose) throws CertificateException {
     try {
       check.check(chain, purpose);
     } catch (RefusedException e) {

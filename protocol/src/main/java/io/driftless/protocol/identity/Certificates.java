@@ -6,13 +6,18 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /** X.509 certificates from and to bytes. */
 public final class Certificates {
   static final int DER_BYTES_MAX = 8 << 10;
+
+  /** How every key on P-256 begins in DER: id-ecPublicKey, secp256r1, uncompressed. */
+  private static final byte[] P256_PREFIX =
+      HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
+
+  private static final int P256_BYTES = 91;
 
   private Certificates() {}
 
@@ -42,14 +47,10 @@ public final class Certificates {
     }
   }
 
-  /** Tells whether a key is one on P-256, the only curve in use. */
+  /** Tells whether a key is one on P-256, the only curve in use, with its point in full. */
   static boolean isP256(PublicKey key) {
-    try {
-      var algorithm = SubjectPublicKeyInfo.getInstance(key.getEncoded()).getAlgorithm();
-      return X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm.getAlgorithm())
-          && SECObjectIdentifiers.secp256r1.equals(algorithm.getParameters());
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    byte[] encoded = key.getEncoded();
+    return encoded.length == P256_BYTES
+        && Arrays.equals(encoded, 0, P256_PREFIX.length, P256_PREFIX, 0, P256_PREFIX.length);
   }
 }

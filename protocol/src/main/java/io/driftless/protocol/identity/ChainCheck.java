@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * Tells whether a chain of certificates shows an agent of one authority, in one role.
@@ -48,7 +47,7 @@ final class ChainCheck {
    *
    * @param purpose what the peer uses its leaf for in this connection
    */
-  void check(X509Certificate[] chain, KeyPurposeId purpose) throws RefusedException {
+  void check(X509Certificate[] chain, String purpose) throws RefusedException {
     if (chain.length != 2) {
       throw refused(
           "the peer showed %d certificates, not leaf and authority".formatted(chain.length));
@@ -97,15 +96,14 @@ final class ChainCheck {
     }
   }
 
-  private static void requirePurpose(X509Certificate leaf, KeyPurposeId purpose)
-      throws RefusedException {
+  private static void requirePurpose(X509Certificate leaf, String purpose) throws RefusedException {
     boolean[] usage = leaf.getKeyUsage();
     if (leaf.getBasicConstraints() >= 0 || usage == null || !usage[DIGITAL_SIGNATURE]) {
       throw refused("the first certificate is not one of an agent");
     }
     try {
       List<String> purposes = leaf.getExtendedKeyUsage();
-      if (purposes == null || !purposes.contains(purpose.getId())) {
+      if (purposes == null || !purposes.contains(purpose)) {
         throw refused("the certificate may not be used on this side of a connection");
       }
     } catch (CertificateParsingException e) {

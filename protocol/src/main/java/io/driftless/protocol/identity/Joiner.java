@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * An agent that enrols with a token. Its key is made here and stays here.
@@ -53,7 +52,7 @@ public final class Joiner {
   EnrolmentRequest request(X509Certificate[] chain, Word256 nonce) throws RefusedException {
     // TLS has checked this with the same code; the proof must not depend on how it was set up.
     new ChainCheck(token.authority(), Role.TARGET, ChainCheck.Expired.REFUSED, clock)
-        .check(chain, KeyPurposeId.id_kp_serverAuth);
+        .check(chain, Authority.SERVER_AUTH);
     KeyHash server = KeyHash.of(chain[0].getPublicKey());
     return EnrolmentRequest.make(
         token, request, volumes, new EnrolmentBinding(token.authority(), server, nonce));
@@ -66,7 +65,7 @@ public final class Joiner {
    */
   public Identity accept(X509Certificate authority, X509Certificate leaf) throws RefusedException {
     new ChainCheck(token.authority(), Role.SOURCE, ChainCheck.Expired.REFUSED, clock)
-        .check(new X509Certificate[] {leaf, authority}, KeyPurposeId.id_kp_clientAuth);
+        .check(new X509Certificate[] {leaf, authority}, Authority.CLIENT_AUTH);
     if (!KeyHash.of(leaf.getPublicKey()).equals(key.hash())) {
       throw new RefusedException(
           Reason.CERTIFICATE_REFUSED,

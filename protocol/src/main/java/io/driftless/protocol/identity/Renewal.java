@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
  * The renewal of an agent's certificate, with a new key, in steps that may break anywhere.
@@ -82,7 +81,7 @@ public final class Renewal {
    */
   public Identity complete(X509Certificate leaf) throws IOException {
     new ChainCheck(current.authorityHash(), Role.SOURCE, ChainCheck.Expired.REFUSED, clock)
-        .check(new X509Certificate[] {leaf, current.authority()}, KeyPurposeId.id_kp_clientAuth);
+        .check(new X509Certificate[] {leaf, current.authority()}, Authority.CLIENT_AUTH);
     if (!KeyHash.of(leaf.getPublicKey()).equals(key.hash())
         || !Subject.of(leaf).id().equals(current.id())) {
       throw new RefusedException(

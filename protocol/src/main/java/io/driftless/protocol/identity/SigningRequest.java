@@ -4,7 +4,7 @@ import io.driftless.protocol.identity.Refusal.Reason;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import org.bouncycastle.asn1.x500.X500Name;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.operator.OperatorException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
@@ -59,7 +59,7 @@ public final class SigningRequest {
         throw bad("its signature is wrong", null);
       }
       return new SigningRequest(
-          der.clone(), key, Subject.nameIn(X500Name.getInstance(request.getSubject())));
+          der.clone(), key, Subject.nameIn(new X500Principal(request.getSubject().getEncoded())));
     } catch (IOException
         | GeneralSecurityException
         | OperatorException

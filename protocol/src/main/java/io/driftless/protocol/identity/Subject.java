@@ -6,12 +6,9 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Whom a certificate is about.
@@ -22,7 +19,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  * @param role the sort of agent: a source dials, a target listens
  */
 public record Subject(AgentId id, AgentName name, Role role) {
-  private static final int URI = GeneralName.uniformResourceIdentifier;
+  private static final int URI = 6; // the tag of a uniformResourceIdentifier among general names
+  private static final Pattern COMMON_NAME = Pattern.compile("CN=([a-z0-9.-]+)");
 
   /**
    * Reads whom a certificate is about. Says nothing about whether it can be trusted.
@@ -35,10 +33,9 @@ public record Subject(AgentId id, AgentName name, Role role) {
       if (uris.size() != 2 || !AgentId.isUri(uris.get(0)) || !Role.isUri(uris.get(1))) {
         throw notAnAgent("it doesn't name an agent and its role");
       }
-      byte[] subject = certificate.getSubjectX500Principal().getEncoded();
       return new Subject(
           AgentId.ofUri(uris.get(0)),
-          nameIn(X500Name.getInstance(subject)),
+          nameIn(certificate.getSubjectX500Principal()),
           Role.ofUri(uris.get(1)));
     } catch (CertificateParsingException | IllegalArgumentException e) {
       throw notAnAgent(String.valueOf(e.getMessage()));
@@ -57,21 +54,21 @@ public record Subject(AgentId id, AgentName name, Role role) {
     return uris;
   }
 
-  static X500Name commonName(AgentName name) {
-    return new X500NameBuilder().addRDN(BCStyle.CN, name.text()).build();
+  /** The characters of an agent's name have no meaning in a distinguished name. */
+  static X500Principal commonName(AgentName name) {
+    return new X500Principal("CN=" + name.text());
   }
 
-  static AgentName nameIn(X500Name subject) {
-    RDN[] names = subject.getRDNs(BCStyle.CN);
-    if (names.length != 1 || names[0].isMultiValued()) {
-      throw new IllegalArgumentException("it has no common name");
+  static AgentName nameIn(X500Principal subject) {
+    Matcher name = COMMON_NAME.matcher(subject.getName(X500Principal.RFC2253));
+    if (!name.matches()) {
+      throw new IllegalArgumentException("its subject is no agent's name");
     }
-    return new AgentName(names[0].getFirst().getValue().toString());
+    return new AgentName(name.group(1));
   }
 
-  GeneralNames alternativeNames() {
-    return new GeneralNames(
-        new GeneralName[] {new GeneralName(URI, id.uri()), new GeneralName(URI, role.uri())});
+  List<String> uris() {
+    return List.of(id.uri(), role.uri());
   }
 
   private static RefusedException notAnAgent(String why) {

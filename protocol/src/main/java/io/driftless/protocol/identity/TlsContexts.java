@@ -45,7 +45,7 @@ public final class TlsContexts {
   public SslContext server(Identity target) throws SSLException {
     var check = new ChainCheck(target.authorityHash(), Role.SOURCE, Expired.MAY_RENEW, clock);
     SslContextBuilder builder =
-        SslContextBuilder.forServer(target.key().privateKey(), target.chain())
+        SslContextBuilder.forServer(new SingleKeyManager(target))
             .clientAuth(ClientAuth.OPTIONAL); // and Peer.of insists: see there
     return build(builder, check, Peer.SESSION_PROTOCOL, Peer.ENROLMENT_PROTOCOL);
   }
@@ -54,7 +54,7 @@ public final class TlsContexts {
   public SslContext client(Identity source) throws SSLException {
     var check = new ChainCheck(source.authorityHash(), Role.TARGET, Expired.REFUSED, clock);
     SslContextBuilder builder =
-        SslContextBuilder.forClient().keyManager(source.key().privateKey(), source.chain());
+        SslContextBuilder.forClient().keyManager(new SingleKeyManager(source));
     return build(builder, check, Peer.SESSION_PROTOCOL);
   }
 

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -151,7 +150,7 @@ final class TlsMatrixTest {
   @Test
   void a_leaf_does_not_sign_others() throws Exception {
     X509Certificate chained =
-        TestCertificates.signedBy(source, KeyPurposeId.id_kp_clientAuth, source.subject(), clock);
+        TestCertificates.signedBy(source, Authority.CLIENT_AUTH, source.subject(), clock);
     Identity dressed = new Identity(source.key(), chained, source.leaf());
     assertRefusedAtServer(
         shake(lax(dressed, Peer.SESSION_PROTOCOL), serverSide.server(target)),
@@ -196,15 +195,13 @@ final class TlsMatrixTest {
   @Test
   void a_leaf_for_the_other_side_of_a_connection_is_refused() throws Exception {
     Identity serverOnly =
-        TestCertificates.withPurpose(
-            authority, KeyPurposeId.id_kp_serverAuth, source.subject(), clock);
+        TestCertificates.withPurpose(authority, Authority.SERVER_AUTH, source.subject(), clock);
     assertRefusedAtServer(
         shake(lax(serverOnly, Peer.SESSION_PROTOCOL), serverSide.server(target)),
         Reason.CERTIFICATE_REFUSED);
 
     Identity clientOnly =
-        TestCertificates.withPurpose(
-            authority, KeyPurposeId.id_kp_clientAuth, target.subject(), clock);
+        TestCertificates.withPurpose(authority, Authority.CLIENT_AUTH, target.subject(), clock);
     Handshake atClient = shake(clientSide.client(source), serverSide.server(clientOnly));
     assertThat(Handshake.refusedBy(atClient.clientTls())).isEqualTo(Reason.CERTIFICATE_REFUSED);
   }
@@ -292,7 +289,7 @@ final class TlsMatrixTest {
             .endpointIdentificationAlgorithm(null)
             .trustManager(InsecureTrustManagerFactory.INSTANCE);
     if (identity != null) {
-      builder.keyManager(new ShamelessKeyManager(identity));
+      builder.keyManager(new SingleKeyManager(identity));
     }
     if (protocol != null) {
       builder.applicationProtocolConfig(

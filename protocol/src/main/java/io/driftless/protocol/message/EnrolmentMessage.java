@@ -24,6 +24,9 @@ public sealed interface EnrolmentMessage extends Message {
   /** The answer to {@link Enrol} and {@link Renew}: certificates in DER. */
   record Issued(Bytes leaf, Bytes authority) implements EnrolmentMessage {}
 
+  /** The answer to {@link Renew} where nothing is issued; the session goes on. */
+  record NotIssued(String slug, String message, String hint) implements EnrolmentMessage {}
+
   /** From an agent that is on the list, over its own authenticated connection. */
   record Renew(Bytes signingRequest) implements EnrolmentMessage {}
 }

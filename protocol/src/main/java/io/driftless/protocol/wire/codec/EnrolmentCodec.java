@@ -6,6 +6,7 @@ import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.EnrolmentMessage.Challenge;
 import io.driftless.protocol.message.EnrolmentMessage.Enrol;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
+import io.driftless.protocol.message.EnrolmentMessage.NotIssued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage;
 
@@ -17,6 +18,7 @@ import io.driftless.protocol.message.VolumeMessage;
  * Enrol      tokenId | proof | signingRequest | count | { volume }*
  * Issued     leaf | authority
  * Renew      signingRequest
+ * NotIssued  slug text | message text | hint text
  * </pre>
  */
 final class EnrolmentCodec {
@@ -31,6 +33,7 @@ final class EnrolmentCodec {
       case Enrol enrol -> encode(enrol, out);
       case Issued(var leaf, var authority) ->
           out.bytes(leaf, MAX_DER_BYTES).bytes(authority, MAX_DER_BYTES);
+      case NotIssued(var slug, var text, var hint) -> out.text(slug).text(text).text(hint);
       case Renew(var request) -> out.bytes(request, MAX_DER_BYTES);
     }
   }
@@ -53,6 +56,7 @@ final class EnrolmentCodec {
               in.bytes(MAX_DER_BYTES),
               in.list(Enrol.VOLUMES_MAX, 1, () -> in.word(VolumeMessage.MAX_NAME_BYTES)));
       case ISSUED -> new Issued(in.bytes(MAX_DER_BYTES), in.bytes(MAX_DER_BYTES));
+      case NOT_ISSUED -> new NotIssued(in.text(), in.text(), in.text());
       case RENEW -> new Renew(in.bytes(MAX_DER_BYTES));
       default -> throw MessageCodec.notOfThisFamily(type);
     };

@@ -29,6 +29,7 @@ public enum MessageType {
   ENROL(0x0102, Limit.ENROLMENT, Lanes.CONTROL),
   ISSUED(0x0103, Limit.ENROLMENT, Lanes.CONTROL),
   RENEW(0x0104, Limit.ENROLMENT, Lanes.CONTROL),
+  NOT_ISSUED(0x0105, Limit.OPENING, Lanes.CONTROL),
 
   OPEN_VOLUME(0x0201, Limit.BATCH, Lanes.CONTROL),
   VOLUME_OPENED(0x0202, Limit.SMALL, Lanes.CONTROL),
@@ -152,6 +153,7 @@ public enum MessageType {
       case EnrolmentMessage.Challenge _ -> CHALLENGE;
       case EnrolmentMessage.Enrol _ -> ENROL;
       case EnrolmentMessage.Issued _ -> ISSUED;
+      case EnrolmentMessage.NotIssued _ -> NOT_ISSUED;
       case EnrolmentMessage.Renew _ -> RENEW;
     };
   }

@@ -1,0 +1,108 @@
+package io.driftless.protocol.wire;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * How many bytes of content an agent may have waiting before its lanes, all sessions together.
+ * Keeps memory bounded and makes reading as slow as sending.
+ *
+ * <p>Also learns how fast the wire is, from what was sent while somebody waited here. Thread-safe.
+ */
+final class SendBudget {
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition room = lock.newCondition();
+  private final long bytesMax;
+  private final LongSupplier nanoTime;
+  private final DrainRate rate = new DrainRate();
+  private long taken;
+  private int waiting;
+
+  SendBudget(long bytesMax, LongSupplier nanoTime) {
+    if (bytesMax < 1) {
+      throw new IllegalArgumentException("a budget needs bytes: " + bytesMax);
+    }
+    this.bytesMax = bytesMax;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Takes bytes, waiting for them. More than there are in all may be taken when nothing is.
+   *
+   * @return false if the wait was given up, see {@link #wake}
+   */
+  boolean take(int bytes, BooleanSupplier givenUp) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (taken > 0 && taken + bytes > bytesMax) {
+        await(bytes, givenUp);
+      }
+      if (givenUp.getAsBoolean()) {
+        return false;
+      }
+      taken += bytes;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(int bytes, BooleanSupplier givenUp) throws InterruptedException {
+    if (waiting++ == 0) {
+      rate.waitingBegins(nanoTime.getAsLong());
+    }
+    try {
+      while (taken > 0 && taken + bytes > bytesMax && !givenUp.getAsBoolean()) {
+        room.await();
+      }
+    } finally {
+      if (--waiting == 0) {
+        rate.waitingEnds(nanoTime.getAsLong());
+      }
+    }
+  }
+
+  void giveBack(int bytes) {
+    lock.lock();
+    try {
+      taken -= bytes;
+      rate.sent(bytes, nanoTime.getAsLong());
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes whoever waits look again whether to give up. */
+  void wake() {
+    lock.lock();
+    try {
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Plain bytes per second that the wire took lately; infinite while it takes more than is offered.
+   */
+  double bytesPerSecond() {
+    lock.lock();
+    try {
+      return rate.bytesPerSecond(nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long takenBytes() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

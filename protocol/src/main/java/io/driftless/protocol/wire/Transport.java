@@ -26,6 +26,10 @@ public final class Transport implements AutoCloseable {
   public static final int QUEUED_CONTENT_BYTES_DEFAULT = 2 << 20;
 
   private static final int THREADS_MAX = 8;
+
+  /** Last words still go out. */
+  private static final int QUIET_MILLIS = 50;
+
   private static final int REST_MILLIS = 2000;
 
   /**
@@ -149,7 +153,9 @@ public final class Transport implements AutoCloseable {
 
   @Override
   public void close() {
-    loops.shutdownGracefully(0, REST_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    loops
+        .shutdownGracefully(QUIET_MILLIS, REST_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly();
     blocking.shutdownNow();
   }
 }

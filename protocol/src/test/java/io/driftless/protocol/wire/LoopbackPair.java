@@ -135,8 +135,7 @@ public final class LoopbackPair implements AutoCloseable {
   }
 
   Identity identity(String name, Role role) {
-    return authority.newIdentity(
-        new Subject(AgentId.random(random), new AgentName(name), role));
+    return authority.newIdentity(new Subject(AgentId.random(random), new AgentName(name), role));
   }
 
   /** An identity of an agent that is on the target's list. */

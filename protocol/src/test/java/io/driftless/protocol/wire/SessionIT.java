@@ -112,12 +112,11 @@ final class SessionIT {
   @Test
   void a_listener_that_throws_ends_the_session_as_a_violation() throws Exception {
     var target =
-        new Target(
-            (_, message) -> {
-              if (message instanceof Staged) {
-                throw new IllegalStateException("staged what?");
-              }
-            });
+        new Target((_, message) -> {
+          if (message instanceof Staged) {
+            throw new IllegalStateException("staged what?");
+          }
+        });
     try (var pair = LoopbackPair.listening(target);
         var session = pair.dial(1)) {
       var source = new Recorder();
@@ -140,15 +139,8 @@ final class SessionIT {
       ByteBuf plain = asking.allocator().directBuffer().writeLong(1);
       var listing =
           new Listing(
-              1,
-              null,
-              0,
-              Part.LAST,
-              Completeness.COMPLETE,
-              new Packed(
-                  Packing.PLAIN, 8, 0, plain));
-      assertThatThrownBy(() -> asking.sendContent(listing, 0))
-          .isInstanceOf(WireException.class);
+              1, null, 0, Part.LAST, Completeness.COMPLETE, new Packed(Packing.PLAIN, 8, 0, plain));
+      assertThatThrownBy(() -> asking.sendContent(listing, 0)).isInstanceOf(WireException.class);
       assertThat(plain.refCnt()).isZero();
     }
   }

@@ -12,7 +12,8 @@ final class Target implements SessionListener {
   private static final long PATIENCE_SECONDS = 20;
 
   /** A volume as the target sees it. */
-  record Opened(AgentSession session, OpenVolume opening, Conversation conversation, Recorder heard) {}
+  record Opened(
+      AgentSession session, OpenVolume opening, Conversation conversation, Recorder heard) {}
 
   private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionEnd> ended = new LinkedBlockingQueue<>();

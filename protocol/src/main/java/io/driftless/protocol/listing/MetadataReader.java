@@ -43,19 +43,27 @@ public final class MetadataReader {
     Kind kind = status.kind();
     Bytes linkTarget = kind == Kind.SYMLINK ? Bytes.owning(directory.readLink(name)) : Bytes.EMPTY;
     int flags = directory.inodeFlags(name, kind) & InodeFlags.CARRIED;
-    var source =
-        new Attributes() {
-          @Override
-          public List<byte[]> names() throws LinuxException {
-            return directory.attributes(name);
-          }
+    return metadata(status, flags, linkTarget, carried(attributesOf(directory, name)));
+  }
 
-          @Override
-          public byte @Nullable [] value(byte[] attribute) throws LinuxException {
-            return directory.attribute(name, attribute);
-          }
-        };
-    return metadata(status, flags, linkTarget, carried(source));
+  /** Reads a directory that won't open, as it can be seen from above: all but its flags. */
+  public static Metadata readShut(Directory above, Name name, FileStatus status)
+      throws LinuxException {
+    return metadata(status, 0, Bytes.EMPTY, carried(attributesOf(above, name)));
+  }
+
+  private static Attributes attributesOf(Directory directory, Name name) {
+    return new Attributes() {
+      @Override
+      public List<byte[]> names() throws LinuxException {
+        return directory.attributes(name);
+      }
+
+      @Override
+      public byte @Nullable [] value(byte[] attribute) throws LinuxException {
+        return directory.attribute(name, attribute);
+      }
+    };
   }
 
   /** Reads an open regular file or directory. */

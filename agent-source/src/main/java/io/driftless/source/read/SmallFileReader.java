@@ -1,0 +1,306 @@
+package io.driftless.source.read;
+
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.wire.RecordReader.DataExtent;
+import io.driftless.protocol.wire.RecordReader.Settled;
+import io.driftless.protocol.wire.RecordWriter;
+import io.driftless.source.read.EntryReader.RoleOf;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends regular files to a record sink: entry and, of small ones, the content.
+ *
+ * <p>A file that was written to meanwhile is read again, a few times after short pauses, and goes
+ * out as busy if it won't hold still. Thread-safe.
+ */
+public final class SmallFileReader {
+  /** How often a file is read that changes meanwhile. */
+  static final int READINGS = 3;
+
+  private static final long BUSY_SECONDS = 2;
+  private static final int EXTENTS_MAX = 1024;
+  private static final int SECTOR_BYTES = 512;
+
+  private final EntryReader entries;
+  private final InstantSource clock;
+
+  public SmallFileReader(EntryReader entries, InstantSource clock) {
+    this.entries = entries;
+    this.clock = clock;
+  }
+
+  /** What became of an attempt. */
+  public enum Outcome {
+    /** The record has the content. */
+    WITH_CONTENT,
+    /** As {@link #WITH_CONTENT}, a mix of moments. */
+    BUSY,
+    /** The record has the entry alone: the file is large, or has its content elsewhere. */
+    ENTRY_ONLY,
+    /** Written a moment ago: nothing was appended, it should be looked at a little later. */
+    UNSETTLED,
+    /** Nothing of this name is there. */
+    VANISHED,
+    /** It is there and no regular file. */
+    OTHER_KIND
+  }
+
+  /** Whether to come back later to a file that was written to a moment ago. */
+  public enum Patience {
+    DEFER,
+    WAIT
+  }
+
+  /**
+   * An appended record.
+   *
+   * @param sizeBytes of the file; 0 where there is no record
+   */
+  public record Read(Outcome outcome, LinkRole role, long sizeBytes, int contentBytes) {
+    private static Read nothing(Outcome outcome) {
+      return new Read(outcome, LinkRole.ONLY, 0, 0);
+    }
+  }
+
+  /**
+   * Reads one file.
+   *
+   * @throws LinuxException if it can't be read; nothing was appended
+   * @throws UncarriableException if its metadata can't be carried; nothing was appended
+   */
+  public Read read(
+      Directory directory, Name name, int index, RoleOf role, Patience patience, RecordSink sink)
+      throws IOException, InterruptedException, UncarriableException {
+    try (Fd fd = directory.openForReadingIfPresent(name)) {
+      if (fd == null) {
+        return Read.nothing(Outcome.VANISHED);
+      }
+      return new Reading(fd, name, index, role, sink).read(patience);
+    }
+  }
+
+  /** One file that is being read. */
+  private final class Reading {
+    private final Fd fd;
+    private final Name name;
+    private final int index;
+    private final RoleOf roles;
+    private final RecordSink sink;
+
+    Reading(Fd fd, Name name, int index, RoleOf roles, RecordSink sink) {
+      this.fd = fd;
+      this.name = name;
+      this.index = index;
+      this.roles = roles;
+      this.sink = sink;
+    }
+
+    Read read(Patience patience) throws IOException, InterruptedException, UncarriableException {
+      FileStatus status = fd.status();
+      if (!status.isRegular()) {
+        return Read.nothing(Outcome.OTHER_KIND);
+      }
+      if (patience == Patience.DEFER && unsettledNanos(status) > 0) {
+        return Read.nothing(Outcome.UNSETTLED);
+      }
+      for (int reading = 1; ; reading++) {
+        status = settled(status);
+        LinkRole role = roles.of(status);
+        if (role == LinkRole.LATER || status.size() > ContentMessage.INLINE_BYTES_MAX) {
+          return entryOnly(status, role);
+        }
+        Read read = withContent(status, role, reading == READINGS);
+        if (read != null) {
+          return read;
+        }
+        status = fd.status();
+      }
+    }
+
+    private Read entryOnly(FileStatus status, LinkRole role)
+        throws IOException, InterruptedException, UncarriableException {
+      Entry entry = entries.read(name, fd, status, role);
+      new RecordWriter(sink.room(0)).entry(index, entry, Settled.STABLE);
+      return new Read(Outcome.ENTRY_ONLY, role, status.size(), 0);
+    }
+
+    /** Returns null if the file changed meanwhile and should be read again. */
+    private @Nullable Read withContent(FileStatus status, LinkRole role, boolean last)
+        throws IOException, InterruptedException, UncarriableException {
+      Entry entry = entries.read(name, fd, status, role);
+      List<DataExtent> extents = extents(status);
+      int length = lengthOf(extents);
+      ByteBuf out = sink.room(length);
+      int mark = out.writerIndex();
+      int got = 0;
+      try {
+        append(out, entry, extents, Settled.STABLE);
+        got = append(out, extents);
+        FileStatus after = fd.status();
+        boolean held = got == length && FileVersion.of(after) == entry.version();
+        if (held && unsettledNanos(status) == 0) {
+          return new Read(Outcome.WITH_CONTENT, role, status.size(), length);
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        takeBack(out, mark, length);
+        throw e;
+      }
+      if (!last) {
+        takeBack(out, mark, length);
+        return null;
+      }
+      return busy(out, mark, entry, extents, got);
+    }
+
+    private void takeBack(ByteBuf out, int mark, int length) {
+      out.writerIndex(mark);
+      sink.unused(length);
+    }
+
+    private void append(ByteBuf out, Entry entry, List<DataExtent> extents, Settled settled) {
+      var writer = new RecordWriter(out);
+      if (isWhole(entry.metadata().sizeBytes(), extents)) {
+        writer.whole(index, entry, settled);
+      } else {
+        writer.sparse(index, entry, settled, extents);
+      }
+    }
+
+    /** Appends what the extents hold; stops short where the file ends before. */
+    private int append(ByteBuf out, List<DataExtent> extents) throws LinuxException {
+      int total = 0;
+      for (DataExtent extent : extents) {
+        out.ensureWritable(extent.length());
+        int got =
+            fd.readAt(extent.offset(), out.memoryAddress() + out.writerIndex(), extent.length());
+        out.writerIndex(out.writerIndex() + got);
+        total += got;
+        if (got < extent.length()) {
+          break;
+        }
+      }
+      return total;
+    }
+
+    /**
+     * Turns the record into one of a busy file. A file that shrank while it was read ends where the
+     * reading did; the record's head keeps its length, so the content stays where it is.
+     */
+    private Read busy(ByteBuf out, int mark, Entry entry, List<DataExtent> extents, int got) {
+      int length = lengthOf(extents);
+      if (got < length && !isWhole(entry.metadata().sizeBytes(), extents)) {
+        return busyWithoutEnd(out, mark, entry, extents);
+      }
+      int end = out.writerIndex();
+      long size = got < length ? got : entry.metadata().sizeBytes();
+      out.writerIndex(mark);
+      append(out, Busy.of(entry, size), got < length ? whole(got) : extents, Settled.BUSY);
+      out.writerIndex(end);
+      sink.unused(length - got);
+      return new Read(Outcome.BUSY, entry.linkRole(), size, got);
+    }
+
+    /** A file with holes that shrank: what can't be read any more counts as zeros. */
+    private Read busyWithoutEnd(ByteBuf out, int mark, Entry entry, List<DataExtent> extents) {
+      int length = lengthOf(extents);
+      int got = out.writerIndex();
+      out.writerIndex(mark);
+      append(out, entry, extents, Settled.STABLE);
+      int start = out.writerIndex();
+      out.writerIndex(mark);
+      append(out, Busy.of(entry, entry.metadata().sizeBytes()), extents, Settled.BUSY);
+      out.writerIndex(got);
+      out.writeZero(start + length - got);
+      return new Read(Outcome.BUSY, entry.linkRole(), entry.metadata().sizeBytes(), length);
+    }
+
+    /** Waits, at most once for the time that a state needs to settle. */
+    private FileStatus settled(FileStatus status) throws LinuxException, InterruptedException {
+      long nanos = unsettledNanos(status);
+      if (nanos == 0) {
+        return status;
+      }
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return fd.status();
+    }
+
+    private List<DataExtent> extents(FileStatus status) throws LinuxException {
+      int size = (int) status.size();
+      if (status.blocks() * SECTOR_BYTES >= size) {
+        return whole(size);
+      }
+      var extents = new ArrayList<DataExtent>();
+      long at = 0;
+      while (at < size && extents.size() < EXTENTS_MAX) {
+        long data = fd.nextData(at);
+        if (data < 0 || data >= size) {
+          break;
+        }
+        long hole = fd.nextHole(data);
+        boolean isLast = hole < 0 || hole >= size || extents.size() + 1 == EXTENTS_MAX;
+        at = isLast ? size : hole;
+        extents.add(new DataExtent((int) data, (int) (at - data)));
+      }
+      return extents;
+    }
+  }
+
+  private long unsettledNanos(FileStatus status) {
+    return Settling.nanosLeft(status, clock.millis());
+  }
+
+  private static List<DataExtent> whole(int size) {
+    return size == 0 ? List.of() : List.of(new DataExtent(0, size));
+  }
+
+  private static boolean isWhole(long size, List<DataExtent> extents) {
+    return size == 0 && extents.isEmpty()
+        || extents.size() == 1 && extents.getFirst().length() == size;
+  }
+
+  private static int lengthOf(List<DataExtent> extents) {
+    int length = 0;
+    for (DataExtent extent : extents) {
+      length += extent.length();
+    }
+    return length;
+  }
+
+  /** How a file goes out that would not hold still. */
+  private static final class Busy {
+    private Busy() {}
+
+    /** With an mtime before the one read, so that every later comparison sees it differ. */
+    static Entry of(Entry entry, long sizeBytes) {
+      var metadata = entry.metadata();
+      var busy =
+          new io.driftless.protocol.tree.Metadata(
+              metadata.kind(),
+              metadata.permissions(),
+              metadata.owner(),
+              metadata.group(),
+              metadata.modified().minusSeconds(BUSY_SECONDS),
+              metadata.accessed(),
+              sizeBytes,
+              metadata.device(),
+              metadata.flags(),
+              metadata.linkTarget(),
+              metadata.attributes());
+      return new Entry(entry.name(), busy, entry.linkRole(), entry.version());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.driftless.source.scan;
+
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.EntryCodec;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.read.EntryReader;
+import io.driftless.source.read.UncarriableException;
+import io.driftless.source.report.Findings;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the entries of one slice after the other by their names, and keeps account of what is
+ * missing. Confined to one thread.
+ */
+final class EntryGatherer {
+  private final EntryReader entries;
+  private final LinkTable links;
+  private final Findings findings;
+  private Completeness completeness = Completeness.COMPLETE;
+
+  EntryGatherer(WalkContext context) {
+    this.entries = context.entries();
+    this.links = context.links();
+    this.findings = context.findings();
+  }
+
+  void begin() {
+    completeness = Completeness.COMPLETE;
+  }
+
+  /** Whether every name of the slice was either gathered or had vanished. */
+  Completeness completeness() {
+    return completeness;
+  }
+
+  /** The entry, or null where it has vanished or can't be carried. */
+  @Nullable Entry gather(Visit.Open open, Name name, Kind kind) throws IOException {
+    if (kind == Kind.DIRECTORY) {
+      return EntryCodec.nameOfDirectory(name);
+    }
+    try {
+      Entry entry =
+          entries.read(open.directory(), name, status -> links.role(status, open.path(), name));
+      boolean becameDirectory = entry != null && entry.kind() == Kind.DIRECTORY;
+      return becameDirectory ? EntryCodec.nameOfDirectory(name) : entry;
+    } catch (LinuxException e) {
+      missing(open.path().resolve(name), "unreadable", e);
+    } catch (UncarriableException e) {
+      missing(open.path().resolve(name), e.reason(), e);
+    }
+    return null;
+  }
+
+  void missing(TreePath path, String reason, Exception e) {
+    findings.problem(path, reason, String.valueOf(e.getMessage()));
+    completeness = Completeness.INCOMPLETE;
+  }
+}

@@ -1,0 +1,63 @@
+package io.driftless.source.scan;
+
+import io.driftless.protocol.filter.DirectoryFilter;
+import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import java.util.Set;
+
+/**
+ * What is not part of a volume although it lies in its root: what the administrator excludes, what
+ * belongs to the file system, and what is our own. Immutable.
+ */
+public final class Exclusions {
+  private static final Name STAGING = Name.of(".driftless");
+  private static final Name LOST_AND_FOUND = Name.of("lost+found");
+
+  /** The root of every ext2, ext3 and ext4. */
+  private static final long EXT_ROOT_INODE = 2;
+
+  private final Filter filter;
+  private final Set<TreePath> ownPaths;
+
+  /**
+   * Exclusions of a volume.
+   *
+   * @param ownPaths homes and sockets of agents that lie inside
+   */
+  public Exclusions(Filter filter, Set<TreePath> ownPaths) {
+    this.filter = filter;
+    this.ownPaths = Set.copyOf(ownPaths);
+  }
+
+  /** What is excluded in one directory with this status. */
+  OfDirectory in(TreePath directory, FileStatus status) {
+    return new OfDirectory(directory, filter.in(directory), isRootOfFileSystem(directory, status));
+  }
+
+  private static boolean isRootOfFileSystem(TreePath directory, FileStatus status) {
+    return directory.isRoot() && (status.isMountRoot() || status.inode() == EXT_ROOT_INODE);
+  }
+
+  /** Confined to one thread. */
+  final class OfDirectory {
+    private final TreePath directory;
+    private final DirectoryFilter patterns;
+    private final boolean isRootOfFileSystem;
+
+    private OfDirectory(TreePath directory, DirectoryFilter patterns, boolean isRootOfFileSystem) {
+      this.directory = directory;
+      this.patterns = patterns;
+      this.isRootOfFileSystem = isRootOfFileSystem;
+    }
+
+    boolean excludes(Name name, Kind kind) {
+      return patterns.excludes(name, kind)
+          || directory.isRoot() && name.equals(STAGING)
+          || isRootOfFileSystem && kind == Kind.DIRECTORY && name.equals(LOST_AND_FOUND)
+          || !ownPaths.isEmpty() && ownPaths.contains(directory.resolve(name));
+    }
+  }
+}

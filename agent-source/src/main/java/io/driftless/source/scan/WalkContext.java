@@ -1,0 +1,30 @@
+package io.driftless.source.scan;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.source.read.EntryReader;
+import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.report.Findings;
+import io.driftless.source.report.Tally;
+import io.driftless.source.send.OfferBatch;
+import io.driftless.source.send.OpenSlices;
+
+/**
+ * What a walk works with. All of it is thread-safe.
+ *
+ * @param hash seeded for the volume
+ * @param offers sent through the conversation
+ */
+public record WalkContext(
+    ConfinedRoot root,
+    Exclusions exclusions,
+    SeededHash hash,
+    EntryReader entries,
+    SmallFileReader files,
+    LinkTable links,
+    Conversation conversation,
+    OpenSlices slices,
+    OfferBatch offers,
+    Findings findings,
+    Tally tally) {}

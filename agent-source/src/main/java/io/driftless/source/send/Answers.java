@@ -1,0 +1,259 @@
+package io.driftless.source.send;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.ContentMessage.Run;
+import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.ContentMessage.Want;
+import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.source.read.SegmentReader;
+import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.read.SmallFileReader.Outcome;
+import io.driftless.source.read.SmallFileReader.Patience;
+import io.driftless.source.read.SmallFileReader.Read;
+import io.driftless.source.read.UncarriableException;
+import io.driftless.source.report.Findings;
+import io.driftless.source.report.Tally;
+import io.driftless.source.send.SliceNames.Wanted;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves what the target asks for. Requests are checked when they arrive and served by threads that
+ * wait for nothing but the lanes. Thread-safe.
+ */
+public final class Answers {
+  /** More at a time no target needs: it counts what it asked for in its own window. */
+  static final int REQUESTED_MAX = 256 * 1024;
+
+  private final ConfinedRoot root;
+  private final Conversation conversation;
+  private final OpenSlices slices;
+  private final SmallFileReader files;
+  private final SegmentReader segments;
+  private final Findings findings;
+  private final Tally tally;
+
+  /** Bounded by {@link #REQUESTED_MAX}. */
+  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+
+  private final AtomicLong requested = new AtomicLong();
+
+  /** What reads, and what hears of it. */
+  public record Readers(
+      SmallFileReader files, SegmentReader segments, Findings findings, Tally tally) {}
+
+  public Answers(ConfinedRoot root, Conversation conversation, OpenSlices slices, Readers readers) {
+    this.root = root;
+    this.conversation = conversation;
+    this.slices = slices;
+    this.files = readers.files();
+    this.segments = readers.segments();
+    this.findings = readers.findings();
+    this.tally = readers.tally();
+  }
+
+  private sealed interface Request {
+    OpenSlice slice();
+
+    record Entries(OpenSlice slice, List<Integer> indices) implements Request {}
+
+    record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}
+  }
+
+  /**
+   * Accepts a request. Never blocks.
+   *
+   * @throws ViolationException if it asks for what was not listed, or for too much
+   */
+  public void want(Want want) {
+    OpenSlice slice = slices.require(want.slice());
+    for (int index : want.indices()) {
+      slice.names().require(want.slice(), index);
+    }
+    count(want.indices().size());
+    requests.add(new Request.Entries(slice, want.indices()));
+  }
+
+  /** As {@link #want(Want)}. */
+  public void want(WantSegment want) {
+    OpenSlice slice = slices.require(want.slice());
+    Wanted wanted = slice.names().require(want.slice(), want.index());
+    if (want.offset() < 0
+        || want.offset() % ContentMessage.SEGMENT_BYTES_MAX != 0
+        || want.length() < 1
+        || want.length() > ContentMessage.SEGMENT_BYTES_MAX
+        || want.basis().size() > WantSegment.BASIS_MAX) {
+      throw new ViolationException(
+          "the target asks for %d bytes at %d with %d hashes"
+              .formatted(want.length(), want.offset(), want.basis().size()));
+    }
+    count(1);
+    requests.add(new Request.Part(slice, wanted, want));
+  }
+
+  private void count(int more) {
+    if (requested.addAndGet(more) > REQUESTED_MAX) {
+      throw new ViolationException(
+          "the target asks for more than %d items at a time".formatted(REQUESTED_MAX));
+    }
+  }
+
+  /**
+   * Serves requests until it is interrupted; for as many threads as shall read.
+   *
+   * @throws IOException if the conversation has ended
+   */
+  public void serve() throws IOException, InterruptedException {
+    try (var writer = new ContentsWriter(conversation)) {
+      while (true) {
+        switch (requests.take()) {
+          case Request.Entries entries -> answer(entries, writer);
+          case Request.Part part -> answer(part);
+        }
+      }
+    }
+  }
+
+  private void answer(Request.Entries request, ContentsWriter writer)
+      throws IOException, InterruptedException {
+    OpenSlice slice = request.slice();
+    writer.begin(slice.number());
+    try (Directory directory = root.openIfPresent(slice.directory())) {
+      for (int index : request.indices()) {
+        answer(directory, slice, index, writer);
+      }
+    } catch (LinuxException e) {
+      for (int index : request.indices()) {
+        failed(slice, slice.names().require(slice.number(), index), index, e, writer);
+      }
+    }
+    writer.finish();
+    requested.addAndGet(-request.indices().size());
+  }
+
+  private void answer(
+      @Nullable Directory directory, OpenSlice slice, int index, ContentsWriter writer)
+      throws IOException, InterruptedException {
+    Wanted wanted = slice.names().require(slice.number(), index);
+    if (directory == null) {
+      writer.failed(index, Reading.VANISHED, "");
+      return;
+    }
+    try {
+      Read read =
+          files.read(directory, wanted.name(), index, _ -> wanted.role(), Patience.WAIT, writer);
+      if (read.outcome() == Outcome.VANISHED || read.outcome() == Outcome.OTHER_KIND) {
+        writer.failed(index, Reading.VANISHED, "");
+      }
+      if (read.outcome() == Outcome.BUSY) {
+        tally.busy();
+      }
+      tally.sent(read.contentBytes());
+    } catch (LinuxException e) {
+      failed(slice, wanted, index, e, writer);
+    } catch (UncarriableException e) {
+      TreePath path = slice.directory().resolve(wanted.name());
+      findings.problem(path, e.reason(), String.valueOf(e.getMessage()));
+      writer.failed(index, Reading.UNREADABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void failed(
+      OpenSlice slice, Wanted wanted, int index, LinuxException e, ContentsWriter writer)
+      throws IOException, InterruptedException {
+    Reading reading = reading(e);
+    String detail = String.valueOf(e.getMessage());
+    if (reading == Reading.UNREADABLE) {
+      findings.problem(slice.directory().resolve(wanted.name()), "unreadable", detail);
+    }
+    writer.failed(index, reading, detail);
+  }
+
+  /** A name that is now something else, or lies below something else, counts as gone. */
+  private static Reading reading(LinuxException e) {
+    Errno errno = e.errno();
+    boolean gone =
+        e.isAbsent() || errno == Errno.ELOOP || errno == Errno.ENOTDIR || errno == Errno.ENXIO;
+    return gone ? Reading.VANISHED : Reading.UNREADABLE;
+  }
+
+  private void answer(Request.Part request) throws IOException, InterruptedException {
+    Segment segment;
+    try (Directory directory = root.openIfPresent(request.slice().directory());
+        Fd fd =
+            directory == null ? null : directory.openForReadingIfPresent(request.wanted().name())) {
+      segment =
+          fd == null || !fd.status().isRegular()
+              ? failed(request.want(), Reading.VANISHED, "")
+              : read(fd, request.want());
+    } catch (LinuxException e) {
+      segment = failed(request, e);
+    }
+    requested.decrementAndGet();
+    conversation.sendContent(segment, 0);
+  }
+
+  private Segment read(Fd fd, WantSegment want) throws IOException, InterruptedException {
+    ByteBuf literals = conversation.allocator().directBuffer(want.length());
+    SegmentReader.Part part;
+    try {
+      part = segments.read(fd, want, literals);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      literals.release();
+      throw e;
+    }
+    for (Run run : part.runs()) {
+      if (run instanceof Run.Match match) {
+        tally.matched(match.length());
+      }
+    }
+    tally.sent(literals.readableBytes());
+    return new Segment(
+        want.slice(),
+        want.index(),
+        want.offset(),
+        Reading.OK,
+        "",
+        part.version(),
+        part.fileBytes(),
+        part.runs(),
+        conversation.pack(literals));
+  }
+
+  private Segment failed(Request.Part request, LinuxException e) {
+    Reading reading = reading(e);
+    String detail = String.valueOf(e.getMessage());
+    if (reading == Reading.UNREADABLE) {
+      findings.problem(
+          request.slice().directory().resolve(request.wanted().name()), "unreadable", detail);
+    }
+    return failed(request.want(), reading, detail);
+  }
+
+  private Segment failed(WantSegment want, Reading reading, String detail) {
+    ByteBuf none = conversation.allocator().directBuffer(16);
+    return new Segment(
+        want.slice(),
+        want.index(),
+        want.offset(),
+        reading,
+        detail,
+        0,
+        0,
+        List.of(),
+        conversation.pack(none));
+  }
+}

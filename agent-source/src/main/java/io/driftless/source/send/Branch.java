@@ -1,0 +1,56 @@
+package io.driftless.source.send;
+
+import io.driftless.protocol.message.PassMessage.Finding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory on the way down, and whether the target is known to have it. What lies below an
+ * absent one is absent too, so it need not be offered. Thread-safe.
+ */
+public final class Branch {
+  private enum Presence {
+    UNKNOWN,
+    PRESENT,
+    ABSENT
+  }
+
+  private final @Nullable Branch above;
+  private volatile Presence presence = Presence.UNKNOWN;
+
+  public Branch(@Nullable Branch above) {
+    this.above = above;
+  }
+
+  /** Tells whether the walk begins here. */
+  public boolean isStart() {
+    return above == null;
+  }
+
+  /** Tells whether the target is known to lack it. */
+  public boolean isAbsent() {
+    for (Branch at = this; at != null; at = at.above) {
+      switch (at.presence) {
+        case ABSENT -> {
+          return true;
+        }
+        case PRESENT -> {
+          return false;
+        }
+        case UNKNOWN -> {}
+      }
+    }
+    return false;
+  }
+
+  /** Waits until the target has said whether it has this very directory. */
+  public synchronized void awaitVerdict() throws InterruptedException {
+    while (presence == Presence.UNKNOWN) {
+      wait();
+    }
+  }
+
+  synchronized void found(Finding finding) {
+    presence = finding == Finding.ABSENT ? Presence.ABSENT : Presence.PRESENT;
+    notifyAll();
+  }
+}

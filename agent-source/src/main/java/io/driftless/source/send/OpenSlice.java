@@ -1,0 +1,120 @@
+package io.driftless.source.send;
+
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A slice that the target knows of and is not done with. Thread-safe. */
+public final class OpenSlice {
+  /** What has been said about it. */
+  enum State {
+    OFFERED,
+    LISTING,
+    LISTED
+  }
+
+  private final long number;
+  private final Branch branch;
+  private final TreePath directory;
+  private final Scope scope;
+  private final SliceNames names = new SliceNames();
+  private State state;
+  private int entryCount;
+  private long bytes;
+  private @Nullable HeldListing held;
+  private List<Name> subdirectories = List.of();
+
+  OpenSlice(
+      long number, Branch branch, TreePath directory, Scope scope, int entryCount, State state) {
+    this.number = number;
+    this.branch = branch;
+    this.directory = directory;
+    this.scope = scope;
+    this.entryCount = entryCount;
+    this.state = state;
+  }
+
+  public long number() {
+    return number;
+  }
+
+  public Branch branch() {
+    return branch;
+  }
+
+  public TreePath directory() {
+    return directory;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** How many entries it occupies in the window. */
+  public synchronized int entryCount() {
+    return entryCount;
+  }
+
+  synchronized void addEntries(int more) {
+    entryCount += more;
+  }
+
+  SliceNames names() {
+    return names;
+  }
+
+  /** Keeps what was offered until the target has compared it. */
+  public synchronized void offered(
+      @Nullable HeldListing listing, List<Name> subdirectoriesFound, long regularBytes) {
+    held = listing;
+    subdirectories = subdirectoriesFound;
+    bytes = regularBytes;
+  }
+
+  /** The listing as it was offered, or null where it was too large to be kept; hands it over. */
+  public synchronized @Nullable HeldListing takeHeld() {
+    HeldListing listing = held;
+    held = null;
+    return listing;
+  }
+
+  /** Names of the directories in it that the walk knows of already; hands them over. */
+  public synchronized Set<Name> takeSubdirectories() {
+    List<Name> known = subdirectories;
+    subdirectories = List.of();
+    return Set.copyOf(known);
+  }
+
+  synchronized void addBytes(long sizeBytes) {
+    bytes += sizeBytes;
+  }
+
+  synchronized void resetBytes() {
+    bytes = 0;
+  }
+
+  /** Sizes of the regular files in it. */
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  /** From offered to being listed; false if it was not offered. */
+  synchronized boolean decide() {
+    if (state != State.OFFERED) {
+      return false;
+    }
+    state = State.LISTING;
+    return true;
+  }
+
+  synchronized State state() {
+    return state;
+  }
+
+  synchronized void state(State next) {
+    state = next;
+  }
+}

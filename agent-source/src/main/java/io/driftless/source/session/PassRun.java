@@ -1,0 +1,324 @@
+package io.driftless.source.session;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.wire.Session;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.source.read.EntryReader;
+import io.driftless.source.read.SegmentReader;
+import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.report.Tally;
+import io.driftless.source.scan.LinkSpillException;
+import io.driftless.source.scan.LinkTable;
+import io.driftless.source.scan.Walk;
+import io.driftless.source.scan.WalkContext;
+import io.driftless.source.send.Answers;
+import io.driftless.source.send.OfferBatch;
+import io.driftless.source.send.OpenSlices;
+import io.driftless.source.send.Window;
+import io.driftless.source.session.PassProgress.Phase;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over one session: opens the volume, walks it, answers the target, links, and waits for
+ * the result. Used once.
+ */
+public final class PassRun {
+  private static final Logger LOG = LoggerFactory.getLogger(PassRun.class);
+
+  private static final int WALKERS = 2;
+  private static final int LISTERS = 2;
+  private static final int READERS = 2;
+
+  /** How long a cancelled target may take to say where it stopped. */
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(60);
+
+  private final PassSettings settings;
+  private final Session session;
+  private final PassRequest request;
+  private final long pass;
+  private final PassFindings receiver;
+  private final InstantSource clock;
+  private final Instant startedAt;
+  private final PassSignals signals = new PassSignals();
+  private final FindingsRelay findings;
+  private final PassListener listener;
+  private final Tally tally = new Tally();
+  private volatile Phase phase = Phase.QUEUED;
+
+  /**
+   * A pass that has not begun.
+   *
+   * @param session on which the volume is opened
+   * @param pass number of the pass
+   */
+  public PassRun(
+      PassSettings settings,
+      Session session,
+      PassRequest request,
+      long pass,
+      PassFindings receiver,
+      InstantSource clock) {
+    this.settings = settings;
+    this.session = session;
+    this.request = request;
+    this.pass = pass;
+    this.receiver = receiver;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    this.findings = new FindingsRelay(receiver, signals::change);
+    this.listener = new PassListener(signals, findings);
+  }
+
+  /** Runs until the pass has ended one way or another; all its threads have ended then, too. */
+  public PassEnding run() throws InterruptedException {
+    try (ConfinedRoot root = ConfinedRoot.open(settings.root().toString())) {
+      return run(root);
+    } catch (IOException e) {
+      return new PassEnding.Failed(
+          new Failure(
+              "source-root",
+              String.valueOf(e.getMessage()),
+              "check that the root exists, is a directory and can be read by the agent"));
+    } finally {
+      phase = Phase.FINISHED;
+      findings.deliver();
+    }
+  }
+
+  /** Makes {@link #run} end soon. From any thread; idempotent. */
+  public void cancel() {
+    signals.cancel();
+  }
+
+  /** How far it has come. From any thread. */
+  public PassProgress progress() {
+    return new PassProgress(
+        settings.volume(),
+        pass,
+        phase,
+        startedAt,
+        tally.entriesFound(),
+        tally.files(),
+        tally.directories(),
+        tally.bytesFound(),
+        tally.entriesDone(),
+        tally.bytesDone(),
+        tally.literalBytes(),
+        session.wireBytes().sent(),
+        findings.problemCount(),
+        listener.blocked(),
+        Optional.empty());
+  }
+
+  private PassEnding run(ConfinedRoot root) throws IOException, InterruptedException {
+    var volume = new SourceVolume(settings, root);
+    Conversation conversation;
+    try {
+      conversation = session.open(volume.opening(), listener);
+    } catch (IOException e) {
+      return new PassEnding.Broken(broken(String.valueOf(e.getMessage())));
+    }
+    try {
+      return run(volume, conversation);
+    } finally {
+      conversation.end(
+          new SessionEnd(SessionEnd.Cause.CLOSED_HERE, "pass-ended", "the pass has ended", ""));
+    }
+  }
+
+  private PassEnding run(SourceVolume volume, Conversation conversation)
+      throws IOException, InterruptedException {
+    signals.await(() -> signals.opened() != null || signals.isOver() || signals.isCancelled());
+    VolumeOpened opened = signals.opened();
+    if (opened == null || signals.isOver()) {
+      return ending();
+    }
+    Failure unfit = unfit(opened.windows());
+    if (unfit != null) {
+      return new PassEnding.Failed(unfit);
+    }
+    receiver.met(opened.generation(), opened.seed());
+    try (var links = new LinkTable(settings.scratch(), LinkTable.NAMES_IN_MEMORY);
+        var crew = new PassCrew(settings.volume(), signals::failed)) {
+      start(volume, conversation, opened, links, crew);
+      supervise(conversation, crew);
+    }
+    return ending();
+  }
+
+  private static @Nullable Failure unfit(Windows windows) {
+    if (windows.streamedBytes() >= ContentMessage.INLINE_BYTES_MAX) {
+      return null;
+    }
+    return new Failure(
+        "window",
+        "the target grants a window of %d bytes, too small for a file of %d"
+            .formatted(windows.streamedBytes(), ContentMessage.INLINE_BYTES_MAX),
+        "update the target");
+  }
+
+  private void start(
+      SourceVolume volume,
+      Conversation conversation,
+      VolumeOpened opened,
+      LinkTable links,
+      PassCrew crew)
+      throws IOException {
+    var slices = new OpenSlices(opened.windows(), tally);
+    var hash = new SeededHash(opened.seed());
+    var entries = new EntryReader(volume.ownerObserver(conversation));
+    var files = new SmallFileReader(entries, clock);
+    var context =
+        new WalkContext(
+            volume.root(),
+            volume.exclusions(),
+            hash,
+            entries,
+            files,
+            links,
+            conversation,
+            slices,
+            new OfferBatch(conversation),
+            findings,
+            tally);
+    var answers =
+        new Answers(
+            volume.root(),
+            conversation,
+            slices,
+            new Answers.Readers(files, new SegmentReader(hash, clock), findings, tally));
+    var linkWindow = new Window("link groups", opened.windows().linkGroups());
+    listener.hand(new PassListener.Hearers(slices, answers, linkWindow));
+    var walk = new Walk(context);
+    conversation.send(
+        new BeginPass(
+            pass,
+            request.compare(),
+            request.effect(),
+            request.deletes(),
+            request.deletesMax(),
+            request.below()));
+    crew.start("pass", () -> conduct(context, walk, linkWindow));
+    startWorkers(crew, walk, answers);
+  }
+
+  private static void startWorkers(PassCrew crew, Walk walk, Answers answers) {
+    for (int i = 1; i <= WALKERS; i++) {
+      crew.start("walk-" + i, walk::walk);
+    }
+    for (int i = 1; i <= LISTERS; i++) {
+      crew.start("list-" + i, walk::list);
+    }
+    for (int i = 1; i <= READERS; i++) {
+      crew.start("read-" + i, answers::serve);
+    }
+  }
+
+  /** The phases of a pass, one after the other. */
+  private void conduct(WalkContext context, Walk walk, Window linkWindow)
+      throws IOException, InterruptedException {
+    Conversation conversation = context.conversation();
+    signals.await(signals::isBegun);
+    phase = Phase.WALKING;
+    walk.begin(request.below());
+    walk.awaitEnd();
+    walk.close();
+    conversation.send(
+        new EndOfWalk(
+            context.slices().count(), tally.entriesFound(), tally.unreadableDirectories()));
+    phase = Phase.TRANSFERRING;
+    signals.await(signals::isWalkApplied);
+    phase = Phase.LINKING;
+    new LinkPhase(conversation, linkWindow).run(context.links(), signals::everythingSent);
+  }
+
+  /** Delivers findings, passes a cancellation on, and returns when the pass is over. */
+  private void supervise(Conversation conversation, PassCrew crew) throws InterruptedException {
+    while (!signals.isOver() && !signals.isCancelled()) {
+      signals.await(() -> signals.isOver() || signals.isCancelled() || findings.isWaiting());
+      findings.deliver();
+    }
+    if (signals.isCancelled() && !signals.isOver()) {
+      conversation.send(new CancelPass());
+      crew.close();
+      signals.await(signals::isOver, CANCEL_PATIENCE);
+    }
+  }
+
+  private PassEnding ending() {
+    PassResult result = signals.result();
+    Throwable failure = signals.failure();
+    SessionEnd end = signals.end();
+    if (result != null) {
+      return ending(result);
+    }
+    if (end != null) {
+      return ending(end);
+    }
+    if (failure != null) {
+      return ending(failure);
+    }
+    return new PassEnding.Cancelled(Counters.NONE);
+  }
+
+  private static PassEnding ending(PassResult result) {
+    return switch (result.outcome()) {
+      case COMPLETE -> new PassEnding.Complete(result.counters());
+      case CANCELLED -> new PassEnding.Cancelled(result.counters());
+      case REFUSED ->
+          new PassEnding.Refused(
+              new Guard(result.slug(), result.message(), List.of(), result.hint()));
+      case FAILED ->
+          new PassEnding.Failed(new Failure(result.slug(), result.message(), result.hint()));
+    };
+  }
+
+  private static PassEnding ending(SessionEnd end) {
+    var failure = new Failure(end.slug(), end.message(), end.hint());
+    return switch (end.cause()) {
+      case PEER, VIOLATION -> new PassEnding.Failed(failure);
+      case BROKEN, CLOSED_HERE -> new PassEnding.Broken(failure);
+    };
+  }
+
+  private static PassEnding ending(Throwable failure) {
+    return switch (failure) {
+      case LinkSpillException e ->
+          new PassEnding.Failed(
+              new Failure(
+                  "scratch",
+                  String.valueOf(e.getMessage()),
+                  "check the room in the agent's own directory"));
+      case IOException e -> new PassEnding.Broken(broken(String.valueOf(e.getMessage())));
+      default -> {
+        LOG.error("a thread of the pass failed", failure);
+        yield new PassEnding.Failed(
+            new Failure("internal", failure.toString(), "report it with the agent's log"));
+      }
+    };
+  }
+
+  private static Failure broken(String message) {
+    return new Failure("disconnected", message, "the agent tries again by itself");
+  }
+}

@@ -1,0 +1,30 @@
+package io.driftless.source.session;
+
+import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a pass needs to know of its volume.
+ *
+ * @param root absolute
+ * @param generation of the volume as this agent knows it, 0 if it never met it
+ * @param filterLines the patterns of {@code filter} as they were written, for the other side
+ * @param ownPaths absolute; configuration, state and sockets of agents on this host
+ * @param scratch a directory of the agent's own, for what does not fit into memory
+ */
+public record PassSettings(
+    String volume,
+    Path root,
+    long generation,
+    Filter filter,
+    List<String> filterLines,
+    Owners owners,
+    List<Path> ownPaths,
+    Path scratch) {
+  public PassSettings {
+    filterLines = List.copyOf(filterLines);
+    ownPaths = List.copyOf(ownPaths);
+  }
+}

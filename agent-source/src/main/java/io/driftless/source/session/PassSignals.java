@@ -1,0 +1,130 @@
+package io.driftless.source.session;
+
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
+import io.driftless.protocol.wire.SessionEnd;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What has happened in a pass, and the wait for more of it. Thread-safe. */
+final class PassSignals {
+  private @Nullable VolumeOpened opened;
+  private @Nullable PassResult result;
+  private @Nullable SessionEnd end;
+  private @Nullable Throwable failure;
+  private boolean begun;
+  private boolean walkApplied;
+  private boolean everythingSent;
+  private boolean cancelled;
+
+  synchronized void opened(VolumeOpened message) {
+    opened = message;
+    change();
+  }
+
+  synchronized void begun() {
+    begun = true;
+    change();
+  }
+
+  synchronized void walkApplied() {
+    walkApplied = true;
+    change();
+  }
+
+  synchronized void everythingSent() {
+    everythingSent = true;
+    change();
+  }
+
+  synchronized void result(PassResult message) {
+    result = message;
+    change();
+  }
+
+  synchronized void ended(SessionEnd reason) {
+    if (end == null) {
+      end = reason;
+    }
+    change();
+  }
+
+  /** A thread of the pass could not go on; the first one counts. */
+  synchronized void failed(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    } else if (failure != cause) {
+      failure.addSuppressed(cause);
+    }
+    change();
+  }
+
+  synchronized void cancel() {
+    cancelled = true;
+    change();
+  }
+
+  /** Something changed that this object does not know about. */
+  synchronized void change() {
+    notifyAll();
+  }
+
+  synchronized @Nullable VolumeOpened opened() {
+    return opened;
+  }
+
+  synchronized boolean isBegun() {
+    return begun;
+  }
+
+  synchronized boolean isWalkApplied() {
+    return walkApplied;
+  }
+
+  synchronized boolean isEverythingSent() {
+    return everythingSent;
+  }
+
+  synchronized @Nullable PassResult result() {
+    return result;
+  }
+
+  synchronized @Nullable SessionEnd end() {
+    return end;
+  }
+
+  synchronized @Nullable Throwable failure() {
+    return failure;
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Tells whether nothing more is to be waited for. */
+  synchronized boolean isOver() {
+    return result != null || end != null || failure != null;
+  }
+
+  /** Waits until a condition holds, which is looked at after every change. */
+  synchronized void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      wait();
+    }
+  }
+
+  /** As {@link #await(BooleanSupplier)}, for limited time; false if it ran out. */
+  synchronized boolean await(BooleanSupplier condition, Duration patience)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+}

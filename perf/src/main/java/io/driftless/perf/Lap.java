@@ -1,0 +1,36 @@
+package io.driftless.perf;
+
+import io.driftless.perf.process.Usage.ProcessUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One transfer that was found to be right.
+ *
+ * @param wall how long the command took
+ * @param flush how long the target's file system then took to make everything durable
+ * @param processes every process of both sides
+ * @param wireBytes in both directions, where the program tells
+ */
+record Lap(Duration wall, Duration flush, List<ProcessUsage> processes, OptionalLong wireBytes) {
+  Lap {
+    processes = List.copyOf(processes);
+  }
+
+  double wallSeconds() {
+    return seconds(wall);
+  }
+
+  double durableSeconds() {
+    return seconds(wall.plus(flush));
+  }
+
+  double cpuSeconds() {
+    return processes.stream().mapToDouble(ProcessUsage::cpuSeconds).sum();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}

@@ -1,0 +1,82 @@
+package io.driftless.perf;
+
+import io.driftless.perf.contender.Kind;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** A result for people. */
+final class ResultTable {
+  private static final String HEAD =
+      "%-24s %8s %8s %8s %6s %8s %6s %8s %8s  %s"
+          .formatted(
+              "contender",
+              "min s",
+              "median s",
+              "max s",
+              "ratio",
+              "sync'd s",
+              "ratio",
+              "CPU s",
+              "wire MB",
+              "peak MiB");
+
+  /** The shells that start the others are not what matters. */
+  private static final long NOTEWORTHY_BYTES = 4 << 20;
+
+  private ResultTable() {}
+
+  static String of(Trial.Result result) {
+    var table = new StringBuilder();
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%s: %s (load before: %.1f)%n%s%n",
+            result.scenario().label(),
+            result.scenario().description(),
+            result.loadBefore(),
+            HEAD));
+    Optional<Series> driftless =
+        result.series().stream()
+            .filter(series -> series.label().equals(Kind.DRIFTLESS.label()))
+            .findFirst();
+    result.series().forEach(series -> table.append(row(series, driftless)));
+    return table.toString();
+  }
+
+  private static String row(Series series, Optional<Series> driftless) {
+    return String.format(
+        Locale.ROOT,
+        "%-24s %8.2f %8.2f %8.2f %6s %8.2f %6s %8.2f %8s  %s%n",
+        series.label(),
+        series.wallSecondsMin(),
+        series.median(Lap::wallSeconds),
+        series.wallSecondsMax(),
+        ratio(series, driftless, Lap::wallSeconds),
+        series.median(Lap::durableSeconds),
+        ratio(series, driftless, Lap::durableSeconds),
+        series.median(Lap::cpuSeconds),
+        megabytes(series.wireBytes()),
+        peaks(series));
+  }
+
+  private static String ratio(
+      Series series, Optional<Series> driftless, ToDoubleFunction<Lap> value) {
+    return driftless
+        .map(base -> String.format(Locale.ROOT, "%.2f", series.timesAsLongAs(base, value)))
+        .orElse("-");
+  }
+
+  private static String megabytes(OptionalLong bytes) {
+    return bytes.isPresent() ? String.format(Locale.ROOT, "%.1f", bytes.getAsLong() / 1e6) : "-";
+  }
+
+  private static String peaks(Series series) {
+    return series.peakBytesByProcess().entrySet().stream()
+        .filter(peak -> peak.getValue() >= NOTEWORTHY_BYTES)
+        .map(peak -> peak.getKey() + " " + Math.round(peak.getValue() / 1_048_576.0))
+        .collect(Collectors.joining(", "));
+  }
+}

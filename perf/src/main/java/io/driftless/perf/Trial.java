@@ -1,0 +1,140 @@
+package io.driftless.perf;
+
+import io.driftless.perf.contender.Contender;
+import io.driftless.perf.contender.Course;
+import io.driftless.perf.contender.Kind;
+import io.driftless.perf.process.Command;
+import io.driftless.perf.process.Meter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One scenario: all contenders in turns, each into an empty target, each result compared. */
+final class Trial {
+  private static final List<Kind> ONCE = List.of(Kind.LOCAL_COPY, Kind.DRIFTLESS_COPY);
+
+  private final Scenario scenario;
+  private final Workplace place;
+  private final Plan plan;
+  private final Consumer<String> progress;
+
+  /**
+   * How a trial is run.
+   *
+   * @param launcher the command that starts Driftless
+   */
+  record Plan(List<Kind> contenders, int rounds, Path launcher) {
+    Plan {
+      contenders = List.copyOf(contenders);
+    }
+  }
+
+  Trial(Scenario scenario, Workplace place, Plan plan, Consumer<String> progress) {
+    this.scenario = scenario;
+    this.place = place;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** What came out, in order of first appearance. */
+  record Result(Scenario scenario, double loadBefore, List<Series> series) {
+    Result {
+      series = List.copyOf(series);
+    }
+  }
+
+  private record Entrant(Kind kind, Contender contender) {}
+
+  Result run() throws IOException, InterruptedException {
+    progress.accept(scenario.label() + ": " + scenario.description());
+    double load = Machine.loadAverage();
+    Path source = scenario.data().provide(place.data());
+    place.emptyTarget();
+    var course = new Course(source, place.target(), place.freshRun(), plan.launcher);
+    Map<String, List<Lap>> laps = new LinkedHashMap<>();
+    List<Entrant> entrants = new ArrayList<>();
+    try {
+      for (Kind kind : plan.contenders) {
+        entrants.add(new Entrant(kind, kind.open(course)));
+      }
+      raceOnce(course, entrants, laps);
+      raceInTurns(course, entrants, laps);
+    } finally {
+      close(entrants);
+      place.emptyTarget();
+    }
+    return new Result(
+        scenario,
+        load,
+        laps.entrySet().stream().map(e -> new Series(e.getKey(), e.getValue())).toList());
+  }
+
+  /** The floor, what starts cold each time, and what has to get warm. */
+  private void raceOnce(Course course, List<Entrant> entrants, Map<String, List<Lap>> laps)
+      throws IOException, InterruptedException {
+    for (Entrant entrant : entrants) {
+      if (ONCE.contains(entrant.kind)) {
+        note(entrant.kind.label(), lap(course, entrant.contender), laps);
+      } else if (entrant.kind == Kind.DRIFTLESS) {
+        note(entrant.kind.label() + ", first pass", lap(course, entrant.contender), laps);
+      }
+    }
+  }
+
+  private void raceInTurns(Course course, List<Entrant> entrants, Map<String, List<Lap>> laps)
+      throws IOException, InterruptedException {
+    for (int round = 0; round < plan.rounds; round++) {
+      for (Entrant entrant : entrants) {
+        if (!ONCE.contains(entrant.kind)) {
+          note(entrant.kind.label(), lap(course, entrant.contender), laps);
+        }
+      }
+    }
+  }
+
+  private void note(String label, Lap lap, Map<String, List<Lap>> laps) {
+    laps.computeIfAbsent(label, _ -> new ArrayList<>()).add(lap);
+    progress.accept("  %-24s %7.2f s".formatted(label, lap.wallSeconds()));
+  }
+
+  private Lap lap(Course course, Contender contender) throws IOException, InterruptedException {
+    place.emptyTarget();
+    var meter = new Meter(contender.services());
+    Command.Outcome outcome = contender.command().run(meter);
+    long flushing = System.nanoTime();
+    place.flush();
+    Duration flush = Duration.ofNanos(System.nanoTime() - flushing);
+    requireEqual(course);
+    return new Lap(
+        outcome.wall(), flush, outcome.usage().processes(), contender.wireBytes(outcome.output()));
+  }
+
+  /** An independent judge: rsync must find nothing that it would change. */
+  private void requireEqual(Course course) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("rsync", "-aHAXn", "--numeric-ids", "--delete", "-i"));
+    if (scenario.data().isComparedByContent()) {
+      words.add("--checksum");
+    }
+    words.add(course.source() + "/");
+    words.add(course.target() + "/");
+    String differences = new Command(words).run();
+    if (!differences.isBlank()) {
+      throw new IOException(
+          "the target differs from the source in %d entries, the first are%n%s"
+              .formatted(
+                  differences.lines().count(),
+                  String.join("\n", differences.lines().limit(10).toList())));
+    }
+  }
+
+  private static void close(List<Entrant> entrants) throws IOException, InterruptedException {
+    for (Entrant entrant : entrants) {
+      entrant.contender.close();
+    }
+  }
+}

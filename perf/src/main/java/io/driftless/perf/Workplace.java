@@ -1,0 +1,162 @@
+package io.driftless.perf;
+
+import io.driftless.perf.process.Command;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A directory for data sets, the target and what the contenders need. One benchmark uses it at a
+ * time; what a killed predecessor left is removed first.
+ */
+final class Workplace implements AutoCloseable {
+  private static final String IMAGE_SIZE = "16G"; // sparse
+  private static final String IMAGE_INODES = "2500000";
+
+  private final Path base;
+  private final Retention retention;
+  private final FileChannel lock;
+  private Path data;
+
+  /** What happens to the data sets at the end. */
+  enum Retention {
+    KEEP,
+    REMOVE
+  }
+
+  private Workplace(Path base, Retention retention, FileChannel lock) {
+    this.base = base;
+    this.retention = retention;
+    this.lock = lock;
+    this.data = base;
+  }
+
+  /** Takes a directory on whatever file system it lies. */
+  static Workplace open(Path base, Retention retention) throws IOException, InterruptedException {
+    Files.createDirectories(base);
+    FileChannel lock =
+        FileChannel.open(base.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isLocked(lock)) {
+        throw new IOException(base + " is in use by another benchmark");
+      }
+      var workplace = new Workplace(base.toRealPath(), retention, lock);
+      workplace.tidy();
+      return workplace;
+    } catch (Throwable failure) {
+      lock.close();
+      throw failure;
+    }
+  }
+
+  private static boolean isLocked(FileChannel lock) throws IOException {
+    try {
+      return lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // by this process
+    }
+  }
+
+  /** Takes a directory and mounts an ext4 image that lies in it. */
+  static Workplace openExt4(Path base, Retention retention)
+      throws IOException, InterruptedException {
+    Workplace workplace = open(base, retention);
+    try {
+      workplace.mountImage();
+      return workplace;
+    } catch (Throwable failure) {
+      workplace.close();
+      throw failure;
+    }
+  }
+
+  Path data() {
+    return data;
+  }
+
+  Path target() {
+    return data.resolve("target");
+  }
+
+  /** A new empty directory. */
+  Path freshRun() throws IOException, InterruptedException {
+    remove(run());
+    return Files.createDirectories(run());
+  }
+
+  /** Removes everything in the target, but not the target. */
+  void emptyTarget() throws IOException, InterruptedException {
+    Files.createDirectories(target());
+    Command.of("find", target().toString(), "-mindepth", "1", "-delete").run();
+    flush();
+  }
+
+  /** Makes durable what was written to the file system of the target. */
+  void flush() throws IOException, InterruptedException {
+    Command.of("sync", "-f", target().toString()).run();
+  }
+
+  private Path run() {
+    return base.resolve("run");
+  }
+
+  private Path mountPoint() {
+    return base.resolve("ext4");
+  }
+
+  private Path image() {
+    return base.resolve("ext4.img");
+  }
+
+  private void mountImage() throws IOException, InterruptedException {
+    if (!Files.exists(image())) {
+      Path fresh = base.resolve("ext4.new");
+      Files.deleteIfExists(fresh);
+      Command.of("truncate", "--size", IMAGE_SIZE, fresh.toString()).run();
+      Command.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES, fresh.toString()).run();
+      Files.move(fresh, image());
+    }
+    Files.createDirectories(mountPoint());
+    Command.of("mount", "-o", "loop", image().toString(), mountPoint().toString()).run();
+    data = mountPoint();
+    remove(target());
+  }
+
+  private void tidy() throws IOException, InterruptedException {
+    if (isMounted()) {
+      remove(mountPoint().resolve("target"));
+      Command.of("umount", mountPoint().toString()).run();
+    }
+    data = base;
+    remove(target());
+    remove(run());
+    if (retention == Retention.REMOVE) {
+      Command.of("find", base.toString(), "-mindepth", "1", "-not", "-name", "lock", "-delete")
+          .run();
+    }
+  }
+
+  private boolean isMounted() throws IOException {
+    String mark = " " + mountPoint() + " ";
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .anyMatch(l -> l.contains(mark));
+  }
+
+  private static void remove(Path directory) throws IOException, InterruptedException {
+    Command.of("rm", "-rf", "--one-file-system", directory.toString()).run();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try (lock) {
+      tidy();
+      if (retention == Retention.REMOVE) {
+        Files.deleteIfExists(base.resolve("lock"));
+        Files.deleteIfExists(base);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.driftless.perf.contender;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The contenders that there are. */
+public enum Kind {
+  DRIFTLESS("driftless"),
+  RSYNC_SSH("rsync-ssh"),
+  RSYNC_DAEMON("rsync-daemon"),
+  /** Both agents in a new process: nothing is warm. */
+  DRIFTLESS_COPY("driftless-copy"),
+  /** No contender but a floor: nothing is sent anywhere. */
+  LOCAL_COPY("cp");
+
+  private final String label;
+
+  Kind(String label) {
+    this.label = label;
+  }
+
+  public static Kind ofLabel(String label) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.label.equals(label))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no contender %s; there are %s"
+                    .formatted(
+                        label,
+                        Arrays.stream(values())
+                            .map(Kind::label)
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  public String label() {
+    return label;
+  }
+
+  /** Starts what has to run before the first transfer. */
+  public Contender open(Course course) throws IOException, InterruptedException {
+    return switch (this) {
+      case DRIFTLESS -> DriftlessAgents.open(course);
+      case RSYNC_SSH -> RsyncOverSsh.open(course);
+      case RSYNC_DAEMON -> RsyncDaemon.open(course);
+      case DRIFTLESS_COPY -> new DriftlessCopy(course);
+      case LOCAL_COPY -> new LocalCopy(course);
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package io.driftless.perf.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
+
+/** A tree to be carried. */
+public enum DataSet {
+  /** 100 000 files with log-normal sizes, 620 MB. */
+  SMALL,
+  /** 1 000 000 files of 700 bytes. */
+  TINY,
+  /** One file of 2 GiB, of random bytes. */
+  LARGE,
+  /** The JDK that runs the benchmark. */
+  JDK,
+  /** The programs of this machine. */
+  USR;
+
+  private static final long SEED = 0x5eed;
+  private static final int SMALL_FILES = 100_000;
+  private static final int SMALL_MEAN_BYTES = 6200;
+  private static final double SMALL_SIGMA = 1.5;
+  private static final int SMALL_BYTES_MAX = 4 << 20;
+  private static final int TINY_FILES = 1_000_000;
+  private static final int TINY_BYTES = 700;
+  private static final long LARGE_BYTES = 2L << 30;
+
+  /** The tree, made below {@code place} unless it is there already or lies elsewhere. */
+  public Path provide(Path place) throws IOException {
+    return switch (this) {
+      case SMALL ->
+          provide(
+              place,
+              root ->
+                  new FileTree(
+                          SEED, FileTree.logNormal(SMALL_MEAN_BYTES, SMALL_SIGMA, SMALL_BYTES_MAX))
+                      .write(root, SMALL_FILES));
+      case TINY ->
+          provide(place, root -> new FileTree(SEED, _ -> TINY_BYTES).write(root, TINY_FILES));
+      case LARGE -> provide(place, root -> writeLarge(root.resolve("large.dat")));
+      case JDK -> Path.of(System.getProperty("java.home")).toRealPath();
+      case USR -> Path.of("/usr");
+    };
+  }
+
+  /** Tells whether comparing it must read content: in a large file, size and time say little. */
+  public boolean isComparedByContent() {
+    return this == LARGE;
+  }
+
+  @FunctionalInterface
+  private interface Writer {
+    void write(Path root) throws IOException;
+  }
+
+  private Path provide(Path place, Writer writer) throws IOException {
+    Path root = place.resolve("source-" + name().toLowerCase(java.util.Locale.ROOT));
+    Path complete = place.resolve(root.getFileName() + ".complete");
+    if (!Files.exists(complete)) {
+      if (Files.exists(root)) {
+        throw new IOException(root + " is incomplete; remove it and start again");
+      }
+      Files.createDirectories(root);
+      writer.write(root);
+      Files.createFile(complete);
+    }
+    return root;
+  }
+
+  private static void writeLarge(Path file) throws IOException {
+    var random = new SplittableRandom(SEED);
+    byte[] block = new byte[1 << 20];
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (long written = 0; written < LARGE_BYTES; written += block.length) {
+        random.nextBytes(block);
+        channel.write(ByteBuffer.wrap(block)); // a blocking channel on a file writes all of it
+      }
+    }
+  }
+}

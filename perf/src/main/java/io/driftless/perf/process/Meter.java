@@ -1,0 +1,136 @@
+package io.driftless.perf.process;
+
+import io.driftless.perf.process.Usage.ProcessUsage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches a program, some services and the children of all of them.
+ *
+ * <p>It looks every {@value #INTERVAL_MILLIS} ms, so that of a process that ends up to as much of
+ * its CPU time is missed, and nothing of one that stays.
+ */
+public final class Meter {
+  private static final long INTERVAL_MILLIS = 20;
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final List<Service> services;
+  private final Map<Long, Track> tracks = new LinkedHashMap<>();
+
+  public Meter(List<Service> services) {
+    this.services = List.copyOf(services);
+  }
+
+  private static final class Track {
+    private final String name;
+    private final Naming naming;
+    private final double cpuSecondsBefore;
+    private double cpuSeconds;
+    private long peakBytes;
+
+    Track(String name, Naming naming, double cpuSecondsBefore) {
+      this.name = name;
+      this.naming = naming;
+      this.cpuSecondsBefore = cpuSecondsBefore;
+      this.cpuSeconds = cpuSecondsBefore;
+    }
+
+    /** Between fork and exec a process still has its parent's name and memory. */
+    boolean isStill(ProcFile stat) {
+      return naming == Naming.OURS || name.equals(stat.name());
+    }
+
+    ProcessUsage usage() {
+      return new ProcessUsage(name, cpuSeconds - cpuSecondsBefore, peakBytes);
+    }
+  }
+
+  private enum Naming {
+    OURS,
+    KERNELS
+  }
+
+  /** Takes note of where the services stand, and forgets their peaks. */
+  public void begin() throws IOException {
+    tracks.clear();
+    for (Service service : services) {
+      ProcFile.resetPeak(service.pid());
+      ProcFile stat = ProcFile.read(service.pid());
+      if (stat == null) {
+        throw new IOException(service.name() + " is gone");
+      }
+      tracks.put(service.pid(), new Track(service.name(), Naming.OURS, stat.cpuSeconds()));
+    }
+  }
+
+  /** Watches until the program has ended and everything that it or a service started is gone. */
+  Usage watch(Process program, Duration patience) throws IOException, InterruptedException {
+    if (tracks.isEmpty()) {
+      begin();
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    do {
+      look(program.pid());
+      if (System.nanoTime() > deadline) {
+        program.destroyForcibly();
+        throw new IOException("did not end within " + patience);
+      }
+    } while (!program.waitFor(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    long ended = System.nanoTime();
+    linger(program.pid(), ended + LINGER_NANOS);
+    return new Usage(ended, tracks.values().stream().map(Track::usage).toList());
+  }
+
+  /** The far side of a connection may need a moment after the near side has ended. */
+  private void linger(long program, long untilNanos) throws InterruptedException {
+    while (look(program) > services.size() && System.nanoTime() < untilNanos) {
+      Thread.sleep(INTERVAL_MILLIS);
+    }
+  }
+
+  /** Returns how many processes there are now. */
+  private int look(long program) {
+    Set<Long> pending = new LinkedHashSet<>();
+    pending.add(program);
+    services.forEach(service -> pending.add(service.pid()));
+    int count = 0;
+    while (!pending.isEmpty()) {
+      long pid = pending.iterator().next();
+      pending.remove(pid);
+      ProcFile stat = ProcFile.read(pid);
+      if (stat != null) {
+        count++;
+        note(pid, stat);
+        pending.addAll(children(pid));
+      }
+    }
+    return count;
+  }
+
+  private void note(long pid, ProcFile stat) {
+    Track track = tracks.get(pid);
+    if (track == null || !track.isStill(stat)) {
+      track = new Track(stat.name(), Naming.KERNELS, 0);
+      tracks.put(pid, track);
+    }
+    track.cpuSeconds = stat.cpuSeconds();
+    track.peakBytes = Math.max(track.peakBytes, stat.peakBytes());
+  }
+
+  private static List<Long> children(long pid) {
+    var children = new ArrayList<Long>();
+    for (String child : ProcFile.childrenOf(pid).strip().split(" ", -1)) {
+      if (!child.isEmpty()) {
+        children.add(Long.valueOf(child));
+      }
+    }
+    return children;
+  }
+}

@@ -1,0 +1,103 @@
+package io.driftless.cli.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.driftless.cli.home.Home;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes configuration for an agent that is being set up.
+ *
+ * <p>A first file is written where there is none; where a person has one, additions go to the file
+ * that belongs to the command line. Files are replaced as a whole.
+ */
+public final class ConfigWriter {
+  private final Home home;
+
+  public ConfigWriter(Home home) {
+    this.home = home;
+  }
+
+  /** Writes the first configuration of a target. */
+  public void writeTarget(TargetConfig config) throws IOException {
+    var text = new StringBuilder();
+    text.append("name = %s\n".formatted(KeyText.text(config.name())));
+    text.append("listen = %s\n".formatted(KeyText.text(config.listen())));
+    for (VolumeConfig.Incoming volume : config.volumes()) {
+      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
+      text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
+      if (volume.mounted()) {
+        text.append("mounted = true # a file system was mounted here at init; wait for it\n");
+      }
+    }
+    write(home.config(), text.toString());
+  }
+
+  /** Writes the first configuration of a source, or adds what is new to the one that is there. */
+  public void addToSource(SourceConfig added) throws IOException {
+    if (!Files.exists(home.config())) {
+      write(home.config(), "name = %s\n".formatted(KeyText.text(added.name())) + tables(added));
+      return;
+    }
+    if (!Files.isDirectory(home.configAdditions())) {
+      Files.createDirectory(
+          home.configAdditions(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    Path local = home.localConfig();
+    String before =
+        Files.exists(local)
+            ? Files.readString(local)
+            : "# Written by the command line; read last.\n";
+    write(local, before + tables(added));
+  }
+
+  private static String tables(SourceConfig added) {
+    var text = new StringBuilder();
+    added
+        .targets()
+        .forEach((name, addresses) ->
+            text.append("\n[targets.%s]\n".formatted(KeyText.part(name)))
+                .append("addresses = %s\n".formatted(list(addresses))));
+    for (VolumeConfig.Outgoing volume : added.volumes()) {
+      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
+      text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
+      text.append("target = %s\n".formatted(KeyText.text(volume.target())));
+      if (!volume.exclude().isEmpty()) {
+        text.append("exclude = %s\n".formatted(list(volume.exclude())));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String list(List<String> values) {
+    return values.stream().map(KeyText::text).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,10 @@
+package io.driftless.cli.config;
+
+import java.util.List;
+
+/**
+ * What a target agent is told.
+ *
+ * @param listen {@code [HOST]:PORT}
+ */
+public record TargetConfig(String name, String listen, List<VolumeConfig.Incoming> volumes) {}

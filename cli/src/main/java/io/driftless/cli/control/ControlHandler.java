@@ -1,0 +1,92 @@
+package io.driftless.cli.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.driftless.cli.json.JsonText;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.IdleStateEvent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands the requests of one connection to the worker, and its answers back. */
+final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
+
+  private final ControlRoutes routes;
+  private final Executor worker;
+
+  ControlHandler(ControlRoutes routes, Executor worker) {
+    this.routes = routes;
+    this.worker = worker;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      context.close();
+      return;
+    }
+    ControlRequest asked = read(request);
+    try {
+      // One worker for all: the answers of a connection keep the order of its requests.
+      worker.execute(() -> context.writeAndFlush(response(routes.answer(asked))));
+    } catch (RejectedExecutionException e) {
+      context.close(); // more requests are waiting than anybody needs
+    }
+  }
+
+  private static ControlRequest read(FullHttpRequest request) {
+    var uri = new QueryStringDecoder(request.uri());
+    List<String> path =
+        Arrays.stream(uri.rawPath().split("/", -1))
+            .skip(1)
+            .map(part -> QueryStringDecoder.decodeComponent(part.replace("+", "%2B"), UTF_8))
+            .toList();
+    Map<String, String> query = new HashMap<>();
+    uri.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+    return new ControlRequest(
+        request.method().name(), path, Map.copyOf(query), request.content().toString(UTF_8));
+  }
+
+  private static FullHttpResponse response(ControlAnswer answer) {
+    byte[] body = (JsonText.of(answer.body()) + "\n").getBytes(UTF_8);
+    var response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(answer.status()),
+            Unpooled.wrappedBuffer(body));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    return response;
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof IdleStateEvent) {
+      context.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOG.debug("a connection to the control socket failed", cause);
+    context.close();
+  }
+}

@@ -1,0 +1,61 @@
+package io.driftless.cli.control;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import io.driftless.cli.json.Envelope;
+import io.driftless.cli.json.JsonText;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests from what an agent offers. Called by one thread at a time. */
+abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
+
+  private final Supplier<Envelope> envelope;
+
+  ControlRoutes(Supplier<Envelope> envelope) {
+    this.envelope = envelope;
+  }
+
+  /** Answers, whatever was asked: failures become answers, too. */
+  final ControlAnswer answer(ControlRequest request) {
+    try {
+      if (request.path().isEmpty() || !request.path().getFirst().equals(ControlRequest.VERSION)) {
+        throw RefusedRequestException.noSuchThing();
+      }
+      return route(request);
+    } catch (RefusedRequestException e) {
+      return error(e.status(), e.slug(), String.valueOf(e.getMessage()), e.hint());
+    } catch (JsonParseException | IllegalArgumentException e) {
+      return error(ControlAnswer.BAD_REQUEST, "bad-request", String.valueOf(e.getMessage()), "");
+    } catch (RuntimeException e) {
+      LOG.error("{} {} failed", request.method(), request.path(), e);
+      return error(ControlAnswer.FAILED, "internal", e.toString(), "look at the agent's log");
+    }
+  }
+
+  abstract ControlAnswer route(ControlRequest request) throws RefusedRequestException;
+
+  final Envelope envelope() {
+    return envelope.get();
+  }
+
+  final JsonObject open() {
+    return envelope.get().open();
+  }
+
+  static JsonObject bodyOf(ControlRequest request) {
+    return request.body().isBlank() ? new JsonObject() : JsonText.parse(request.body());
+  }
+
+  final ControlAnswer error(int status, String slug, String message, String hint) {
+    JsonObject body = open();
+    var error = new JsonObject();
+    error.addProperty("slug", slug);
+    error.addProperty("message", message);
+    error.addProperty("hint", hint);
+    body.add("error", error);
+    return new ControlAnswer(status, body);
+  }
+}

@@ -1,0 +1,173 @@
+package io.driftless.cli.control;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.driftless.cli.json.Envelope;
+import io.driftless.cli.json.PassJson;
+import io.driftless.cli.json.RequestJson;
+import io.driftless.cli.json.StatusJson;
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.SourceControl;
+import io.driftless.source.session.SourceControl.UnknownVolumeException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What can be asked of a source. */
+final class SourceRoutes extends ControlRoutes {
+  static final int PROBLEMS_PER_PAGE = 1000;
+  private static final int HISTORY_MAX = 100;
+  private static final int HISTORY_SEARCHED = 1000;
+
+  private final SourceControl source;
+
+  SourceRoutes(SourceControl source, String version) {
+    super(() -> new Envelope(source.agentName(), version));
+    this.source = source;
+  }
+
+  @Override
+  ControlAnswer route(ControlRequest request) throws RefusedRequestException {
+    List<String> path = request.path();
+    if (path.size() == 2 && path.get(1).equals("status")) {
+      requireGet(request);
+      return ControlAnswer.ok(StatusJson.of(source, envelope()));
+    }
+    if (path.size() >= 4 && path.get(1).equals("volumes")) {
+      try {
+        return volume(request, path.get(2), path.get(3));
+      } catch (UnknownVolumeException e) {
+        throw unknownVolume(path.get(2));
+      }
+    }
+    throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer volume(ControlRequest request, String volume, String what)
+      throws RefusedRequestException, UnknownVolumeException {
+    boolean whole = request.path().size() == 4;
+    if (what.equals("problems") && whole) {
+      requireGet(request);
+      return problems(volume, request.query());
+    }
+    if (what.equals("passes") && whole) {
+      return switch (request.method()) {
+        case "GET" -> history(volume);
+        case "POST" -> begin(volume, request);
+        case "DELETE" -> cancel(volume);
+        default -> throw RefusedRequestException.wrongMethod(request.method());
+      };
+    }
+    if (what.equals("passes") && request.path().size() == 5) {
+      return onePass(request, volume, number(request.path().get(4), "the number of a pass"));
+    }
+    throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer onePass(ControlRequest request, String volume, long pass)
+      throws RefusedRequestException, UnknownVolumeException {
+    return switch (request.method()) {
+      case "GET" -> ControlAnswer.ok(pass(volume, pass));
+      case "DELETE" -> {
+        Optional<PassProgress> progress = source.pass(volume, pass);
+        if (progress.isEmpty() || progress.get().report().isPresent()) {
+          throw new RefusedRequestException(
+              ControlAnswer.NOT_FOUND,
+              "no-such-pass",
+              "pass %d of %s neither waits nor runs".formatted(pass, volume),
+              "");
+        }
+        yield cancel(volume);
+      }
+      default -> throw RefusedRequestException.wrongMethod(request.method());
+    };
+  }
+
+  private ControlAnswer begin(String volume, ControlRequest request) throws UnknownVolumeException {
+    long pass = source.requestPass(volume, RequestJson.pass(bodyOf(request)));
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("pass", pass);
+    return new ControlAnswer(ControlAnswer.ACCEPTED, body);
+  }
+
+  private JsonObject pass(String volume, long pass)
+      throws RefusedRequestException, UnknownVolumeException {
+    Optional<PassProgress> progress = source.pass(volume, pass);
+    if (progress.isPresent()) {
+      return PassJson.of(progress.get(), envelope());
+    }
+    Optional<PassReport> report =
+        source.history(volume, HISTORY_SEARCHED).stream()
+            .filter(each -> each.pass() == pass)
+            .findFirst();
+    return PassJson.of(
+        report.orElseThrow(() ->
+            new RefusedRequestException(
+                ControlAnswer.NOT_FOUND,
+                "no-such-pass",
+                "%s has no pass %d that is still known".formatted(volume, pass),
+                "driftless history %s lists them".formatted(volume))),
+        envelope());
+  }
+
+  private ControlAnswer history(String volume) throws UnknownVolumeException {
+    var passes = new JsonArray();
+    source.history(volume, HISTORY_MAX).forEach(each -> passes.add(PassJson.of(each, envelope())));
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.add("passes", passes);
+    return ControlAnswer.ok(body);
+  }
+
+  private ControlAnswer cancel(String volume) throws UnknownVolumeException {
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("cancelled", source.cancel(volume));
+    return ControlAnswer.ok(body);
+  }
+
+  private ControlAnswer problems(String volume, Map<String, String> query)
+      throws RefusedRequestException, UnknownVolumeException {
+    long offset = number(query.getOrDefault("offset", "0"), "an offset");
+    long limit =
+        number(query.getOrDefault("limit", Integer.toString(PROBLEMS_PER_PAGE)), "a limit");
+    if (limit < 1 || limit > PROBLEMS_PER_PAGE) {
+      throw new IllegalArgumentException("limit must be in 1..%d".formatted(PROBLEMS_PER_PAGE));
+    }
+    Optional<PassReport> last = source.history(volume, 1).stream().findFirst();
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("pass", last.map(PassReport::pass).orElse(0L));
+    body.addProperty("problemsTotal", last.map(PassReport::problemsTotal).orElse(0L));
+    body.addProperty("offset", offset);
+    body.add("problems", PassJson.problems(source.problems(volume, offset, (int) limit)));
+    return ControlAnswer.ok(body);
+  }
+
+  private RefusedRequestException unknownVolume(String volume) {
+    String known =
+        source.volumes().stream().map(each -> each.name()).collect(Collectors.joining(", "));
+    return new RefusedRequestException(
+        ControlAnswer.NOT_FOUND,
+        "unknown-volume",
+        "no volume is called " + io.driftless.protocol.tree.Escaped.display(volume),
+        known.isEmpty() ? "there are no volumes yet" : "known: " + known);
+  }
+
+  private static void requireGet(ControlRequest request) throws RefusedRequestException {
+    if (!request.method().equals("GET")) {
+      throw RefusedRequestException.wrongMethod(request.method());
+    }
+  }
+
+  private static long number(String text, String what) {
+    if (!text.matches("[0-9]{1,18}")) {
+      throw new IllegalArgumentException(
+          "not %s: %s".formatted(what, io.driftless.protocol.tree.Escaped.display(text)));
+    }
+    return Long.parseLong(text);
+  }
+}

@@ -1,0 +1,73 @@
+package io.driftless.cli.control;
+
+import com.google.gson.JsonObject;
+import io.driftless.cli.json.Envelope;
+import io.driftless.cli.json.RequestJson;
+import io.driftless.cli.json.StatusJson;
+import io.driftless.target.session.TargetControl;
+import java.util.List;
+
+/** What can be asked of a target. */
+final class TargetRoutes extends ControlRoutes {
+  private final TargetControl target;
+
+  TargetRoutes(TargetControl target, String version) {
+    super(() -> new Envelope(target.agentName(), version));
+    this.target = target;
+  }
+
+  @Override
+  ControlAnswer route(ControlRequest request) throws RefusedRequestException {
+    List<String> path = request.path();
+    String what = path.size() < 2 ? "" : path.get(1);
+    String call = request.method() + " " + what + " " + path.size();
+    return switch (call) {
+      case "GET status 2" -> ControlAnswer.ok(StatusJson.of(target, envelope()));
+      case "GET agents 2" -> agents();
+      case "DELETE agents 3" -> revoke(path.get(2));
+      case "POST invitations 2" -> invite(request);
+      default -> throw wrong(request, what, path.size());
+    };
+  }
+
+  private ControlAnswer agents() {
+    JsonObject body = open();
+    body.add("agents", StatusJson.agents(target.agents()));
+    return ControlAnswer.ok(body);
+  }
+
+  private ControlAnswer revoke(String agent) throws RefusedRequestException {
+    if (!target.revoke(agent)) {
+      throw new RefusedRequestException(
+          ControlAnswer.NOT_FOUND,
+          "unknown-agent",
+          "no agent is called " + io.driftless.protocol.tree.Escaped.display(agent),
+          "driftless target agents lists them");
+    }
+    JsonObject body = open();
+    body.addProperty("revoked", agent);
+    return ControlAnswer.ok(body);
+  }
+
+  private ControlAnswer invite(ControlRequest request) {
+    JsonObject body = open();
+    body.addProperty("token", target.invite(RequestJson.invitation(bodyOf(request))));
+    return ControlAnswer.ok(body);
+  }
+
+  private static RefusedRequestException wrong(ControlRequest request, String what, int parts) {
+    boolean known =
+        List.of("status 2", "agents 2", "agents 3", "invitations 2").contains(what + " " + parts);
+    if (known) {
+      return RefusedRequestException.wrongMethod(request.method());
+    }
+    if (what.equals("volumes")) {
+      return new RefusedRequestException(
+          ControlAnswer.NOT_FOUND,
+          "wrong-role",
+          "passes belong to the source, this is a target",
+          "ask the agent of the source");
+    }
+    return RefusedRequestException.noSuchThing();
+  }
+}

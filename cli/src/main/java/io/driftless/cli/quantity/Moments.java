@@ -1,0 +1,66 @@
+package io.driftless.cli.quantity;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Moments as people read them: in the zone of the host. */
+public final class Moments {
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter FULL =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT);
+
+  private final InstantSource clock;
+  private final ZoneId zone;
+
+  public Moments(InstantSource clock, ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** {@code 04:10} on the same day, else with the date. */
+  public String clock(Instant moment) {
+    ZonedDateTime at = moment.atZone(zone);
+    return at.toLocalDate().equals(today())
+        ? MINUTE.format(at)
+        : at.toLocalDate() + " " + MINUTE.format(at);
+  }
+
+  /** {@code 04:10:32} on the same day, else with the date. */
+  public String clockSeconds(Instant moment) {
+    ZonedDateTime at = moment.atZone(zone);
+    return at.toLocalDate().equals(today())
+        ? SECOND.format(at)
+        : at.toLocalDate() + " " + SECOND.format(at);
+  }
+
+  /** {@code today 02:10}, {@code yesterday 02:10}, {@code 2026-11-20 02:10}. */
+  public String day(Instant moment) {
+    ZonedDateTime at = moment.atZone(zone);
+    LocalDate date = at.toLocalDate();
+    String day =
+        date.equals(today())
+            ? "today"
+            : date.equals(today().minusDays(1)) ? "yesterday" : date.toString();
+    return day + " " + MINUTE.format(at);
+  }
+
+  /** {@code 2026-11-20 02:10:07 CET}. */
+  public String full(Instant moment) {
+    return FULL.format(moment.atZone(zone));
+  }
+
+  private LocalDate today() {
+    return clock.instant().atZone(zone).toLocalDate();
+  }
+}

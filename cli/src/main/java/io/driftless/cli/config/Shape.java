@@ -164,7 +164,7 @@ interface Shape {
         return expected(what, value);
       }
       try {
-        parser.apply(text);
+        var _ = parser.apply(text);
         return Optional.empty();
       } catch (IllegalArgumentException e) {
         return Optional.of(String.valueOf(e.getMessage()));

@@ -129,6 +129,10 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  public Path socket() {
+    return socket;
+  }
+
   /** Stops answering and removes the socket. */
   @Override
   public void close() throws IOException {

@@ -1,0 +1,33 @@
+package io.driftless.cli.screen;
+
+import io.driftless.cli.quantity.Moments;
+import io.driftless.cli.quantity.Shown;
+import io.driftless.source.session.PassReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The passes of a volume, the newest first. */
+public final class HistoryText {
+  private HistoryText() {}
+
+  public static List<String> lines(List<PassReport> passes, Moments moments) {
+    var table =
+        new Table(
+            List.of("PASS", "STARTED", "TOOK", "OUTCOME", "ENTRIES", "FILES SENT", "WIRE", "PROBLEMS"),
+            Set.of("PASS", "ENTRIES", "FILES SENT", "WIRE", "PROBLEMS"));
+    for (PassReport pass : passes) {
+      table.row(
+          "#" + pass.pass(),
+          moments.full(pass.startedAt()),
+          Shown.span(Duration.ofMillis(Math.round(pass.seconds() * 1000))),
+          pass.outcome().name().toLowerCase(Locale.ROOT),
+          Shown.count(pass.entries()),
+          Shown.count(pass.filesTransferred()),
+          Shown.bytes(pass.wireBytesSent()),
+          Shown.count(pass.problemsTotal()));
+    }
+    return table.lines();
+  }
+}

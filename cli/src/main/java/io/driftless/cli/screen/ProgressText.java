@@ -1,0 +1,125 @@
+package io.driftless.cli.screen;
+
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.driftless.cli.quantity.Moments;
+import io.driftless.cli.quantity.Shown;
+import io.driftless.protocol.tree.Escaped;
+import io.driftless.source.session.PassProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The progress of one pass as a line that tells the truth: what isn't known yet isn't shown, what is
+ * guessed carries {@code ~}. Confined to one thread.
+ */
+public final class ProgressText {
+  private static final String GAP = "   ";
+  private static final Duration SECONDS_SHOWN_BELOW = Duration.ofMinutes(10);
+
+  private final Moments moments;
+  private final OptionalLong entriesBefore;
+  private final ProgressMeter meter = new ProgressMeter();
+
+  /**
+   * @param entriesBefore that the pass before found, a guess of what this one will find
+   */
+  public ProgressText(Moments moments, OptionalLong entriesBefore) {
+    this.moments = moments;
+    this.entriesBefore = entriesBefore;
+  }
+
+  /** Takes note of how far the pass has come; to be called before the views. */
+  public void update(PassProgress progress) {
+    meter.add(moments.now(), progress);
+  }
+
+  /** One line for people. */
+  public String line(PassProgress progress) {
+    var parts = new ArrayList<String>();
+    switch (progress.phase()) {
+      case QUEUED -> parts.add("waiting");
+      case WALKING -> addWalking(parts, progress);
+      case TRANSFERRING, LINKING -> addTransferring(parts, progress);
+      case FINISHED -> parts.add("finished");
+    }
+    progress.blocked().ifPresent(reason -> parts.add(Escaped.display(reason)));
+    if (progress.problems() > 0) {
+      parts.add(Shown.count(progress.problems(), "problem", "problems"));
+    }
+    meter.remaining(progress).ifPresent(left -> parts.add("ready ~" + moment(left)));
+    return progress.volume() + "  " + String.join(GAP, parts);
+  }
+
+  private void addWalking(List<String> parts, PassProgress progress) {
+    boolean guess =
+        entriesBefore.isPresent() && entriesBefore.getAsLong() > progress.entriesFound();
+    parts.add("walking");
+    parts.add(
+        Shown.brief(progress.entriesFound())
+            + " found"
+            + (guess ? ", ~" + Shown.brief(entriesBefore.getAsLong()) : ""));
+    if (progress.wireBytes() > 0) {
+      parts.add("sent " + Shown.bytes(progress.wireBytes()));
+    }
+    addRate(parts);
+  }
+
+  private void addTransferring(List<String> parts, PassProgress progress) {
+    if (progress.phase() == PassProgress.Phase.LINKING) {
+      parts.add("linking");
+    }
+    ProgressMeter.percent(progress).ifPresent(percent -> parts.add(percent + " %"));
+    parts.add(
+        "%s/%s entries"
+            .formatted(Shown.brief(progress.entriesDone()), Shown.brief(progress.entriesFound())));
+    parts.add(Shown.bytesOf(progress.bytesDone(), progress.bytesFound()));
+    addRate(parts);
+  }
+
+  private void addRate(List<String> parts) {
+    meter.bitsPerSecond().ifPresent(rate -> parts.add(Shown.rate(rate)));
+  }
+
+  private String moment(Duration left) {
+    Instant at = moments.now().plus(left);
+    return left.compareTo(SECONDS_SHOWN_BELOW) < 0 ? moments.clockSeconds(at) : moments.clock(at);
+  }
+
+  /** One object for programs. */
+  public JsonObject json(PassProgress progress) {
+    var object = new JsonObject();
+    object.addProperty("time", moments.now().toString());
+    object.addProperty("volume", progress.volume());
+    object.addProperty("pass", progress.pass());
+    object.addProperty("phase", progress.phase().name().toLowerCase(Locale.ROOT));
+    object.addProperty("entriesFound", progress.entriesFound());
+    object.addProperty("bytesFound", progress.bytesFound());
+    object.addProperty("entriesDone", progress.entriesDone());
+    object.addProperty("bytesDone", progress.bytesDone());
+    object.addProperty("literalBytes", progress.literalBytes());
+    object.addProperty("wireBytes", progress.wireBytes());
+    object.addProperty("problems", progress.problems());
+    put(object, "blocked", progress.blocked());
+    put(object, "percent", ProgressMeter.percent(progress));
+    put(object, "bitsPerSecond", meter.bitsPerSecond().map(Math::round));
+    put(object, "readyAt", meter.remaining(progress).map(left -> moments.now().plus(left)));
+    return object;
+  }
+
+  private static void put(JsonObject object, String name, Optional<?> value) {
+    object.add(
+        name,
+        switch (value.orElse(null)) {
+          case null -> JsonNull.INSTANCE;
+          case Number number -> new JsonPrimitive(number);
+          case Object other -> new JsonPrimitive(other.toString());
+        });
+  }
+}

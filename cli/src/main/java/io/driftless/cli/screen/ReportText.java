@@ -1,0 +1,101 @@
+package io.driftless.cli.screen;
+
+import io.driftless.cli.outcome.ErrorLine;
+import io.driftless.cli.quantity.Shown;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.tree.Escaped;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a pass did: the answer in the first line, then what an administrator should look at. */
+public final class ReportText {
+  private ReportText() {}
+
+  /** The one line that answers. */
+  public static String line(PassReport report) {
+    return switch (report.outcome()) {
+      case DONE, PROBLEMS -> report.volume() + "  done: " + what(report);
+      case CANCELLED ->
+          "%s  cancelled after %s: what was durable stays, the next pass goes on from there"
+              .formatted(report.volume(), Shown.span(length(report)));
+      case REFUSED -> guardLine(report);
+      case FAILED -> failureLine(report);
+    };
+  }
+
+  private static String what(PassReport report) {
+    String problems =
+        report.problemsTotal() == 0
+            ? ""
+            : "; " + Shown.count(report.problemsTotal(), "problem", "problems");
+    String deleted =
+        report.entriesDeleted() == 0 ? "" : ", " + Shown.count(report.entriesDeleted()) + " deleted";
+    return "%s, %s (%s on the wire)%s in %s, durable on %s%s"
+        .formatted(
+            Shown.count(report.entries(), "entry", "entries"),
+            Shown.bytes(report.bytesTotal()),
+            Shown.bytes(report.wireBytesSent()),
+            deleted,
+            Shown.span(length(report)),
+            Escaped.display(report.target()),
+            problems);
+  }
+
+  private static Duration length(PassReport report) {
+    return Duration.ofMillis(Math.round(report.seconds() * 1000));
+  }
+
+  private static String guardLine(PassReport report) {
+    return report
+        .guard()
+        .map(
+            guard ->
+                ErrorLine.of(
+                    guard.slug(), report.volume() + ": " + Escaped.display(guard.message()), ""))
+        .orElseGet(() -> failureLine(report));
+  }
+
+  private static String failureLine(PassReport report) {
+    Failure failure =
+        report.error().orElseGet(() -> new Failure("failed", "the pass failed", "look at the log"));
+    return ErrorLine.of(
+        failure.slug(),
+        report.volume() + ": " + Escaped.display(failure.message()),
+        Escaped.display(failure.hint()));
+  }
+
+  /** Guard, notices and problems, indented; often nothing. */
+  public static List<String> details(PassReport report) {
+    var lines = new ArrayList<String>();
+    report.guard().ifPresent(guard -> addGuard(lines, guard));
+    for (Notice notice : report.notices()) {
+      lines.add(
+          "  note: %s: %s"
+              .formatted(Escaped.display(notice.slug()), Escaped.display(notice.message())));
+    }
+    var problems = new ProblemsText();
+    problems.add(report.problems());
+    lines.addAll(problems.lines());
+    long unlisted = report.problemsTotal() - report.problems().size();
+    if (unlisted > 0) {
+      lines.add(
+          "  and %s more; driftless problems %s lists all"
+              .formatted(Shown.count(unlisted), report.volume()));
+    }
+    return lines;
+  }
+
+  private static void addGuard(List<String> lines, Guard guard) {
+    if (!guard.examples().isEmpty()) {
+      List<String> examples = guard.examples().stream().map(Escaped::display).toList();
+      lines.add("  e.g.:      " + String.join(", ", examples));
+    }
+    if (!guard.continueWith().isEmpty()) {
+      lines.add("  continue:  " + Escaped.display(guard.continueWith()));
+    }
+  }
+}

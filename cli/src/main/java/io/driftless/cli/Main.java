@@ -1,23 +1,32 @@
 package io.driftless.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import io.driftless.cli.command.CommandLineProgram;
+import io.driftless.cli.command.Host;
+import io.driftless.cli.command.Signals;
+import io.driftless.cli.quantity.Moments;
+import io.driftless.cli.screen.Terminal;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
 
-/** The command line of Driftless. */
-@Command(
-    name = "driftless",
-    description = "Moves servers between hosters without downtime.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
-public final class Main implements Runnable {
+/** The program: this process as a host of one command. */
+public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(new CommandLineProgram(host()).run(args));
   }
 
-  @Override
-  public void run() {
-    CommandLine.usage(this, System.err);
+  private static Host host() {
+    return new Host(
+        Composition.agents(),
+        Version.number(),
+        Terminal.ofProcess(System.getenv()),
+        System.in,
+        new Moments(InstantSource.system(), ZoneId.systemDefault()),
+        System.getenv(),
+        Path.of("/"),
+        Thread::sleep,
+        Signals.ofProcess());
   }
 }

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build has written beside this class. */
-final class Version implements IVersionProvider {
+final class Version {
+  private Version() {}
+
   static String number() {
     Properties written = new Properties();
     try (InputStream text = Version.class.getResourceAsStream("version.properties")) {
@@ -16,10 +17,5 @@ final class Version implements IVersionProvider {
       throw new UncheckedIOException("version.properties beside " + Version.class.getName(), e);
     }
     return written.getProperty("version");
-  }
-
-  @Override
-  public String[] getVersion() {
-    return new String[] {"driftless " + number()};
   }
 }

@@ -1,7 +1,8 @@
 /**
- * The commands: arguments into calls, outcomes into exit codes, JSON and lines for people.
+ * The program and its composition: the only place that knows every part.
  *
- * <p>Start at {@link io.driftless.cli.Main}.
+ * <p>Start at {@link io.driftless.cli.Main}; {@link io.driftless.cli.Composition} says which agents
+ * the commands start.
  */
 @NullMarked
 package io.driftless.cli;

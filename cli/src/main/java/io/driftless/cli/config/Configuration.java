@@ -150,6 +150,13 @@ public final class Configuration {
     return settings.find("name").map(name -> name.value().toString());
   }
 
+  /** Every key that was set, one line each. */
+  public List<String> values() {
+    return settings.all().stream()
+        .map(setting -> KeyText.of(setting.key()) + " = " + KeyText.value(setting.value()))
+        .toList();
+  }
+
   /** Every key that counts, one line each, with where it comes from. */
   public List<String> origins() {
     var lines = new ArrayList<String>();

@@ -87,9 +87,13 @@ public final class Homes {
         "set one up with driftless target init or driftless source join, or name another --home");
   }
 
-  /** Only a target listens. */
   private static boolean listens(Home home) {
     return Stream.of(home.config(), home.localConfig()).anyMatch(Homes::listens);
+  }
+
+  /** Whose configuration a file is: only a target listens. */
+  public static AgentRole roleOf(Path file) {
+    return listens(file) ? AgentRole.TARGET : AgentRole.SOURCE;
   }
 
   private static boolean listens(Path file) {

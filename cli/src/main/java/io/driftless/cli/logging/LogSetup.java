@@ -13,8 +13,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the log to stderr: only warnings, unless a command asks for more. Found by logback itself, so
- * that no file is parsed when a command starts.
+ * Sends the log to stderr: only warnings, unless a command asks for more. Found by logback itself,
+ * so that no file is parsed when a command starts.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
   // Control characters in a message would reach the terminal: every one becomes a question mark.

@@ -15,7 +15,8 @@ public final class HistoryText {
   public static List<String> lines(List<PassReport> passes, Moments moments) {
     var table =
         new Table(
-            List.of("PASS", "STARTED", "TOOK", "OUTCOME", "ENTRIES", "FILES SENT", "WIRE", "PROBLEMS"),
+            List.of(
+                "PASS", "STARTED", "TOOK", "OUTCOME", "ENTRIES", "FILES SENT", "WIRE", "PROBLEMS"),
             Set.of("PASS", "ENTRIES", "FILES SENT", "WIRE", "PROBLEMS"));
     for (PassReport pass : passes) {
       table.row(

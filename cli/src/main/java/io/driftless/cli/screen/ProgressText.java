@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The progress of one pass as a line that tells the truth: what isn't known yet isn't shown, what is
- * guessed carries {@code ~}. Confined to one thread.
+ * The progress of one pass as a line that tells the truth: what isn't known yet isn't shown, what
+ * is guessed carries {@code ~}. Confined to one thread.
  */
 public final class ProgressText {
   private static final String GAP = "   ";

@@ -12,8 +12,7 @@ final class Remedies {
           "these are written to all the time; run the pass again, or stop their writer";
       case "occupied" ->
           "another kind of entry is in the way; look at it, then pass --allow-deletes";
-      case "unknown-owner" ->
-          "create the user or group on the target, or use owners = \"numeric\"";
+      case "unknown-owner" -> "create the user or group on the target, or use owners = \"numeric\"";
       case "no-space", "no-room" -> "make room on the target, then run the pass again";
       case "io-error", "read-error" -> "the disk could not read these; look at the kernel's log";
       case "xattr", "unsupported-xattr", "acl", "flags", "timestamp", "limits" ->

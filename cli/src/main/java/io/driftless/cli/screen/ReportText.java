@@ -33,7 +33,9 @@ public final class ReportText {
             ? ""
             : "; " + Shown.count(report.problemsTotal(), "problem", "problems");
     String deleted =
-        report.entriesDeleted() == 0 ? "" : ", " + Shown.count(report.entriesDeleted()) + " deleted";
+        report.entriesDeleted() == 0
+            ? ""
+            : ", " + Shown.count(report.entriesDeleted()) + " deleted";
     return "%s, %s (%s on the wire)%s in %s, durable on %s%s"
         .formatted(
             Shown.count(report.entries(), "entry", "entries"),
@@ -52,10 +54,9 @@ public final class ReportText {
   private static String guardLine(PassReport report) {
     return report
         .guard()
-        .map(
-            guard ->
-                ErrorLine.of(
-                    guard.slug(), report.volume() + ": " + Escaped.display(guard.message()), ""))
+        .map(guard ->
+            ErrorLine.of(
+                guard.slug(), report.volume() + ": " + Escaped.display(guard.message()), ""))
         .orElseGet(() -> failureLine(report));
   }
 

@@ -69,8 +69,7 @@ public final class StatusText {
       return all == 1 ? "all well" : "all well with %d volumes".formatted(all);
     }
     return "%d of %s %s you"
-        .formatted(
-            waiting, Shown.count(all, "volume", "volumes"), waiting == 1 ? "needs" : "need");
+        .formatted(waiting, Shown.count(all, "volume", "volumes"), waiting == 1 ? "needs" : "need");
   }
 
   private String connection(PeerStatus peer) {

@@ -1,0 +1,152 @@
+package io.driftless.cli.command;
+
+import com.google.gson.JsonObject;
+import io.driftless.cli.json.Envelope;
+import io.driftless.cli.json.JsonText;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.outcome.ExitCode;
+import io.driftless.protocol.tree.Escaped;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line: arguments in, exit code out. Failures are shown here and nowhere else. */
+public final class CommandLineProgram {
+  private final Root root;
+  private final Host host;
+
+  public CommandLineProgram(Host host) {
+    this.host = host;
+    this.root = new Root(host);
+  }
+
+  /** Runs the command and returns its exit code. */
+  public int run(String... arguments) {
+    CommandLine line = assemble(arguments);
+    line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setOut(new PrintWriter(System.out, true));
+    line.setErr(new PrintWriter(host.terminal().err(), true));
+    line.setParameterExceptionHandler((failure, _) -> show(usage(failure)).number());
+    line.setExecutionExceptionHandler((failure, _, _) -> show(failure).number());
+    line.setExitCodeExceptionMapper(_ -> ExitCode.FAILED.number());
+    return line.execute(arguments);
+  }
+
+  /** All commands, or the one that is meant: making them all costs more than most of them do. */
+  private CommandLine assemble(String... arguments) {
+    var line = new CommandLine(root);
+    line.getCommandSpec().version("driftless " + host.version());
+    Map<String, Supplier<CommandLine>> commands = commands();
+    String first = firstWord(arguments);
+    if (commands.containsKey(first)) {
+      line.addSubcommand(first, commands.get(first).get());
+    } else {
+      commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    }
+    return line;
+  }
+
+  private Map<String, Supplier<CommandLine>> commands() {
+    var commands = new LinkedHashMap<String, Supplier<CommandLine>>();
+    commands.put("copy", () -> new CommandLine(new CopyCommand(root)));
+    commands.put("target", this::target);
+    commands.put("source", this::source);
+    commands.put("seed", () -> new CommandLine(new PassCommand(root)));
+    commands.put("sync", () -> new CommandLine(new PassCommand(root)));
+    commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
+    commands.put("status", () -> new CommandLine(new StatusCommand(root)));
+    commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
+    commands.put("history", () -> new CommandLine(new HistoryCommand(root)));
+    commands.put("config", this::config);
+    return commands;
+  }
+
+  private CommandLine target() {
+    return new CommandLine(new CommandGroup.Target())
+        .addSubcommand("init", new TargetInitCommand(root))
+        .addSubcommand("invite", new TargetInviteCommand(root))
+        .addSubcommand("run", new TargetRunCommand(root))
+        .addSubcommand("agents", new TargetAgentsCommand(root))
+        .addSubcommand("revoke", new TargetRevokeCommand(root));
+  }
+
+  private CommandLine source() {
+    return new CommandLine(new CommandGroup.Source())
+        .addSubcommand("join", new SourceJoinCommand(root))
+        .addSubcommand("run", new SourceRunCommand(root));
+  }
+
+  private CommandLine config() {
+    return new CommandLine(new CommandGroup.Config())
+        .addSubcommand("check", new ConfigCheckCommand(root))
+        .addSubcommand("show", new ConfigShowCommand(root));
+  }
+
+  /** The first argument that is neither an option nor the value of one. */
+  private static String firstWord(String... arguments) {
+    List<String> withValue = List.of("--home", "--role", "--progress");
+    for (int i = 0; i < arguments.length; i++) {
+      if (withValue.contains(arguments[i])) {
+        i++;
+      } else if (!arguments[i].startsWith("-")) {
+        return arguments[i];
+      }
+    }
+    return "";
+  }
+
+  private static CommandFailure usage(ParameterException failure) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    List<String> meant =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String hint = meant.isEmpty() ? "" : "did you mean " + String.join(" or ", meant) + "? ";
+    return new CommandFailure(
+        ExitCode.USAGE,
+        "usage",
+        Escaped.display(String.valueOf(failure.getMessage()).replace('\n', ' ')),
+        hint + "see " + command + " --help",
+        failure);
+  }
+
+  private ExitCode show(Exception failure) {
+    CommandFailure shown = failure instanceof CommandFailure known ? known : unexpected(failure);
+    host.terminal().remark(shown.line());
+    if (root.isVerbose()) {
+      failure.printStackTrace(host.terminal().err());
+    }
+    if (root.isJson()) {
+      host.terminal().answer(JsonText.of(json(shown)));
+    }
+    return shown.exitCode();
+  }
+
+  private JsonObject json(CommandFailure failure) {
+    JsonObject object = new Envelope("", host.version()).open();
+    var error = new JsonObject();
+    error.addProperty("slug", failure.slug());
+    error.addProperty("message", failure.message());
+    error.addProperty("hint", failure.hint());
+    object.add("error", error);
+    return object;
+  }
+
+  private static CommandFailure unexpected(Exception failure) {
+    boolean badLuck = failure instanceof IOException;
+    return new CommandFailure(
+        ExitCode.FAILED,
+        badLuck ? "io" : "internal",
+        Escaped.display(failure.toString()),
+        badLuck ? "-v shows where" : "this is a defect: report it with what -v shows",
+        failure);
+  }
+}

@@ -1,0 +1,160 @@
+package io.driftless.cli.command;
+
+import io.driftless.cli.daemon.CopyDaemon;
+import io.driftless.cli.daemon.CopyDaemon.CopyRequest;
+import io.driftless.cli.daemon.RunningAgent;
+import io.driftless.cli.guard.MountTable;
+import io.driftless.cli.guard.TargetRoot;
+import io.driftless.cli.guard.TargetRoot.Force;
+import io.driftless.cli.json.Envelope;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.outcome.ExitCode;
+import io.driftless.protocol.tree.Escaped;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.SourceControl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "copy",
+    description = "Makes the directory DST like SRC, both agents in this process.",
+    sortOptions = false)
+final class CopyCommand implements Callable<Integer> {
+  private static final long PATIENCE_SECONDS = 20;
+
+  @Parameters(index = "0", paramLabel = "SRC", description = "The directory to copy.")
+  private Path source = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DST",
+      description = "The directory that shall be like it; made if its parent exists.")
+  private Path target = Path.of("");
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "P",
+      description = "Leave out what matches P, in the syntax of gitignore. May be repeated.")
+  private List<String> exclude = new ArrayList<>();
+
+  @Option(names = "--force-root", description = "Accept a DST that the guard target-root refuses.")
+  private boolean forceRoot;
+
+  @Mixin private RequestOptions requested = new RequestOptions();
+
+  private final Root root;
+  private volatile @Nullable SourceControl running;
+
+  CopyCommand(Root root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PassRequest request = requested.request();
+    Path from = TargetRoot.realDirectory(source, "SRC");
+    var copy = new CopyRequest(from, targetDirectory(from), exclude);
+    var ended = new CountDownLatch(1);
+    return root.host()
+        .signals()
+        .during(
+            () -> {
+              try {
+                return copy(copy, request).number();
+              } finally {
+                ended.countDown();
+              }
+            },
+            () -> cancel(ended));
+  }
+
+  private ExitCode copy(CopyRequest copy, PassRequest request)
+      throws IOException, InterruptedException {
+    try (RunningAgent<SourceControl> agents = root.host().agents().copy().start(copy)) {
+      running = agents.control();
+      var passes =
+          new LocalPasses(agents.control(), new Envelope(CopyDaemon.AGENT, root.host().version()));
+      return watch(passes, passes.request(CopyDaemon.VOLUME, request));
+    }
+  }
+
+  private Path targetDirectory(Path from) throws IOException {
+    boolean made = makeTarget();
+    try {
+      return TargetRoot.inspect(
+              target,
+              List.of(from),
+              MountTable.current(),
+              forceRoot ? Force.FORCED : Force.NOT_FORCED)
+          .path();
+    } catch (CommandFailure e) {
+      if (made) {
+        Files.deleteIfExists(target);
+      }
+      throw e;
+    }
+  }
+
+  private boolean makeTarget() throws IOException {
+    Path parent = target.toAbsolutePath().normalize().getParent();
+    boolean canBeMade =
+        !Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+            && parent != null
+            && Files.isDirectory(parent);
+    if (canBeMade) {
+      try {
+        Files.createDirectory(
+            target,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.FAILED,
+            "root-not-writable",
+            "cannot make %s: %s"
+                .formatted(Escaped.display(target.toString()), Escaped.display(e.toString())),
+            "run as root, or choose another directory",
+            e);
+      }
+    }
+    return canBeMade;
+  }
+
+  private ExitCode watch(Passes passes, long pass) throws IOException, InterruptedException {
+    var watch = new PassWatch(root, passes);
+    watch.follow(CopyDaemon.VOLUME, pass);
+    List<PassReport> reports = watch.await();
+    return PassResults.show(root, reports, passes.envelope());
+  }
+
+  /** Both agents end with this process: the pass is cancelled in order, to be taken up again. */
+  private ExitCode cancel(CountDownLatch ended) {
+    SourceControl source = running;
+    try {
+      if (source != null) {
+        source.cancel(CopyDaemon.VOLUME);
+      }
+      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        root.terminal().remark("the copy did not end in time; the same command goes on from here");
+      }
+    } catch (SourceControl.UnknownVolumeException e) {
+      return ExitCode.FAILED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.DETACHED;
+  }
+}

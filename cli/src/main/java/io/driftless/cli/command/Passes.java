@@ -1,0 +1,24 @@
+package io.driftless.cli.command;
+
+import io.driftless.cli.json.Envelope;
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassRequest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Passes of an agent, in this process or behind a control socket. */
+interface Passes {
+  /** Asks for a pass; returns its number. */
+  long request(String volume, PassRequest request) throws IOException;
+
+  PassProgress progress(String volume, long pass) throws IOException;
+
+  /** What keeps a pass from beginning: a target that isn't connected. One line. */
+  Optional<String> obstacle(String volume) throws IOException;
+
+  /** How many entries the pass before had. */
+  OptionalLong entriesBefore(String volume) throws IOException;
+
+  Envelope envelope() throws IOException;
+}

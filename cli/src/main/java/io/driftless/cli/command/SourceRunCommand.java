@@ -1,0 +1,27 @@
+package io.driftless.cli.command;
+
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.SourceConfig;
+import io.driftless.cli.control.ControlServer;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Home;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+@Command(name = "run", description = "Runs the source agent in the foreground.")
+final class SourceRunCommand extends DaemonCommand {
+  SourceRunCommand(Root root) {
+    super(root);
+  }
+
+  @Override
+  void run(ForegroundFactory foreground) throws IOException, InterruptedException {
+    Home home = root.homes().of(AgentRole.SOURCE);
+    SourceConfig config = Configuration.read(home).source();
+    foreground
+        .in(home)
+        .run(
+            () -> root.host().agents().source().start(config, home),
+            control -> ControlServer.start(home, control, root.host().version()));
+  }
+}

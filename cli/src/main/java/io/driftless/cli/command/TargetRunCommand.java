@@ -1,0 +1,27 @@
+package io.driftless.cli.command;
+
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.TargetConfig;
+import io.driftless.cli.control.ControlServer;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Home;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+@Command(name = "run", description = "Runs the target agent in the foreground.")
+final class TargetRunCommand extends DaemonCommand {
+  TargetRunCommand(Root root) {
+    super(root);
+  }
+
+  @Override
+  void run(ForegroundFactory foreground) throws IOException, InterruptedException {
+    Home home = root.homes().of(AgentRole.TARGET);
+    TargetConfig config = Configuration.read(home).target();
+    foreground
+        .in(home)
+        .run(
+            () -> root.host().agents().target().start(config, home),
+            control -> ControlServer.start(home, control, root.host().version()));
+  }
+}

@@ -1,0 +1,156 @@
+package io.driftless.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import io.driftless.cli.control.ControlServer;
+import io.driftless.cli.daemon.Agents;
+import io.driftless.cli.daemon.CopyDaemon.CopyRequest;
+import io.driftless.cli.daemon.RunningAgent;
+import io.driftless.cli.daemon.SourceEnrolment;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Homes;
+import io.driftless.cli.json.JsonText;
+import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.quantity.Moments;
+import io.driftless.cli.screen.Terminal;
+import io.driftless.source.session.SourceControl;
+import io.driftless.target.session.TargetControl;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** Runs commands in this process, in a home of the test's, with a clock that pauses move on. */
+final class CommandRun implements AutoCloseable {
+  static final String VERSION = "1.0.0";
+
+  record Result(int exitCode, String out, String err) {
+    JsonObject json() {
+      return JsonText.parse(out);
+    }
+  }
+
+  final Path home;
+  final Map<String, String> environment = new HashMap<>();
+  final List<CopyRequest> copies = new ArrayList<>();
+  final List<SourceEnrolment.Request> joins = new ArrayList<>();
+  FakeSource source = new FakeSource("www");
+  FakeTarget target = new FakeTarget();
+  String stdin = "";
+  boolean live;
+  boolean interrupted;
+  Path systemRoot = Path.of("/nowhere");
+  private Instant now = Samples.NOW;
+  private ControlServer server;
+
+  CommandRun(Path home) {
+    this.home = home;
+  }
+
+  /** Answers on the control socket as a source. */
+  CommandRun serveSource() throws IOException {
+    Files.writeString(home.resolve("agent.toml"), "name = \"web1\"\n");
+    server = ControlServer.start(home(AgentRole.SOURCE), source, VERSION);
+    return this;
+  }
+
+  /** Answers on the control socket as a target. */
+  CommandRun serveTarget() throws IOException {
+    Files.writeString(home.resolve("agent.toml"), "name = \"newhoster\"\nlisten = \":7440\"\n");
+    server = ControlServer.start(home(AgentRole.TARGET), target, VERSION);
+    return this;
+  }
+
+  io.driftless.cli.home.Home home(AgentRole role) throws IOException {
+    return new Homes(Path.of("/"), Optional.of(home), Optional.empty()).of(role);
+  }
+
+  /** Runs a command with {@code --home} before it. */
+  Result run(String... arguments) {
+    var all = new ArrayList<>(List.of("--home", home.toString()));
+    all.addAll(List.of(arguments));
+    return runBare(all.toArray(String[]::new));
+  }
+
+  Result runBare(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var host =
+        new Host(
+            agents(),
+            VERSION,
+            new Terminal(
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), live),
+            new ByteArrayInputStream(stdin.getBytes(UTF_8)),
+            new Moments(() -> now, ZoneOffset.UTC),
+            environment,
+            systemRoot,
+            this::pause,
+            signals());
+    int exitCode = new CommandLineProgram(host).run(arguments);
+    return new Result(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  private void pause(Duration time) {
+    now = now.plus(time);
+  }
+
+  /** As a signal does it: what was asked for is never finished. */
+  private Signals signals() {
+    return new Signals() {
+      @Override
+      @SuppressWarnings("unchecked")
+      public <T> T during(Callable<T> work, Supplier<ExitCode> onSignal) throws Exception {
+        return interrupted ? (T) onSignal.get() : work.call();
+      }
+    };
+  }
+
+  private Agents agents() {
+    return new Agents(
+        (config, home) -> running((SourceControl) source),
+        (config, home) -> running((TargetControl) target),
+        request -> {
+          copies.add(request);
+          return running((SourceControl) source);
+        },
+        (home, name) -> Files.createDirectory(home.identity()),
+        (request, home) -> {
+          joins.add(request);
+          return new SourceEnrolment.Joined(
+              request.agent(), "newhoster", List.of("203.0.113.7:7440"), Samples.NOW);
+        });
+  }
+
+  private static <C> RunningAgent<C> running(C control) {
+    return new RunningAgent<>() {
+      @Override
+      public C control() {
+        return control;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

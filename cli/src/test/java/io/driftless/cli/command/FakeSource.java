@@ -1,0 +1,131 @@
+package io.driftless.cli.command;
+
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.PeerStatus;
+import io.driftless.source.session.SourceControl;
+import io.driftless.source.session.VolumeStatus;
+import io.driftless.source.session.VolumeStatus.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A source whose passes go as the test has laid down: one step for each time that it is asked. */
+public final class FakeSource implements SourceControl {
+  private final List<String> names;
+  private final Map<String, List<PassProgress>> scripts = new HashMap<>();
+  private final Map<String, Integer> steps = new HashMap<>();
+  private final Map<String, List<PassReport>> histories = new HashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<PassRequest> requests = new ArrayList<>();
+  private List<PeerStatus> peers = List.of(Samples.connected());
+  private boolean cancelled;
+
+  public FakeSource(String... names) {
+    this.names = List.of(names);
+  }
+
+  synchronized void script(String volume, PassProgress... steps) {
+    scripts.put(volume, List.of(steps));
+  }
+
+  synchronized void finished(PassReport report) {
+    histories.computeIfAbsent(report.volume(), _ -> new ArrayList<>()).addFirst(report);
+  }
+
+  synchronized void problems(List<Problem> all) {
+    problems.addAll(all);
+  }
+
+  synchronized void peers(PeerStatus... all) {
+    peers = List.of(all);
+  }
+
+  synchronized List<PassRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  synchronized boolean wasCancelled() {
+    return cancelled;
+  }
+
+  @Override
+  public String agentName() {
+    return "web1";
+  }
+
+  @Override
+  public synchronized List<VolumeStatus> volumes() {
+    return names.stream().map(this::volume).toList();
+  }
+
+  private VolumeStatus volume(String name) {
+    Optional<PassReport> last = histories.getOrDefault(name, List.of()).stream().findFirst();
+    return new VolumeStatus(
+        name,
+        "/srv/" + name,
+        "newhoster",
+        last.isPresent() ? State.PASSING : State.NEW,
+        "",
+        Samples.NOW.minusSeconds(3600),
+        "",
+        Optional.empty(),
+        last);
+  }
+
+  @Override
+  public synchronized List<PeerStatus> peers() {
+    return peers;
+  }
+
+  @Override
+  public synchronized long requestPass(String volume, PassRequest request)
+      throws UnknownVolumeException {
+    requireKnown(volume);
+    requests.add(request);
+    return 7;
+  }
+
+  @Override
+  public synchronized Optional<PassProgress> pass(String volume, long pass)
+      throws UnknownVolumeException {
+    requireKnown(volume);
+    List<PassProgress> script = scripts.getOrDefault(volume, List.of());
+    if (script.isEmpty() || pass != script.getFirst().pass()) {
+      return Optional.empty();
+    }
+    int step = steps.merge(volume, 1, Integer::sum) - 1;
+    return Optional.of(script.get(Math.min(step, script.size() - 1)));
+  }
+
+  @Override
+  public synchronized boolean cancel(String volume) throws UnknownVolumeException {
+    requireKnown(volume);
+    cancelled = true;
+    return scripts.containsKey(volume);
+  }
+
+  @Override
+  public synchronized List<PassReport> history(String volume, int atMost)
+      throws UnknownVolumeException {
+    requireKnown(volume);
+    return histories.getOrDefault(volume, List.of()).stream().limit(atMost).toList();
+  }
+
+  @Override
+  public synchronized List<Problem> problems(String volume, long offset, int atMost)
+      throws UnknownVolumeException {
+    requireKnown(volume);
+    return problems.stream().skip(offset).limit(atMost).toList();
+  }
+
+  private void requireKnown(String volume) throws UnknownVolumeException {
+    if (!names.contains(volume)) {
+      throw new UnknownVolumeException(volume);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.driftless.cli.command;
+
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassProgress.Phase;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PeerStatus;
+import io.driftless.source.session.PeerStatus.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Values as agents give them. */
+public final class Samples {
+  public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+  private Samples() {}
+
+  public static PassProgress progress(String volume, Phase phase, long done, long found) {
+    return new PassProgress(
+        volume,
+        7,
+        phase,
+        NOW.minusSeconds(60),
+        found,
+        found,
+        1,
+        found * 10_000,
+        done,
+        done * 10_000,
+        done * 10_000,
+        done * 9_000,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public static PassProgress ended(PassReport report) {
+    return PassProgress.ended(report);
+  }
+
+  public static PassReport report(String volume, Outcome outcome, List<Problem> problems) {
+    return new PassReport(
+        volume,
+        "newhoster",
+        7,
+        outcome,
+        NOW.minusSeconds(4920),
+        4920.25,
+        3_100_412,
+        3_000_000,
+        100_412,
+        2_900_000,
+        0,
+        0,
+        12,
+        48_211_000_000L,
+        48_000_000_000L,
+        211_000_000L,
+        33_500_744_909L,
+        1_000_000,
+        0,
+        problems.size(),
+        problems,
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  public static PassReport done(String volume) {
+    return report(volume, Outcome.DONE, List.of());
+  }
+
+  public static PassReport failed(String volume, String slug) {
+    return with(
+        report(volume, Outcome.FAILED, List.of()),
+        Optional.empty(),
+        Optional.of(new Failure(slug, "cannot open /srv/www: ENOENT", "mount it")));
+  }
+
+  public static PassReport refused(String volume) {
+    var guard =
+        new Guard(
+            "too-many-deletes",
+            "312,004 entries would vanish",
+            List.of("a/b"),
+            "driftless sync www --allow-deletes=312004");
+    return with(report(volume, Outcome.REFUSED, List.of()), Optional.of(guard), Optional.empty());
+  }
+
+  private static PassReport with(
+      PassReport report, Optional<Guard> guard, Optional<Failure> error) {
+    return new PassReport(
+        report.volume(),
+        report.target(),
+        report.pass(),
+        report.outcome(),
+        report.startedAt(),
+        report.seconds(),
+        report.entries(),
+        report.files(),
+        report.directories(),
+        report.filesTransferred(),
+        report.filesRenamed(),
+        report.entriesDeleted(),
+        report.metadataOnly(),
+        report.bytesTotal(),
+        report.literalBytes(),
+        report.matchedBytes(),
+        report.wireBytesSent(),
+        report.wireBytesReceived(),
+        report.busyFiles(),
+        report.problemsTotal(),
+        report.problems(),
+        List.of(new Notice("mount-point", "proc is not crossed")),
+        guard,
+        error);
+  }
+
+  public static PeerStatus connected() {
+    return new PeerStatus(
+        "newhoster",
+        "203.0.113.7:7440",
+        Connection.CONNECTED,
+        NOW.minus(Duration.ofHours(76)),
+        Optional.empty(),
+        Optional.empty(),
+        "1.0.0",
+        "BoringSSL",
+        Duration.ofMillis(-3200),
+        Optional.of(Instant.parse("2026-11-28T10:00:00Z")));
+  }
+
+  public static PeerStatus disconnected() {
+    return new PeerStatus(
+        "newhoster",
+        "203.0.113.7:7440",
+        Connection.DISCONNECTED,
+        NOW.minusSeconds(30),
+        Optional.of("connection refused"),
+        Optional.of(NOW.plusSeconds(17)),
+        "",
+        "",
+        Duration.ZERO,
+        Optional.empty());
+  }
+}

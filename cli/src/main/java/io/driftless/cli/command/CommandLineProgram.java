@@ -1,5 +1,7 @@
 package io.driftless.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.JsonObject;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
@@ -32,8 +34,8 @@ public final class CommandLineProgram {
     line.setExpandAtFiles(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
-    line.setOut(new PrintWriter(System.out, true));
-    line.setErr(new PrintWriter(host.terminal().err(), true));
+    line.setOut(new PrintWriter(host.terminal().out(), true, UTF_8));
+    line.setErr(new PrintWriter(host.terminal().err(), true, UTF_8));
     line.setParameterExceptionHandler((failure, _) -> show(usage(failure)).number());
     line.setExecutionExceptionHandler((failure, _, _) -> show(failure).number());
     line.setExitCodeExceptionMapper(_ -> ExitCode.FAILED.number());
@@ -123,6 +125,7 @@ public final class CommandLineProgram {
     host.terminal().remark(shown.line());
     if (root.isVerbose()) {
       failure.printStackTrace(host.terminal().err());
+      host.terminal().err().flush();
     }
     if (root.isJson()) {
       host.terminal().answer(JsonText.of(json(shown)));

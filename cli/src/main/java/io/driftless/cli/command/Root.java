@@ -75,9 +75,11 @@ final class Root implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this and end.")
+  @SuppressWarnings("unused") // picocli ends the command when it is set
   private boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version and end.")
+  @SuppressWarnings("unused") // as above
   private boolean version;
 
   @Spec private @Nullable CommandSpec spec;

@@ -38,15 +38,17 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
     if (request.decoderResult().isFailure()) {
-      context.close();
+      var _ = context.close();
       return;
     }
     ControlRequest asked = read(request);
     try {
       // One worker for all: the answers of a connection keep the order of its requests.
-      worker.execute(() -> context.writeAndFlush(response(routes.answer(asked))));
+      worker.execute(() -> {
+        var _ = context.writeAndFlush(response(routes.answer(asked)));
+      });
     } catch (RejectedExecutionException e) {
-      context.close(); // more requests are waiting than anybody needs
+      var _ = context.close(); // more requests are waiting than anybody needs
     }
   }
 
@@ -80,13 +82,13 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent) {
-      context.close();
+      var _ = context.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("a connection to the control socket failed", cause);
-    context.close();
+    var _ = context.close();
   }
 }

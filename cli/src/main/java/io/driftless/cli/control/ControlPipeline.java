@@ -41,7 +41,7 @@ final class ControlPipeline extends ChannelInitializer<Channel> {
   protected void initChannel(Channel channel) throws IOException {
     channel.closeFuture().addListener(_ -> connections.decrementAndGet());
     if (connections.incrementAndGet() > CONNECTIONS_MAX || !mayUse(channel)) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
     channel

@@ -76,7 +76,7 @@ public final class ControlServer implements AutoCloseable {
       return new ControlServer(home.socket(), loop, worker, bound.channel());
     } catch (Throwable failure) {
       worker.shutdownNow();
-      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
       throw failure;
     }
   }

@@ -96,7 +96,7 @@ final class HttpExchange {
 
   private void await(Selector selector) throws IOException {
     long millis = (deadlineNanos - System.nanoTime()) / 1_000_000;
-    if (millis <= 0 || selector.select(millis) == 0 && System.nanoTime() >= deadlineNanos) {
+    if (millis <= 0 || (selector.select(millis) == 0 && System.nanoTime() >= deadlineNanos)) {
       throw new SocketTimeoutException("no answer in time");
     }
     selector.selectedKeys().clear();

@@ -39,7 +39,7 @@ public final class Foreground {
   public <C> void run(Starter<C> starter, Opener<C> opener)
       throws IOException, InterruptedException {
     home.prepare();
-    try (HomeLock lock = HomeLock.acquire(home);
+    try (HomeLock _ = HomeLock.acquire(home);
         RunningAgent<C> agent = starter.start();
         ControlServer server = opener.open(agent.control())) {
       LOG.info("the {} is ready; it answers on {}", home.role().word(), server.socket());

@@ -18,6 +18,8 @@ public interface SourceEnrolment {
   Joined join(Request request, Home home) throws IOException;
 
   /**
+   * What a source asks for.
+   *
    * @param token as it was given
    * @param agent name that the source wants
    * @param volumes names of the volumes that it means to bring
@@ -25,6 +27,8 @@ public interface SourceEnrolment {
   record Request(String token, String agent, List<String> volumes) {}
 
   /**
+   * What a source has got.
+   *
    * @param agent name that it was given
    * @param target name of the target
    * @param addresses {@code HOST:PORT} under which it can be reached

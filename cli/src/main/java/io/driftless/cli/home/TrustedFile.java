@@ -79,7 +79,7 @@ public final class TrustedFile {
     int mode = number(attributes, "mode");
     int group = number(attributes, "gid");
     boolean ofItsGroup = group != 0 && group != number(attributes, "uid");
-    if ((mode & OTHERS_WRITE) != 0 || (mode & GROUP_WRITE) != 0 && ofItsGroup) {
+    if ((mode & OTHERS_WRITE) != 0 || ((mode & GROUP_WRITE) != 0 && ofItsGroup)) {
       throw refused(
           file,
           "may be written by others (mode %04o)".formatted(mode & 07777),

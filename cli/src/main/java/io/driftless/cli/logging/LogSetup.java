@@ -57,21 +57,20 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, Format format) {
-    switch (format) {
+    return switch (format) {
       case JSON -> {
         var encoder = new JsonEncoder();
         encoder.setContext(context);
         encoder.start();
-        return encoder;
+        yield encoder;
       }
       case TEXT -> {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
-        return encoder;
+        yield encoder;
       }
-    }
-    throw new AssertionError(format);
+    };
   }
 }

@@ -75,7 +75,7 @@ public final class Shown {
 
   private static int byteUnit(long bytes) {
     int unit = 0;
-    while (unit < BYTE_UNITS.length - 1 && bytes >= 1L << 10 * (unit + 1)) {
+    while (unit < BYTE_UNITS.length - 1 && bytes >= 1L << (10 * (unit + 1))) {
       unit++;
     }
     return unit;
@@ -84,6 +84,6 @@ public final class Shown {
   private static String inUnit(long bytes, int unit) {
     return unit == 0
         ? Long.toString(bytes)
-        : String.format(Locale.ROOT, "%.1f", (double) bytes / (1L << 10 * unit));
+        : String.format(Locale.ROOT, "%.1f", (double) bytes / (1L << (10 * unit)));
   }
 }

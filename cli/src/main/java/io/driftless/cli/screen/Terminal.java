@@ -1,5 +1,10 @@
 package io.driftless.cli.screen;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -34,7 +39,13 @@ public final class Terminal {
   /** The streams of this process. */
   public static Terminal ofProcess(Map<String, String> environment) {
     boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Terminal(System.out, System.err, !dumb && isTerminal());
+    return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), !dumb && isTerminal());
+  }
+
+  /** Names are UTF-8, whatever the locale of the process says. */
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), false, UTF_8);
   }
 
   private static boolean isTerminal() {
@@ -82,6 +93,10 @@ public final class Terminal {
       err.flush();
       lineOpen = false;
     }
+  }
+
+  public PrintStream out() {
+    return out;
   }
 
   /** Where a stack trace goes. */

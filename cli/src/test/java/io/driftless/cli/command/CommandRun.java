@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs commands in this process, in a home of the test's, with a clock that pauses move on. */
 final class CommandRun implements AutoCloseable {
@@ -54,7 +55,7 @@ final class CommandRun implements AutoCloseable {
   boolean interrupted;
   Path systemRoot = Path.of("/nowhere");
   private Instant now = Samples.NOW;
-  private ControlServer server;
+  private @Nullable ControlServer server;
 
   CommandRun(Path home) {
     this.home = home;

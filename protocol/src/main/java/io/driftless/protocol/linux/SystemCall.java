@@ -52,6 +52,7 @@ enum SystemCall {
   FILE_GETATTR(468, 468),
   UMASK(95, 166),
   GETEUID(107, 175),
+  GETEGID(108, 177),
   CAPGET(125, 90);
 
   final int number;

@@ -34,6 +34,10 @@ public final class ThisProcess {
     return (int) Kernel.call(Scratch.ofThisThread(), SystemCall.GETEUID, 0);
   }
 
+  public static int effectiveGid() {
+    return (int) Kernel.call(Scratch.ofThisThread(), SystemCall.GETEGID, 0);
+  }
+
   /** Tells whether the calling thread has a capability in effect. */
   public static boolean has(Capability capability) {
     Scratch scratch = Scratch.ofThisThread();

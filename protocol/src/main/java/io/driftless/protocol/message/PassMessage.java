@@ -57,12 +57,9 @@ public sealed interface PassMessage extends Message {
 
   enum Finding {
     EQUAL,
-    /** The listing that follows has the number of the offer. */
+    /** The listing follows, under the number of the offer. */
     DIFFERS,
-    /**
-     * There is no such directory on the target. The offer is closed with that; what is streamed
-     * instead has slices with numbers of their own.
-     */
+    /** There is no such directory on the target. The listing follows as well, with content. */
     ABSENT
   }
 

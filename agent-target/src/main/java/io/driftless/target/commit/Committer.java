@@ -1,0 +1,226 @@
+package io.driftless.target.commit;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.ConfinementException;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.commit.Unit.NewDirectory;
+import io.driftless.target.stage.Clearing;
+import io.driftless.target.stage.Inode;
+import io.driftless.target.stage.MetadataWriter;
+import io.driftless.target.stage.MetadataWriter.Locking;
+import io.driftless.target.stage.ProblemSink;
+import io.driftless.target.stage.StagingArea;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits epochs, one after the other: seals what is staged, makes it durable, renames it into
+ * place, parents first, makes that durable. Run by one thread.
+ */
+public final class Committer implements Runnable {
+  private final ConfinedRoot root;
+  private final StagingArea area;
+  private final Epochs epochs;
+  private final DurableStorage storage;
+  private final MetadataWriter writer;
+  private final Placement placement;
+  private final CommitListener listener;
+  private final ProblemSink problems;
+  private List<Unit> waiting = new ArrayList<>();
+
+  public Committer(
+      ConfinedRoot root,
+      StagingArea area,
+      Epochs epochs,
+      DurableStorage storage,
+      MetadataWriter writer,
+      Replacing replacing,
+      ProblemSink problems,
+      CommitListener listener) {
+    this.root = root;
+    this.area = area;
+    this.epochs = epochs;
+    this.storage = storage;
+    this.writer = writer;
+    this.placement = new Placement(area, writer, replacing, problems, listener);
+    this.problems = problems;
+    this.listener = listener;
+  }
+
+  /** What happens in one directory of the volume. */
+  private static final class Changes {
+    final List<Unit> arriving = new ArrayList<>();
+    @Nullable Metadata wanted;
+  }
+
+  @Override
+  public void run() {
+    try {
+      Epoch epoch = epochs.awaitClosed();
+      while (epoch != null) {
+        commit(epoch);
+        epochs.committed();
+        epoch = epochs.awaitClosed();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      listener.failed(e);
+    }
+  }
+
+  private void commit(Epoch epoch) throws IOException, InterruptedException {
+    for (NewDirectory directory : epoch.directories()) {
+      sealIfOpen(directory);
+    }
+    if (!epoch.units().isEmpty() && !sync(epoch)) {
+      discard(epoch);
+      return;
+    }
+    rename(epoch);
+    if (sync(epoch)) {
+      listener.durable(epoch.number(), epoch.entries, epoch.bytes);
+    }
+  }
+
+  private boolean sync(Epoch epoch) {
+    try {
+      storage.sync();
+      return true;
+    } catch (IOException e) {
+      listener.poisoned(epoch.number(), epoch.paths(), e);
+      return false;
+    }
+  }
+
+  private void discard(Epoch epoch) throws IOException {
+    for (Unit unit : epoch.units()) {
+      drop(unit);
+    }
+  }
+
+  private void drop(Unit unit) throws IOException {
+    switch (unit) {
+      case NewDirectory directory -> new Clearing(area).remove(directory.staged());
+      case Unit.StagedEntry entry -> {
+        if (entry.shelf() == Unit.Shelf.STAGE) {
+          new Clearing(area).remove(entry.staged());
+        } else {
+          area.parts().remove(entry.staged());
+        }
+      }
+    }
+  }
+
+  private void sealIfOpen(NewDirectory unit) throws IOException {
+    if (unit.isSealed()) {
+      return;
+    }
+    try (Directory directory = area.stage().openChild(unit.staged())) {
+      seal(unit, directory, writer, area.inheritedFlags());
+    }
+  }
+
+  /** Gives a staged directory its own metadata; nothing is made in it afterwards. */
+  public static void seal(
+      NewDirectory unit, Directory directory, MetadataWriter writer, int inheritedFlags)
+      throws IOException {
+    Metadata self = unit.self();
+    if (self != null) {
+      var inode = new Inode.Opened(directory.fd());
+      int permissions = MetadataWriter.permissionsAtBirth(self);
+      if (permissions != 0700) {
+        directory.fd().chmod(permissions);
+      }
+      writer.complete(inode, self, inheritedFlags, Locking.LEAVE, unit.path());
+    }
+    unit.seal();
+  }
+
+  private void rename(Epoch epoch) throws IOException, InterruptedException {
+    List<Unit> units = waiting;
+    waiting = new ArrayList<>();
+    units.addAll(epoch.units());
+    var changes = new HashMap<TreePath, Changes>();
+    for (Unit unit : units) {
+      at(changes, unit.path().parent()).arriving.add(unit);
+    }
+    epoch.repairs().forEach((path, wanted) -> at(changes, path).wanted = wanted);
+    List<TreePath> parentsFirst = new ArrayList<>(changes.keySet());
+    parentsFirst.sort(Comparator.comparingInt(TreePath::depth));
+    for (TreePath path : parentsFirst) {
+      apply(path, changes.getOrDefault(path, new Changes()));
+    }
+  }
+
+  private static Changes at(Map<TreePath, Changes> changes, TreePath path) {
+    return changes.computeIfAbsent(path, _ -> new Changes());
+  }
+
+  private void apply(TreePath path, Changes changes) throws IOException, InterruptedException {
+    try (Directory directory = root.openIfPresent(path)) {
+      if (directory == null) {
+        waiting.addAll(changes.arriving);
+        return;
+      }
+      if (path.isRoot()) {
+        applyToRoot(directory, changes);
+      } else {
+        apply(directory, path, changes);
+      }
+    } catch (ConfinementException e) {
+      if (e.reason() == ConfinementException.Reason.MOUNT_POINT) {
+        for (Unit unit : changes.arriving) {
+          problems.add(unit.path(), "mount-in-the-way", e.getMessage());
+          drop(unit);
+        }
+      } else {
+        waiting.addAll(changes.arriving); // another kind that may be replaced yet
+      }
+    }
+  }
+
+  private void applyToRoot(Directory directory, Changes changes)
+      throws IOException, InterruptedException {
+    ReentrantLock times = area.rootTimes();
+    times.lock();
+    try {
+      apply(directory, TreePath.ROOT, changes);
+    } finally {
+      times.unlock();
+    }
+  }
+
+  private void apply(Directory directory, TreePath path, Changes changes)
+      throws IOException, InterruptedException {
+    FileStatus before = directory.fd().status();
+    int flagsBefore = changes.wanted != null ? 0 : directory.fd().inodeFlags();
+    try {
+      for (Unit unit : changes.arriving) {
+        placement.place(unit, directory);
+      }
+    } finally {
+      placement.finish(directory, before, flagsBefore, changes.wanted, path);
+    }
+  }
+
+  /** What could not be brought into place because its directory never came; it is dropped. */
+  public List<TreePath> dropWaiting() throws IOException {
+    var paths = new ArrayList<TreePath>();
+    for (Unit unit : waiting) {
+      paths.add(unit.path());
+      drop(unit);
+    }
+    waiting = new ArrayList<>();
+    return paths;
+  }
+}

@@ -1,0 +1,345 @@
+package io.driftless.target.commit;
+
+import io.driftless.protocol.linux.ConfinementException;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.DirectoryEntries;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.RenameMode;
+import io.driftless.protocol.listing.MetadataReader;
+import io.driftless.protocol.tree.InodeFlags;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.commit.Unit.NewDirectory;
+import io.driftless.target.commit.Unit.Shelf;
+import io.driftless.target.commit.Unit.StagedEntry;
+import io.driftless.target.stage.Clearing;
+import io.driftless.target.stage.Inode;
+import io.driftless.target.stage.MetadataWriter;
+import io.driftless.target.stage.ProblemSink;
+import io.driftless.target.stage.StagingArea;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renames one staged entry after the other to where it belongs, whatever is there: a file is
+ * replaced, a directory merged with, another kind exchanged and cleared away in the stage. What
+ * can't be brought into place becomes a problem. Confined to the committer.
+ */
+final class Placement {
+  private static final Map<Errno, String> REASONS =
+      Map.of(
+          Errno.EBUSY, "mount-in-the-way",
+          Errno.EXDEV, "mount-in-the-way",
+          Errno.ENAMETOOLONG, "name-too-long",
+          Errno.EMLINK, "too-many-links",
+          Errno.EPERM, "not-permitted",
+          Errno.EACCES, "not-permitted",
+          Errno.EINVAL, "name-unsupported",
+          Errno.EILSEQ, "name-unsupported");
+
+  private final StagingArea area;
+  private final MetadataWriter writer;
+  private final Replacing replacing;
+  private final ProblemSink problems;
+  private final CommitListener listener;
+
+  Placement(
+      StagingArea area,
+      MetadataWriter writer,
+      Replacing replacing,
+      ProblemSink problems,
+      CommitListener listener) {
+    this.area = area;
+    this.writer = writer;
+    this.replacing = replacing;
+    this.problems = problems;
+    this.listener = listener;
+  }
+
+  /** An entry and the directory in which it was staged. */
+  private record Staged(Directory in, Name name, TreePath path) {}
+
+  /**
+   * Brings a unit into its directory.
+   *
+   * @return whether it is there now
+   */
+  boolean place(Unit unit, Directory into) throws IOException, InterruptedException {
+    return switch (unit) {
+      case StagedEntry entry -> placeEntry(entry, into);
+      case NewDirectory directory -> placeDirectory(directory, into);
+    };
+  }
+
+  private boolean placeEntry(StagedEntry entry, Directory into)
+      throws IOException, InterruptedException {
+    Directory from = entry.shelf() == Shelf.STAGE ? area.stage() : area.parts();
+    boolean placed = replace(new Staged(from, entry.staged(), entry.path()), into);
+    if (!placed || entry.isLink()) {
+      // Renaming one name of an inode onto another does nothing and leaves both.
+      from.remove(entry.staged());
+    }
+    if (placed && entry.locks()) {
+      try (Fd file = into.openForReading(entry.path().name())) {
+        writer.setFlags(new Inode.Opened(file), entry.flags(), entry.path());
+      }
+    }
+    return placed;
+  }
+
+  /** Renames over whatever is there. */
+  private boolean replace(Staged staged, Directory into) throws IOException, InterruptedException {
+    Name name = staged.path.name();
+    boolean unlocked = false;
+    boolean waited = false;
+    while (true) {
+      try {
+        staged.in.rename(staged.name, into, name, RenameMode.REPLACE);
+        if (waited) {
+          listener.roomFound();
+        }
+        return true;
+      } catch (LinuxException e) {
+        if (e.isNoRoom()) {
+          listener.awaitRoom(listener.lackOf(e));
+          waited = true;
+        } else if (isKindConflict(e)) {
+          return exchange(staged, into);
+        } else if (e.errno() == Errno.EPERM && !unlocked) {
+          unlocked = true;
+          unlock(staged.in, staged.name);
+          Clearing.unlock(into.fd());
+          unlock(into, name);
+        } else {
+          return refuse(staged.path, e);
+        }
+      }
+    }
+  }
+
+  private static boolean isKindConflict(LinuxException e) {
+    return switch (e.errno()) {
+      case EISDIR, ENOTDIR, ENOTEMPTY, EEXIST -> true;
+      default -> false;
+    };
+  }
+
+  private static void unlock(Directory in, Name name) throws LinuxException {
+    FileStatus status = in.statusIfPresent(name);
+    if (status == null) {
+      return;
+    }
+    if (status.isDirectory()) {
+      try (Directory child = in.openChild(name)) {
+        Clearing.unlock(child.fd());
+      }
+    } else if (status.isRegular()) {
+      try (Fd file = in.openForReading(name)) {
+        Clearing.unlock(file);
+      }
+    }
+  }
+
+  private boolean refuse(TreePath path, LinuxException e) throws LinuxException {
+    String reason = REASONS.get(e.errno());
+    if (reason == null) {
+      throw e;
+    }
+    problems.add(path, reason, e.errno().text());
+    return false;
+  }
+
+  /** Another kind is there: swaps the two, and clears away what was there. */
+  private boolean exchange(Staged staged, Directory into) throws IOException {
+    Name name = staged.path.name();
+    FileStatus present = into.statusIfPresent(name);
+    if (present != null && present.isDirectory() && !mayGo(into, name, staged.path)) {
+      return false;
+    }
+    try {
+      staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
+    } catch (LinuxException e) {
+      return refuse(staged.path, e);
+    }
+    var clearing = new Clearing(area);
+    if (staged.in == area.stage()) {
+      clearing.remove(staged.name);
+    } else {
+      Name moved = area.newName();
+      staged.in.rename(staged.name, area.stage(), moved, RenameMode.KEEP);
+      clearing.remove(moved);
+    }
+    listener.removed(clearing.removed());
+    return true;
+  }
+
+  /** Looks through a directory before it goes: for permission, and for what is mounted in it. */
+  private boolean mayGo(Directory into, Name name, TreePath path) throws LinuxException {
+    var open = new ArrayDeque<TreePath>();
+    open.add(TreePath.ROOT.resolve(name));
+    while (!open.isEmpty()) {
+      TreePath below = open.remove();
+      try (Directory directory = descend(into, below);
+          DirectoryEntries entries = directory.entries()) {
+        while (entries.next()) {
+          if (replacing == Replacing.EMPTY_DIRECTORIES) {
+            problems.add(
+                path,
+                "occupied",
+                "a directory that isn't empty is there; allow deletions to replace it");
+            return false;
+          }
+          if (isDirectory(directory, entries)) {
+            open.add(below.resolve(entries.name()));
+          }
+        }
+      } catch (ConfinementException e) {
+        problems.add(path, "mount-in-the-way", e.getMessage());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDirectory(Directory directory, DirectoryEntries entries)
+      throws LinuxException {
+    Kind kind = entries.kind();
+    if (kind != null) {
+      return kind == Kind.DIRECTORY;
+    }
+    FileStatus status = directory.statusIfPresent(entries.name());
+    return status != null && status.isDirectory();
+  }
+
+  private static Directory descend(Directory from, TreePath path) throws LinuxException {
+    Directory at = from;
+    for (Name name : path.names()) {
+      Directory next;
+      try {
+        next = at.openChild(name);
+      } finally {
+        if (at != from) {
+          at.close();
+        }
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  private boolean placeDirectory(NewDirectory unit, Directory into)
+      throws IOException, InterruptedException {
+    Name name = unit.path().name();
+    boolean unlocked = false;
+    while (true) {
+      try {
+        area.stage().rename(unit.staged(), into, name, RenameMode.KEEP);
+        lock(unit, into);
+        return true;
+      } catch (LinuxException e) {
+        if (e.isNoRoom()) {
+          listener.awaitRoom(listener.lackOf(e));
+          listener.roomFound();
+        } else if (e.errno() == Errno.EEXIST) {
+          return meet(unit, into);
+        } else if (e.errno() == Errno.EPERM && !unlocked) {
+          unlocked = true;
+          Clearing.unlock(into.fd());
+        } else {
+          refuse(unit.path(), e);
+          new Clearing(area).remove(unit.staged());
+          return false;
+        }
+      }
+    }
+  }
+
+  private void lock(NewDirectory unit, Directory into) throws IOException {
+    Metadata self = unit.self();
+    if (self != null && (self.flags() & InodeFlags.LOCKING) != 0) {
+      try (Directory placed = into.openChild(unit.path().name())) {
+        writer.setFlags(new Inode.Opened(placed.fd()), self.flags(), unit.path());
+      }
+    }
+  }
+
+  private boolean meet(NewDirectory unit, Directory into) throws IOException, InterruptedException {
+    FileStatus present = into.statusIfPresent(unit.path().name());
+    if (present == null || !present.isDirectory()) {
+      boolean placed = exchange(new Staged(area.stage(), unit.staged(), unit.path()), into);
+      if (placed) {
+        lock(unit, into);
+      } else {
+        new Clearing(area).remove(unit.staged());
+      }
+      return placed;
+    }
+    try (Directory live = into.openChild(unit.path().name())) {
+      merge(unit, live);
+    } catch (ConfinementException e) {
+      problems.add(unit.path(), "mount-in-the-way", e.getMessage());
+    }
+    new Clearing(area).remove(unit.staged());
+    return false; // nothing changed in the directory above
+  }
+
+  private void merge(NewDirectory unit, Directory live) throws IOException, InterruptedException {
+    FileStatus before = live.fd().status();
+    int flagsBefore = live.fd().inodeFlags();
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      try (Directory staged = area.stage().openChild(unit.staged());
+          DirectoryEntries entries = staged.entries()) {
+        while (entries.next()) {
+          Name name = entries.name();
+          moved |= replaceKeepingFlags(new Staged(staged, name, unit.path().resolve(name)), live);
+        }
+      }
+    }
+    finish(live, before, flagsBefore, unit.self(), unit.path());
+  }
+
+  private boolean replaceKeepingFlags(Staged staged, Directory live)
+      throws IOException, InterruptedException {
+    FileStatus status = staged.in.status(staged.name);
+    int flags = staged.in.inodeFlags(staged.name, status.kind());
+    boolean placed = replace(staged, live);
+    if (placed && (flags & InodeFlags.LOCKING) != 0) {
+      try (Fd file = live.openForReading(staged.path.name())) {
+        writer.setFlags(new Inode.Opened(file), flags & InodeFlags.CARRIED, staged.path);
+      }
+    }
+    return placed;
+  }
+
+  /**
+   * Leaves a directory of the volume as it shall be after entries were brought into it: with new
+   * metadata, or with the times and flags that it had before.
+   */
+  void finish(
+      Directory live, FileStatus before, int flagsBefore, @Nullable Metadata wanted, TreePath path)
+      throws LinuxException {
+    if (wanted != null) {
+      Metadata found = MetadataReader.read(live.fd(), live.fd().status());
+      writer.repair(new Inode.Opened(live.fd()), found, wanted, path);
+      return;
+    }
+    FileStatus after = live.fd().status();
+    if (after.modifiedSeconds() != before.modifiedSeconds()
+        || after.modifiedNanos() != before.modifiedNanos()) {
+      Clearing.unlock(live.fd());
+      live.fd().setTimes(StagingArea.timesOf(before));
+    }
+    if ((flagsBefore & InodeFlags.LOCKING) != 0) {
+      live.fd().setInodeFlags(flagsBefore);
+    }
+  }
+}

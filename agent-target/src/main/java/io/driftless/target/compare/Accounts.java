@@ -1,0 +1,15 @@
+package io.driftless.target.compare;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The users and groups of this host. Thread-safe. */
+public interface Accounts {
+  OptionalInt userId(String name);
+
+  OptionalInt groupId(String name);
+
+  Optional<String> userName(int id);
+
+  Optional<String> groupName(int id);
+}

@@ -1,0 +1,194 @@
+package io.driftless.target.compare;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.ConfinementException;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.DirectoryEntries;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.MetadataReader;
+import io.driftless.protocol.listing.SliceDigest;
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.EntryCodec;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums up slices of the target in the source's terms. Thread-safe.
+ *
+ * <p>All scopes of one width are computed in one reading of the directory and kept for the next
+ * question, for a few directories.
+ */
+public final class SliceComparer {
+  private static final int DIRECTORIES_KEPT_MAX = 4;
+  private static final int KEPT_BITS_MAX = 16;
+
+  private final ConfinedRoot root;
+  private final SeededHash hash;
+  private final Owners owners;
+  private final Exclusions exclusions;
+  private final Map<Width, Map<Integer, Summary>> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Width, Map<Integer, Summary>> eldest) {
+          return size() > DIRECTORIES_KEPT_MAX;
+        }
+      };
+
+  public SliceComparer(ConfinedRoot root, SeededHash hash, Owners owners, Exclusions exclusions) {
+    this.root = root;
+    this.hash = hash;
+    this.owners = owners;
+    this.exclusions = exclusions;
+  }
+
+  private record Width(TreePath directory, int bits) {}
+
+  /**
+   * A slice as the target has it.
+   *
+   * @param entries without the directory itself
+   */
+  public record Summary(Digest digest, int entries) {
+    static final Summary EMPTY = new Summary(Digest.EMPTY, 0);
+
+    Summary plus(Digest more, int entriesMore) {
+      return new Summary(digest.plus(more), entries + entriesMore);
+    }
+  }
+
+  /**
+   * The summary of a slice, or null where there is no such directory.
+   *
+   * @throws ConfinementException if a mount is in the way
+   */
+  public @Nullable Summary summarize(TreePath path, Scope scope) throws IOException {
+    if (scope.bits() == 0 || scope.bits() > KEPT_BITS_MAX) {
+      Map<Integer, Summary> read = read(path, scope, scope);
+      return read == null ? null : read.getOrDefault(scope.prefix(), Summary.EMPTY);
+    }
+    var width = new Width(path, scope.bits());
+    synchronized (kept) {
+      Map<Integer, Summary> all = kept.get(width);
+      if (all == null) {
+        all = read(path, Scope.ALL, scope);
+        if (all == null) {
+          return null;
+        }
+        kept.put(width, all);
+      }
+      return all.getOrDefault(scope.prefix(), Summary.EMPTY);
+    }
+  }
+
+  /** Opens a directory; null where there is none, be it that another kind has its name. */
+  public @Nullable Directory openIfDirectory(TreePath path) throws LinuxException {
+    try {
+      return root.openIfPresent(path);
+    } catch (ConfinementException e) {
+      if (e.reason() == ConfinementException.Reason.MOUNT_POINT) {
+        throw e;
+      }
+      return null;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOTDIR) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable Map<Integer, Summary> read(TreePath path, Scope wanted, Scope width)
+      throws LinuxException {
+    try (Directory directory = openIfDirectory(path)) {
+      return directory == null ? null : read(directory, path, wanted, width.bits());
+    }
+  }
+
+  private Map<Integer, Summary> read(Directory directory, TreePath path, Scope wanted, int bits)
+      throws LinuxException {
+    var summaries = new HashMap<Integer, Summary>();
+    var digest = new SliceDigest(hash);
+    if (wanted.holdsDirectoryItself()) {
+      Metadata self = MetadataReader.read(directory.fd(), directory.fd().status());
+      Name name = path.isRoot() ? null : path.name();
+      add(summaries, 0, digest.of(entry(name, self)), 0);
+    }
+    Exclusions.InDirectory excluded = exclusions.in(path);
+    try (DirectoryEntries entries = directory.entries()) {
+      while (entries.next()) {
+        Name name = entries.name();
+        long nameHash = bits == 0 ? 0 : hash.hash64(name);
+        if (wanted.contains(nameHash)) {
+          Entry entry = read(directory, entries, name, excluded);
+          if (entry != null) {
+            int prefix = bits == 0 ? 0 : (int) (nameHash >>> (64 - bits));
+            add(summaries, prefix, digest.of(entry), 1);
+          }
+        }
+      }
+    }
+    return summaries;
+  }
+
+  private static void add(Map<Integer, Summary> summaries, int prefix, Digest more, int entries) {
+    summaries.merge(
+        prefix,
+        new Summary(more, entries),
+        (sum, added) -> sum.plus(added.digest(), added.entries()));
+  }
+
+  private @Nullable Entry read(
+      Directory directory, DirectoryEntries entries, Name name, Exclusions.InDirectory excluded)
+      throws LinuxException {
+    Kind kind = entries.kind();
+    FileStatus status = null;
+    if (kind == null) {
+      status = directory.statusIfPresent(name);
+      if (status == null) {
+        return null;
+      }
+      kind = status.kind();
+    }
+    if (excluded.excludes(name, kind)) {
+      return null;
+    }
+    if (kind == Kind.DIRECTORY) {
+      return EntryCodec.nameOfDirectory(name);
+    }
+    Metadata found = find(directory, name, status);
+    return found == null ? null : entry(name, found);
+  }
+
+  private Entry entry(@Nullable Name name, Metadata found) {
+    return new Entry(name, owners.toSource(found), LinkRole.ONLY, 0);
+  }
+
+  /** The metadata of an entry of the target, or null where there is none. */
+  public static @Nullable Metadata find(Directory directory, Name name, @Nullable FileStatus status)
+      throws LinuxException {
+    try {
+      FileStatus present = status != null ? status : directory.statusIfPresent(name);
+      return present == null ? null : MetadataReader.read(directory, name, present);
+    } catch (LinuxException e) {
+      if (e.isAbsent()) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

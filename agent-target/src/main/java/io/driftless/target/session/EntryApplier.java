@@ -1,0 +1,513 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.linux.ConfinementException;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.MetadataReader;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.EntryCodec;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.RecordReader;
+import io.driftless.protocol.wire.RecordReader.DataExtent;
+import io.driftless.protocol.wire.RecordReader.Form;
+import io.driftless.protocol.wire.RecordReader.Settled;
+import io.driftless.target.commit.Epoch;
+import io.driftless.target.commit.Unit.Shelf;
+import io.driftless.target.commit.Unit.StagedEntry;
+import io.driftless.target.compare.Exclusions;
+import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.stage.EntryStager;
+import io.driftless.target.stage.EntryStager.Spot;
+import io.driftless.target.stage.Inode;
+import io.driftless.target.stage.MetadataWriter.Locking;
+import io.driftless.target.stage.NoRoomException;
+import io.driftless.target.stage.SmallContent;
+import io.driftless.target.stage.StagingArea;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about each entry that the source lists, and does what can be done at once: stages it,
+ * repairs its metadata, or asks for its content. Stateless; each slice is worked on by one thread
+ * at a time.
+ */
+final class EntryApplier {
+  /** The index of a directory among its own entries. */
+  private static final int SELF = -1;
+
+  private static final long QUESTION_COST = 512;
+  private static final long BUSY_SECONDS = 2;
+  private static final Map<Errno, String> REASONS =
+      Map.of(
+          Errno.ENAMETOOLONG, "name-too-long",
+          Errno.EPERM, "not-permitted",
+          Errno.EACCES, "not-permitted",
+          Errno.EINVAL, "name-unsupported",
+          Errno.EILSEQ, "name-unsupported",
+          Errno.EFBIG, "file-too-large",
+          Errno.ENXIO, "kind-unsupported",
+          Errno.EOPNOTSUPP, "kind-unsupported",
+          Errno.EBUSY, "mount-in-the-way",
+          Errno.EXDEV, "mount-in-the-way");
+
+  private final PassParts pass;
+
+  EntryApplier(PassParts pass) {
+    this.pass = pass;
+  }
+
+  /** Takes in the records of a listing's part; returns the bytes of content among them. */
+  long applyListing(Slice slice, ByteBuf plain, int firstIndex)
+      throws IOException, InterruptedException {
+    if (firstIndex != slice.nextIndex) {
+      throw new ProtocolViolation(
+          "slice %d goes on at %d instead of %d"
+              .formatted(slice.number, firstIndex, slice.nextIndex));
+    }
+    boolean selfDue = slice.parts == 1 && slice.scope.holdsDirectoryItself();
+    var reader = new RecordReader(plain);
+    long streamed = 0;
+    try (var place = new Place(slice.directory, pass)) {
+      while (reader.next()) {
+        if (selfDue && reader.index() == SELF) {
+          applySelf(slice, reader, place);
+        } else {
+          requireNext(slice, reader);
+          streamed += contentBytes(reader);
+          apply(slice, reader, plain, place);
+        }
+        selfDue = false;
+      }
+    }
+    pass.slices().count(slice);
+    return streamed;
+  }
+
+  private static void requireNext(Slice slice, RecordReader reader) {
+    int index = reader.index();
+    if (index != slice.nextIndex) {
+      throw new ProtocolViolation(
+          "index %d instead of %d in slice %d".formatted(index, slice.nextIndex, slice.number));
+    }
+    slice.nextIndex++;
+  }
+
+  private static long contentBytes(RecordReader reader) {
+    long bytes = 0;
+    if (reader.form() == Form.WHOLE || reader.form() == Form.SPARSE) {
+      for (DataExtent extent : reader.extents()) {
+        bytes += extent.length();
+      }
+    }
+    return bytes;
+  }
+
+  /** Takes in an answer to a question for entries. */
+  void applyContents(Slice slice, ByteBuf plain) throws IOException, InterruptedException {
+    var reader = new RecordReader(plain);
+    try (var place = new Place(slice.directory, pass)) {
+      while (reader.next()) {
+        Slice.Wanted wanted = slice.wanted.remove(reader.index());
+        if (wanted == null) {
+          throw new ProtocolViolation(
+              "entry %d of slice %d, which nobody asked for"
+                  .formatted(reader.index(), slice.number));
+        }
+        try {
+          applyWanted(slice, reader, plain, place, wanted.name());
+        } finally {
+          pass.requests().answered(wanted.cost());
+        }
+      }
+    }
+  }
+
+  private void applyWanted(Slice slice, RecordReader reader, ByteBuf plain, Place place, Name name)
+      throws IOException, InterruptedException {
+    LargeFile large = slice.largeFiles.get(reader.index());
+    if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
+      if (large != null) {
+        abandon(slice, large, reader.form() == Form.VANISHED);
+      }
+      return; // the source knows, and has reported what it could not read
+    }
+    Name given = reader.entry().name();
+    if (given == null || !name.equals(given)) {
+      throw new ProtocolViolation("another name than was asked for: " + given);
+    }
+    if (large != null) {
+      Entry fresh = reader.entry();
+      if (fresh.kind() == Kind.REGULAR
+          && fresh.metadata().sizeBytes() > ContentMessage.INLINE_BYTES_MAX
+          && reader.form() == Form.NONE) {
+        large.beginRound(fresh);
+        return;
+      }
+      abandon(slice, large, true);
+    }
+    stageOrRefuse(slice, reader, plain, place, true);
+  }
+
+  private void applySelf(Slice slice, RecordReader reader, Place place)
+      throws IOException, InterruptedException {
+    Entry self = reader.entry();
+    Name name = slice.directory.isRoot() ? null : slice.directory.name();
+    if (!Objects.equals(name, self.name())
+        || self.kind() != Kind.DIRECTORY
+        || EntryCodec.isNameOnly(self)) {
+      throw new ProtocolViolation("slice %d begins with another entry".formatted(slice.number));
+    }
+    Metadata wanted = pass.owners().toTarget(self.metadata());
+    try {
+      withRoom(place, () -> place.describe(wanted));
+    } catch (ConfinementException e) {
+      slice.refused = true;
+      pass.replies().add(slice.directory, "mount-in-the-way", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void apply(Slice slice, RecordReader reader, ByteBuf plain, Place place)
+      throws IOException, InterruptedException {
+    if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
+      return;
+    }
+    Entry entry = reader.entry();
+    Name name = entry.name();
+    if (name == null || slice.directory.isRoot() && name.equals(StagingArea.HOME)) {
+      throw new ProtocolViolation("an entry that can't be in " + slice.directory);
+    }
+    if (slice.scope.bits() > 0 && !slice.scope.contains(pass.hash().hash64(name))) {
+      throw new ProtocolViolation(
+          "%s does not belong to its scope of %s".formatted(name, slice.directory));
+    }
+    if (slice.isOffered() && !slice.names.add(name)) {
+      throw new ProtocolViolation("%s twice in %s".formatted(name, slice.directory));
+    }
+    if (!slice.refused) {
+      stageOrRefuse(slice, reader, plain, place, false);
+    }
+  }
+
+  /** What concerns one entry becomes its problem; what concerns all ends the pass. */
+  private void stageOrRefuse(
+      Slice slice, RecordReader reader, ByteBuf plain, Place place, boolean asked)
+      throws IOException, InterruptedException {
+    Name name = reader.entry().requireName();
+    TreePath path = slice.directory.resolve(name);
+    try {
+      Exclusions.InDirectory excluded = place.exclusions();
+      if (excluded.excludes(name, reader.entry().kind())) {
+        pass.replies().add(path, "excluded-here", "the target keeps this for itself");
+        return;
+      }
+      withRoom(place, () -> decide(slice, reader, plain, place, path, asked));
+    } catch (ConfinementException e) {
+      pass.replies().add(path, "mount-in-the-way", String.valueOf(e.getMessage()));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EEXIST && place.isNew()) {
+        throw new ProtocolViolation("%s twice in %s".formatted(name, slice.directory));
+      }
+      refuse(path, e);
+    }
+  }
+
+  /** Does it again as often as there was no room. */
+  private void withRoom(Place place, PassParts.Work work) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        place.enter();
+        work.run();
+        pass.gate().passed();
+        return;
+      } catch (NoRoomException e) {
+        place.leave();
+        pass.gate().await(e);
+      }
+    }
+  }
+
+  private void decide(
+      Slice slice, RecordReader reader, ByteBuf plain, Place place, TreePath path, boolean asked)
+      throws IOException, InterruptedException {
+    Entry entry = reader.entry();
+    if (entry.kind() == Kind.DIRECTORY) {
+      meetDirectory(slice, entry, reader, place);
+      return;
+    }
+    Metadata wanted = pass.owners().toTarget(entry.metadata());
+    if (entry.linkRole() == LinkRole.LATER) {
+      count(slice, place.find(entry.requireName()));
+      return;
+    }
+    boolean hasContent = reader.form() != Form.NONE;
+    if (EntryStager.isSpecial(entry.kind())) {
+      requireNoContent(hasContent, path);
+      stageSpecial(slice, place, wanted, path, asked);
+    } else if (hasContent) {
+      stageFile(reader, plain, place, wanted, path);
+    } else {
+      meetFile(slice, reader, place, wanted, path, asked);
+    }
+  }
+
+  private static void requireNoContent(boolean hasContent, TreePath path) {
+    if (hasContent) {
+      throw new ProtocolViolation("content for something that has none: " + path);
+    }
+  }
+
+  /** A directory is only a name here: its own slice brings it. */
+  private static void meetDirectory(Slice slice, Entry entry, RecordReader reader, Place place)
+      throws IOException {
+    if (!EntryCodec.isNameOnly(entry)) {
+      throw new ProtocolViolation("a directory with metadata in the listing of its parent");
+    }
+    requireNoContent(reader.form() != Form.NONE, slice.directory.resolve(entry.requireName()));
+    if (slice.isOffered()) {
+      count(slice, place.find(entry.requireName()));
+    }
+  }
+
+  private static void count(Slice slice, @Nullable FileStatus here) {
+    if (slice.isOffered() && here != null) {
+      slice.entriesMet++;
+    }
+  }
+
+  private void stageSpecial(Slice slice, Place place, Metadata wanted, TreePath path, boolean asked)
+      throws IOException {
+    FileStatus here = place.find(path.name());
+    if (!asked) {
+      count(slice, here);
+    }
+    if (here != null && !pass.poison().contains(slice.directory, path)) {
+      Metadata found = SliceComparer.find(place.directory(), path.name(), here);
+      if (found != null && found.sameAs(wanted) && here.linkCount() == 1) {
+        return;
+      }
+      if (found != null && onlyMetadataDiffers(found, wanted)) {
+        pass.tally().metadataOnly.increment();
+      } else {
+        pass.tally().created.increment();
+      }
+    } else {
+      pass.tally().created.increment();
+    }
+    Spot spot = place.spot(path);
+    pass.stager().special(spot, wanted);
+    place.staged(spot, wanted, 0);
+  }
+
+  private static boolean onlyMetadataDiffers(Metadata found, Metadata wanted) {
+    return found.kind() == wanted.kind()
+        && found.device() == wanted.device()
+        && found.linkTarget().equals(wanted.linkTarget());
+  }
+
+  private void stageFile(
+      RecordReader reader, ByteBuf plain, Place place, Metadata wanted, TreePath path)
+      throws IOException {
+    Metadata settled = settled(reader.settled(), wanted, path);
+    Spot spot = place.spot(path);
+    pass.stager().file(spot, settled, content(reader, plain));
+    place.staged(spot, settled, wanted.sizeBytes());
+    pass.tally().file(wanted.sizeBytes(), 0);
+  }
+
+  private static SmallContent content(RecordReader reader, ByteBuf plain) {
+    List<DataExtent> extents = reader.extents();
+    int position = reader.contentOffset();
+    if (reader.form() == Form.WHOLE) {
+      return SmallContent.whole(plain, position, extents.isEmpty() ? 0 : extents.get(0).length());
+    }
+    return new SmallContent(
+        plain,
+        position,
+        extents.stream().mapToInt(DataExtent::offset).toArray(),
+        extents.stream().mapToInt(DataExtent::length).toArray());
+  }
+
+  /** A file that did not hold still gets a time that every later comparison finds different. */
+  private Metadata settled(Settled settled, Metadata wanted, TreePath path) {
+    if (settled == Settled.STABLE) {
+      return wanted;
+    }
+    pass.tally().busyFiles.increment();
+    pass.replies()
+        .add(path, "busy", "changed while it was read; it is a mix of moments and comes again");
+    boolean earliest = wanted.modified().seconds() < Long.MIN_VALUE + BUSY_SECONDS;
+    return wanted.withModified(wanted.modified().minusSeconds(earliest ? -1 : BUSY_SECONDS));
+  }
+
+  private void meetFile(
+      Slice slice, RecordReader reader, Place place, Metadata wanted, TreePath path, boolean asked)
+      throws IOException {
+    Name name = path.name();
+    FileStatus here = asked ? null : place.find(name);
+    if (asked && wanted.sizeBytes() <= ContentMessage.INLINE_BYTES_MAX) {
+      throw new ProtocolViolation(
+          "asked for the content of %s, which did not come".formatted(path));
+    }
+    count(slice, here);
+    if (here != null && here.isRegular() && !pass.poison().contains(slice.directory, path)) {
+      Metadata found = SliceComparer.find(place.directory(), name, here);
+      if (found != null && found.sameAs(wanted)) {
+        return;
+      }
+      if (found != null
+          && found.kind() == Kind.REGULAR
+          && found.sizeBytes() == wanted.sizeBytes()
+          && found.modified().equals(wanted.modified())
+          && repair(place, here, wanted, path)) {
+        return;
+      }
+    }
+    want(slice, reader.index(), reader.entry(), path);
+  }
+
+  /**
+   * Changes the metadata of a file whose content is right.
+   *
+   * @return false if it is another file by now
+   */
+  private boolean repair(Place place, FileStatus seen, Metadata wanted, TreePath path)
+      throws IOException {
+    try (Fd file = place.directory().openForReading(path.name())) {
+      FileStatus status = file.status();
+      if (!status.isRegular()
+          || status.inode() != seen.inode()
+          || status.size() != seen.size()
+          || status.device() != seen.device()) {
+        return false;
+      }
+      if (status.linkCount() > 1) {
+        // Other names, perhaps outside of the volume, must not change with this one.
+        Spot spot = new Spot(pass.area().stage(), pass.area().newName(), path, Locking.LEAVE);
+        pass.stager().copy(spot, file, wanted);
+        place.staged(spot, wanted, 0);
+      } else {
+        Metadata found = MetadataReader.read(file, status);
+        pass.writer().repair(new Inode.Opened(file), found, wanted, path);
+        place.repaired(path);
+      }
+      pass.tally().metadataOnly.increment();
+      return true;
+    } catch (LinuxException e) {
+      if (e.isNoRoom()) {
+        throw pass.room().refused(e, wanted.sizeBytes());
+      }
+      if (e.isAbsent()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void want(Slice slice, int index, Entry entry, TreePath path) {
+    long size = entry.metadata().sizeBytes();
+    if (size > ContentMessage.INLINE_BYTES_MAX) {
+      var large = new LargeFile(path, index, entry, slice, pass);
+      slice.largeFiles.put(index, large);
+      pass.requests().begin(large);
+    } else {
+      ask(slice, index, path.name(), size + QUESTION_COST);
+    }
+  }
+
+  private static void ask(Slice slice, int index, Name name, long cost) {
+    slice.wanted.put(index, new Slice.Wanted(name, cost));
+    slice.question.add(index, cost);
+  }
+
+  /** Takes in a segment of a large file. */
+  void applySegment(Slice slice, ContentMessage.Segment segment, ByteBuf literals)
+      throws IOException, InterruptedException {
+    LargeFile file = slice.largeFiles.get(segment.index());
+    if (file == null) {
+      throw new ProtocolViolation(
+          "a segment of entry %d of slice %d, which nobody asked for"
+              .formatted(segment.index(), slice.number));
+    }
+    switch (file.received(segment, literals)) {
+      case GOING_ON -> {}
+      case STABLE -> commit(slice, file, Settled.STABLE);
+      case BUSY -> commit(slice, file, Settled.BUSY);
+      case CHANGED -> ask(slice, file.index, file.path.name(), QUESTION_COST);
+      case INCOMPLETE -> {
+        pass.replies().add(file.path, "incomplete", "the source never read all of it");
+        abandon(slice, file, false);
+      }
+      case VANISHED -> abandon(slice, file, true);
+      case UNREADABLE -> abandon(slice, file, false);
+      case GIVEN_UP -> end(slice, file);
+    }
+  }
+
+  private void commit(Slice slice, LargeFile file, Settled settled)
+      throws IOException, InterruptedException {
+    Metadata read = pass.owners().toTarget(file.entry().metadata());
+    Metadata wanted = settled(settled, read, file.path);
+    try {
+      complete(file, wanted);
+      pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
+    } catch (LinuxException e) {
+      refuse(file.path, e);
+    }
+    end(slice, file);
+  }
+
+  private void complete(LargeFile file, Metadata wanted) throws IOException, InterruptedException {
+    while (true) {
+      Epoch epoch = pass.epochs().enter();
+      long entries = 0;
+      NoRoomException lack;
+      try {
+        Name part = file.requirePart().name();
+        file.requirePart().complete(pass.writer(), wanted, file.path);
+        epoch.add(new StagedEntry(file.path, Shelf.PARTS, part, wanted.flags(), false));
+        entries = 1;
+        pass.gate().passed();
+        return;
+      } catch (NoRoomException e) {
+        lack = e;
+      } finally {
+        pass.epochs().leave(epoch, entries, entries * wanted.sizeBytes());
+      }
+      pass.gate().await(lack);
+    }
+  }
+
+  private void refuse(TreePath path, LinuxException e) throws LinuxException {
+    String reason = REASONS.get(e.errno());
+    if (reason == null) {
+      throw e;
+    }
+    pass.replies().add(path, reason, e.call() + ": " + e.errno().text());
+  }
+
+  private void abandon(Slice slice, LargeFile file, boolean gone) throws IOException {
+    if (gone) {
+      pass.area().parts().remove(file.requirePart().name());
+    }
+    if (file.abandon()) {
+      end(slice, file);
+    }
+  }
+
+  private void end(Slice slice, LargeFile file) {
+    slice.largeFiles.remove(file.index);
+    file.close();
+    pass.requests().end();
+  }
+}

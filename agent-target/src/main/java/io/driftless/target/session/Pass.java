@@ -1,0 +1,350 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.linux.ConfinementException;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Listing;
+import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.ContentMessage.Part;
+import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.LinkMessage.EndOfLinks;
+import io.driftless.protocol.message.LinkMessage.LinkGroup;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.wire.SessionEnd.Cause;
+import io.driftless.target.compare.SliceComparer.Summary;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what the source says during one pass and spreads the work over the workers. Messages come
+ * on event loops; whoever waits for an end of a phase does so in its own thread.
+ */
+final class Pass {
+  private static final int OFFERS_AT_ONCE = 32;
+
+  private final PassParts parts;
+  private final Workers workers;
+  private final EntryApplier applier;
+  private final LinkPhase links;
+  private final Object progress = new Object();
+  private volatile boolean over;
+  private volatile boolean linking;
+  private boolean cancelled;
+  private @Nullable Exception failure;
+
+  Pass(PassParts parts, Workers workers, int linkGroupsMax) {
+    this.parts = parts;
+    this.workers = workers;
+    this.applier = new EntryApplier(parts);
+    this.links = new LinkPhase(parts, linkGroupsMax);
+  }
+
+  /** A message of this pass. Never blocks. */
+  void received(Message message) {
+    switch (message) {
+      case Offers(List<Offer> offers) -> offered(offers);
+      case ContentMessage content -> content(content);
+      case EndOfWalk walk -> {
+        parts.slices().end(walk);
+        advance();
+      }
+      case LinkGroup group -> {
+        if (!linking) {
+          throw new ProtocolViolation("a link group before the walk was applied");
+        }
+        links.received(group);
+        submit(() -> linked(group));
+      }
+      case EndOfLinks end -> {
+        links.end(end);
+        advance();
+      }
+      default ->
+          throw new ProtocolViolation("not in a pass: " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void submit(PassParts.Work work) {
+    workers.execute(() -> guard(work));
+  }
+
+  // Comparing
+
+  private void offered(List<Offer> offers) {
+    List<Slice> slices = offers.stream().map(parts.slices()::offered).toList();
+    for (int from = 0; from < slices.size(); from += OFFERS_AT_ONCE) {
+      List<Slice> some = slices.subList(from, Math.min(slices.size(), from + OFFERS_AT_ONCE));
+      submit(() -> {
+        for (Slice slice : some) {
+          compare(slice);
+        }
+      });
+    }
+  }
+
+  private void compare(Slice slice) throws IOException {
+    Finding finding;
+    try {
+      finding = find(slice);
+    } catch (ConfinementException e) {
+      parts.replies().add(slice.directory, "mount-in-the-way", String.valueOf(e.getMessage()));
+      finding = Finding.EQUAL; // nothing of it is wanted
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EIO || e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
+        throw e;
+      }
+      parts.replies().add(slice.directory, "not-permitted", e.errno().text());
+      finding = Finding.DIFFERS;
+    }
+    if (finding == Finding.EQUAL) {
+      parts.slices().close(slice);
+      advance();
+    }
+    parts.replies().verdict(new Verdict(slice.number, finding));
+  }
+
+  private Finding find(Slice slice) throws IOException {
+    Offer offer = slice.offer;
+    Summary here = parts.comparer().summarize(slice.directory, slice.scope);
+    if (here == null || offer == null) {
+      return Finding.ABSENT;
+    }
+    slice.entriesHere = here.entries();
+    boolean equal =
+        here.digest().equals(offer.digest()) && !parts.poison().touches(slice.directory);
+    return equal ? Finding.EQUAL : Finding.DIFFERS;
+  }
+
+  // Content
+
+  private void content(ContentMessage message) {
+    try {
+      switch (message) {
+        case Listing listing -> {
+          Slice slice = parts.slices().listed(listing);
+          parts.slices().arrived(listing.records().plainBytes());
+          post(slice, listing);
+        }
+        case Contents contents -> post(parts.slices().require(contents.slice()), contents);
+        case Segment segment -> post(parts.slices().require(segment.slice()), segment);
+        case ContentMessage.Want _, ContentMessage.WantSegment _ ->
+            throw new ProtocolViolation("a question of a target");
+      }
+    } catch (RuntimeException e) {
+      release(message);
+      throw e;
+    }
+  }
+
+  static void release(Message message) {
+    switch (message) {
+      case Listing listing -> listing.records().bytes().release();
+      case Contents contents -> contents.records().bytes().release();
+      case Segment segment -> segment.literals().bytes().release();
+      default -> {}
+    }
+  }
+
+  private void post(Slice slice, ContentMessage message) {
+    slice.mailbox.post(() -> {
+      if (over) {
+        release(message);
+      } else {
+        guard(() -> apply(slice, message));
+      }
+    });
+  }
+
+  private void apply(Slice slice, ContentMessage message) throws IOException, InterruptedException {
+    switch (message) {
+      case Listing listing -> applyListing(slice, listing);
+      case Contents contents ->
+          withPlain(contents.records(), plain -> applier.applyContents(slice, plain));
+      case Segment segment ->
+          withPlain(segment.literals(), plain -> applier.applySegment(slice, segment, plain));
+      case ContentMessage.Want _, ContentMessage.WantSegment _ -> {}
+    }
+    slice.question.flush();
+    finishIfStaged(slice);
+  }
+
+  /** What is done with bytes as long as they are there. */
+  @FunctionalInterface
+  private interface PlainWork {
+    void accept(ByteBuf plain) throws IOException, InterruptedException;
+  }
+
+  private void withPlain(Packed packed, PlainWork work) throws IOException, InterruptedException {
+    ByteBuf plain = parts.conversation().unpack(packed);
+    try {
+      work.accept(plain);
+    } finally {
+      plain.release();
+    }
+  }
+
+  private void applyListing(Slice slice, Listing listing) throws IOException, InterruptedException {
+    withPlain(
+        listing.records(),
+        plain -> {
+          requireInOrder(slice, listing);
+          slice.parts++;
+          long bytes = applier.applyListing(slice, plain, listing.firstIndex());
+          parts.slices().handled(listing.records().plainBytes());
+          if (bytes > 0) {
+            parts.replies().staged(bytes);
+          }
+        });
+    if (listing.part() == Part.LAST) {
+      slice.listed = true;
+      slice.completeness = listing.completeness();
+    }
+  }
+
+  private static void requireInOrder(Slice slice, Listing listing) {
+    SliceHead head = listing.head();
+    boolean first = slice.parts == 0;
+    boolean fits =
+        first
+            ? head != null
+                && head.directory().equals(slice.directory)
+                && head.scope().equals(slice.scope)
+            : head == null;
+    if (!fits || slice.listed) {
+      throw new ProtocolViolation("slice %d goes on wrongly".formatted(slice.number));
+    }
+  }
+
+  private void finishIfStaged(Slice slice) {
+    if (!slice.isStaged()) {
+      return;
+    }
+    if (slice.isOffered() && slice.completeness == Completeness.COMPLETE) {
+      parts.tally().extraEntries.add(Math.max(0, slice.entriesHere - slice.entriesMet));
+    }
+    parts.slices().close(slice);
+    parts.replies().sliceDone(slice.number);
+    advance();
+  }
+
+  private void linked(LinkGroup group) throws IOException, InterruptedException {
+    links.apply(group);
+    advance();
+  }
+
+  // Phases
+
+  /** Waits until everything that the walk met is staged. */
+  void awaitWalk() throws InterruptedException {
+    await(parts.slices()::areAllStaged);
+  }
+
+  void beginLinks() {
+    linking = true;
+  }
+
+  /** Waits until all link groups are staged. */
+  void awaitLinks() throws InterruptedException {
+    await(links::areAllStaged);
+  }
+
+  private void await(BooleanSupplier done) throws InterruptedException {
+    synchronized (progress) {
+      while (!over && !done.getAsBoolean()) {
+        progress.wait();
+      }
+      if (over) {
+        throw new CancellationException("the pass is over");
+      }
+    }
+  }
+
+  private void advance() {
+    synchronized (progress) {
+      progress.notifyAll();
+    }
+  }
+
+  // Ends
+
+  /** Runs work unless the pass is over; a failure ends it. */
+  void guard(PassParts.Work work) {
+    if (over) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (ProtocolViolation | CorruptedFrameException e) {
+      String message = String.valueOf(e.getMessage());
+      parts
+          .conversation()
+          .end(
+              new SessionEnd(
+                  Cause.VIOLATION, "protocol-violation", message, "both agents must match"));
+      fail(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (CancellationException e) {
+      // The pass is over.
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  void fail(Exception cause) {
+    end(cause);
+  }
+
+  /** The source wants no more of it, or can't be reached. */
+  void cancel() {
+    synchronized (progress) {
+      cancelled |= !over;
+    }
+    end(null);
+  }
+
+  private void end(@Nullable Exception cause) {
+    synchronized (progress) {
+      if (over) {
+        return;
+      }
+      failure = cause;
+      over = true;
+      progress.notifyAll();
+    }
+    parts.gate().end();
+    parts.epochs().end();
+  }
+
+  /** Nothing more is to be done; what still comes is let go. */
+  void close() {
+    end(null);
+  }
+
+  boolean isCancelled() {
+    synchronized (progress) {
+      return cancelled;
+    }
+  }
+
+  @Nullable Exception failure() {
+    synchronized (progress) {
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,324 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.message.PassMessage.Acknowledged;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Notices;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassBegun;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.WalkApplied;
+import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.target.commit.CommitListener;
+import io.driftless.target.commit.Committer;
+import io.driftless.target.commit.DurableStorage;
+import io.driftless.target.commit.Epochs;
+import io.driftless.target.commit.Replacing;
+import io.driftless.target.compare.Owners;
+import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.stage.EntryStager;
+import io.driftless.target.stage.MetadataWriter;
+import io.driftless.target.stage.NoRoomException;
+import io.driftless.target.stage.Room;
+import io.driftless.target.stage.StagingArea;
+import io.driftless.target.stage.StagingException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass from its beginning to its result, with the threads that work on it. Run by the thread of
+ * the replica; all other threads have ended when it is over.
+ */
+final class PassRun implements CommitListener {
+  static final int POISONED_EPOCHS_MAX = 3;
+
+  private final BeginPass begin;
+  private final Volume volume;
+  private final Conversation conversation;
+  private final Replies replies;
+  private final PassParts parts;
+  private final Workers workers;
+  private final Committer committer;
+  private final Thread committing;
+  private final Pass pass;
+  private boolean poisoned;
+
+  /**
+   * What outlives a pass.
+   *
+   * @param poisonedEpochs since the last good pass
+   */
+  record Volume(
+      ReplicaOptions options,
+      ConfinedRoot root,
+      DurableStorage storage,
+      Owners owners,
+      SeededHash hash,
+      PoisonStore poison,
+      AtomicInteger poisonedEpochs) {}
+
+  PassRun(BeginPass begin, Volume volume, Conversation conversation, ReplicaObserver observer)
+      throws IOException {
+    this.begin = begin;
+    this.volume = volume;
+    this.conversation = conversation;
+    this.replies = new Replies(conversation, observer::problems);
+    ReplicaOptions options = volume.options();
+    this.workers = new Workers(options.name(), options.workers(), replies::flush);
+    this.parts = parts(options);
+    this.pass = new Pass(parts, workers, options.windows().linkGroups());
+    this.committer = committer();
+    this.committing = Thread.ofPlatform().name(options.name() + "-commit").unstarted(committer);
+  }
+
+  private PassParts parts(ReplicaOptions options) throws IOException {
+    int uid = ThisProcess.effectiveUid();
+    int gid = ThisProcess.effectiveGid();
+    ConfinedRoot root = volume.root();
+    var room = new Room(root.fd());
+    var epochs = new Epochs(options.epochs());
+    var writer = new MetadataWriter(uid, gid, room, replies);
+    var requests = new ContentRequests(options.askedBytesMax());
+    var exclusions = new OwnExclusions(options.exclusions(), root);
+    return new PassParts(
+        root,
+        new StagingArea(root, uid, gid),
+        room,
+        new RoomGate(conversation, epochs, options.roomInterval()),
+        epochs,
+        new EntryStager(writer, room),
+        writer,
+        new SliceComparer(root, volume.hash(), volume.owners(), exclusions),
+        volume.owners(),
+        exclusions,
+        volume.hash(),
+        conversation,
+        replies,
+        new Slices(options.windows(), workers, conversation, requests),
+        requests,
+        new Tally(),
+        ConcurrentHashMap.newKeySet(),
+        new Poison(volume.poison().poisoned()),
+        work -> pass().guard(work));
+  }
+
+  private Committer committer() {
+    boolean mayReplace =
+        volume.options().standing() == Standing.SEEDED || begin.deletes() == Deletes.ALLOWED;
+    return new Committer(
+        parts.root(),
+        parts.area(),
+        parts.epochs(),
+        volume.storage(),
+        parts.writer(),
+        mayReplace ? Replacing.ALL_DIRECTORIES : Replacing.EMPTY_DIRECTORIES,
+        replies,
+        this);
+  }
+
+  Pass pass() {
+    return pass;
+  }
+
+  Optional<String> blocked() {
+    return parts.gate().blocked();
+  }
+
+  Tally tally() {
+    return parts.tally();
+  }
+
+  /** Works until the pass is over. */
+  PassResult run() throws InterruptedException {
+    PassResult result;
+    try {
+      parts.area().recover();
+      workers.start();
+      committing.start();
+      conversation.send(new PassBegun(begin.number()));
+      carryOut();
+      stop();
+      result = finished();
+    } catch (IOException | CancellationException e) {
+      stop();
+      result = broken(e);
+    } finally {
+      stop();
+      parts.area().close();
+    }
+    replies.flush();
+    return result;
+  }
+
+  private void carryOut() throws IOException, InterruptedException {
+    pass.awaitWalk();
+    parts.epochs().flush();
+    for (TreePath lost : committer.dropWaiting()) {
+      replies.add(lost, "directory-missing", "its directory could not be made");
+    }
+    replies.flush();
+    pass.beginLinks();
+    conversation.send(new WalkApplied());
+    pass.awaitLinks();
+    parts.epochs().flush();
+    for (TreePath lost : committer.dropWaiting()) {
+      replies.add(lost, "directory-missing", "its directory is gone");
+    }
+  }
+
+  /** Ends all threads; idempotent. */
+  private void stop() throws InterruptedException {
+    pass.close();
+    workers.end();
+    if (committing.getState() != Thread.State.NEW) {
+      committing.join();
+    }
+  }
+
+  private PassResult finished() throws IOException {
+    Exception failure = pass.failure();
+    if (failure != null || pass.isCancelled()) {
+      return broken(failure);
+    }
+    for (Name part : parts.area().partNames()) {
+      if (!parts.parts().contains(part)) {
+        parts.area().parts().remove(part);
+      }
+    }
+    parts.area().removeIfEmpty();
+    volume.storage().sync();
+    reportExtraEntries();
+    if (!poisoned) {
+      volume.poisonedEpochs().set(0);
+      volume.poison().healed(parts.poison().entries());
+    }
+    return new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "");
+  }
+
+  private void reportExtraEntries() {
+    long extra = parts.tally().extraEntries.sum();
+    if (extra > 0) {
+      conversation.send(
+          new Notices(
+              List.of(
+                  new Notice(
+                      "extra-entries",
+                      "%d entries are only on the target; they were left alone"
+                          .formatted(extra)))));
+    }
+  }
+
+  private PassResult broken(@Nullable Exception waiting) {
+    Exception failure = pass.failure() != null ? pass.failure() : waiting;
+    if (!(failure instanceof StagingException)) {
+      dropStaged();
+    }
+    var counters = parts.tally().counters();
+    if (pass.isCancelled() || failure == null) {
+      return new PassResult(
+          Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "");
+    }
+    String message = String.valueOf(failure.getMessage());
+    return new PassResult(Outcome.FAILED, counters, slugOf(failure), message, hintOf(failure));
+  }
+
+  /** What is not committed goes; parts of large files stay for the next attempt. */
+  private void dropStaged() {
+    try {
+      parts.area().recover();
+      parts.area().removeIfEmpty();
+    } catch (IOException e) {
+      replies.add(TreePath.ROOT, "staging-left", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String slugOf(Exception failure) {
+    if (volume.poisonedEpochs().get() >= POISONED_EPOCHS_MAX) {
+      return "storage-failed";
+    }
+    return switch (failure) {
+      case StagingException _ -> "staging-unusable";
+      case LinuxException e when e.errno() == Errno.EROFS -> "read-only";
+      case LinuxException e when e.errno() == Errno.EIO -> "storage-failed";
+      case ProtocolViolation _ -> "protocol-violation";
+      default -> "target-failed";
+    };
+  }
+
+  private static String hintOf(Exception failure) {
+    return switch (failure) {
+      case LinuxException e when e.errno() == Errno.EROFS ->
+          "mount the volume's file system for writing, then run the pass again";
+      case LinuxException e when e.errno() == Errno.EIO ->
+          "look at the kernel's log on the target: its disk fails";
+      default -> "look at the target's log, then run the pass again";
+    };
+  }
+
+  // What becomes of epochs
+
+  @Override
+  public void durable(long epoch, long entries, long bytes) {
+    conversation.send(new Acknowledged(epoch, entries, bytes));
+  }
+
+  @Override
+  public void poisoned(long epoch, List<TreePath> entries, IOException failure) {
+    poisoned = true;
+    for (TreePath entry : entries) {
+      replies.add(
+          entry,
+          "storage-error",
+          "the disk failed while it was made durable; it is transferred again in the next pass");
+    }
+    try {
+      volume.poison().poison(entries);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      pass.fail(failure);
+      return;
+    }
+    if (volume.poisonedEpochs().incrementAndGet() >= POISONED_EPOCHS_MAX) {
+      pass.fail(failure);
+    }
+  }
+
+  @Override
+  public void removed(long entries) {
+    parts.tally().deleted.add(entries);
+  }
+
+  @Override
+  public void awaitRoom(NoRoomException lack) throws InterruptedException {
+    parts.gate().await(lack);
+  }
+
+  @Override
+  public void roomFound() {
+    parts.gate().passed();
+  }
+
+  @Override
+  public NoRoomException lackOf(LinuxException refusal) {
+    return parts.room().refused(refusal, 0);
+  }
+
+  @Override
+  public void failed(Exception failure) {
+    pass.fail(failure);
+  }
+}

@@ -1,0 +1,62 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.target.commit.EpochLimits;
+import io.driftless.target.compare.Exclusions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a volume is replicated.
+ *
+ * @param name of the volume, for threads and messages
+ * @param root absolute
+ * @param seed of all hashes about the volume
+ * @param exclusions what doesn't belong to it, besides the agent's own directory
+ * @param windows that the source was told
+ * @param askedBytesMax content that was asked for and is not staged
+ * @param workers threads that compare and stage
+ * @param roomInterval how often to look again when there is no room
+ */
+public record ReplicaOptions(
+    String name,
+    Path root,
+    long seed,
+    Standing standing,
+    Owners owners,
+    Exclusions exclusions,
+    Windows windows,
+    long askedBytesMax,
+    int workers,
+    EpochLimits epochs,
+    Duration roomInterval) {
+  public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 64L << 20, 1024);
+  public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
+
+  public ReplicaOptions {
+    if (workers < 1 || workers > 64 || askedBytesMax < 2L << 20 || !roomInterval.isPositive()) {
+      throw new IllegalArgumentException(
+          "%d workers, %d bytes asked for, looking for room every %s"
+              .formatted(workers, askedBytesMax, roomInterval));
+    }
+  }
+
+  /** The usual limits. */
+  public static ReplicaOptions of(
+      String name, Path root, long seed, Standing standing, Owners owners, Exclusions exclusions) {
+    return new ReplicaOptions(
+        name,
+        root,
+        seed,
+        standing,
+        owners,
+        exclusions,
+        USUAL_WINDOWS,
+        USUAL_ASKED_BYTES_MAX,
+        2,
+        EpochLimits.DEFAULT,
+        Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,282 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.FileSystem;
+import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage;
+import io.driftless.protocol.message.VolumeMessage.CloseVolume;
+import io.driftless.protocol.message.VolumeMessage.OwnerNames;
+import io.driftless.protocol.message.VolumeMessage.Room;
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.wire.ConversationListener;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.wire.SessionEnd.Cause;
+import io.driftless.target.commit.DurableStorage;
+import io.driftless.target.compare.NamedOwners;
+import io.driftless.target.compare.NumericOwners;
+import io.driftless.target.compare.Owners;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The target's side of one conversation about a volume: from messages to a durable replica on disk.
+ * Runs one pass after the other. Thread-safe.
+ *
+ * <p>Whoever admits the conversation says that the volume is open; every further message goes to
+ * {@link #received}. Nothing is written any more once {@link #fence} has returned.
+ */
+public final class ReplicaSession implements ConversationListener {
+  private static final int PASSES_WAITING_MAX = 4;
+
+  private final Conversation conversation;
+  private final ReplicaObserver observer;
+  private final PassRun.Volume volume;
+  private final Thread conductor;
+  private final Object state = new Object();
+  private final ArrayDeque<BeginPass> begun = new ArrayDeque<>();
+  private @Nullable PassRun current;
+  private boolean ended;
+
+  private ReplicaSession(
+      PassRun.Volume volume, Conversation conversation, ReplicaObserver observer) {
+    this.volume = volume;
+    this.conversation = conversation;
+    this.observer = observer;
+    this.conductor =
+        Thread.ofPlatform().name(volume.options().name() + "-replica").unstarted(this::conduct);
+  }
+
+  /**
+   * Opens the root of a volume and starts to listen.
+   *
+   * @throws IOException if the root can't be opened; one line
+   */
+  public static ReplicaSession open(
+      ReplicaOptions options,
+      Conversation conversation,
+      PoisonStore poison,
+      ReplicaObserver observer)
+      throws IOException {
+    ConfinedRoot root = ConfinedRoot.open(options.root().toString());
+    return open(options, conversation, poison, observer, root, root.fd()::syncFileSystem);
+  }
+
+  static ReplicaSession open(
+      ReplicaOptions options,
+      Conversation conversation,
+      PoisonStore poison,
+      ReplicaObserver observer,
+      ConfinedRoot root,
+      DurableStorage storage)
+      throws IOException {
+    ThisProcess.clearUmask();
+    try {
+      Owners owners = owners(options, conversation);
+      var hash = new SeededHash(options.seed());
+      var volume =
+          new PassRun.Volume(options, root, storage, owners, hash, poison, new AtomicInteger());
+      var session = new ReplicaSession(volume, conversation, observer);
+      session.conductor.start();
+      return session;
+    } catch (IOException | RuntimeException e) {
+      root.close();
+      throw e;
+    }
+  }
+
+  private static Owners owners(ReplicaOptions options, Conversation conversation)
+      throws IOException {
+    if (options.owners() == VolumeMessage.Owners.NUMERIC) {
+      return new NumericOwners();
+    }
+    return new NamedOwners(
+        HostAccounts.read(), (kind, name) -> conversation.send(UnknownOwner.problem(kind, name)));
+  }
+
+  public Windows windows() {
+    return volume.options().windows();
+  }
+
+  /** What is free on the volume's file system. */
+  public Room room() throws IOException {
+    FileSystem now = volume.root().fd().fileSystem();
+    return new Room(now.bytesAvailable(), now.inodesFree());
+  }
+
+  /** Why the pass can't go on just now, while it waits for room. */
+  public Optional<String> blocked() {
+    PassRun run = run();
+    return run == null ? Optional.empty() : run.blocked();
+  }
+
+  /** What the pass that runs has done so far. */
+  public Counters counters() {
+    PassRun run = run();
+    return run == null ? Counters.NONE : run.tally().counters();
+  }
+
+  private @Nullable PassRun run() {
+    synchronized (state) {
+      return current;
+    }
+  }
+
+  @Override
+  public void received(Message message) {
+    try {
+      dispatch(message);
+    } catch (ProtocolViolation e) {
+      PassRun run = run();
+      if (run != null) {
+        run.pass().fail(e);
+      }
+      throw e;
+    }
+  }
+
+  private void dispatch(Message message) {
+    switch (message) {
+      case BeginPass begin -> {
+        begin(begin);
+      }
+      case CancelPass _ -> {
+        PassRun run = run();
+        if (run != null) {
+          run.pass().cancel();
+        }
+      }
+      case OwnerNames names -> {
+        if (volume.owners() instanceof NamedOwners named) {
+          names.names().forEach(named::learn);
+        }
+      }
+      case CloseVolume close ->
+          conversation.end(new SessionEnd(Cause.PEER, close.slug(), close.message(), close.hint()));
+      default -> toPass(message);
+    }
+  }
+
+  private void begin(BeginPass begin) {
+    synchronized (state) {
+      if (begun.size() == PASSES_WAITING_MAX) {
+        throw new ProtocolViolation("more passes than anybody can wait for");
+      }
+      begun.add(begin);
+      state.notifyAll();
+    }
+  }
+
+  private void toPass(Message message) {
+    PassRun run = run();
+    if (run == null) {
+      Pass.release(message); // of a pass that is over
+      return;
+    }
+    run.pass().received(message);
+  }
+
+  @Override
+  public void ended(SessionEnd reason) {
+    end();
+  }
+
+  private void end() {
+    PassRun run;
+    synchronized (state) {
+      ended = true;
+      run = current;
+      state.notifyAll();
+    }
+    if (run != null) {
+      run.pass().cancel();
+    }
+  }
+
+  private @Nullable BeginPass next() throws InterruptedException {
+    synchronized (state) {
+      while (begun.isEmpty() && !ended) {
+        state.wait();
+      }
+      return ended ? null : begun.remove();
+    }
+  }
+
+  private void conduct() {
+    try {
+      BeginPass begin = next();
+      while (begin != null) {
+        conduct(begin);
+        begin = next();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      conversation.end(
+          new SessionEnd(
+              Cause.CLOSED_HERE,
+              "target-failed",
+              String.valueOf(e.getMessage()),
+              "look at the target's log"));
+    } finally {
+      volume.root().close();
+    }
+  }
+
+  private void conduct(BeginPass begin) throws IOException, InterruptedException {
+    observer.passBegan(begin);
+    PassResult result = refusal(begin);
+    if (result == null) {
+      result = carryOut(begin);
+    }
+    observer.passEnded(begin, result);
+    conversation.send(result);
+  }
+
+  private static @Nullable PassResult refusal(BeginPass begin) {
+    if (begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA) {
+      return null;
+    }
+    return new PassResult(
+        Outcome.REFUSED,
+        Counters.NONE,
+        "unsupported",
+        "this target can't do a dry run or compare content",
+        "install the same version on both sides");
+  }
+
+  private PassResult carryOut(BeginPass begin) throws IOException, InterruptedException {
+    var run = new PassRun(begin, volume, conversation, observer);
+    synchronized (state) {
+      current = run;
+      if (ended) {
+        run.pass().cancel();
+      }
+    }
+    try {
+      return run.run();
+    } finally {
+      synchronized (state) {
+        current = null;
+      }
+    }
+  }
+
+  /** Ends all staging and applying; when this returns, nothing more is written. Idempotent. */
+  public void fence() throws InterruptedException {
+    end();
+    conductor.join();
+  }
+}

@@ -1,0 +1,78 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slice on its way. Everything that isn't final belongs to its mailbox, but for the window's
+ * count, which belongs to {@link Slices}.
+ */
+final class Slice {
+  final long number;
+  final TreePath directory;
+  final Scope scope;
+  final @Nullable Offer offer;
+  final Mailbox mailbox;
+  final Question question;
+
+  /** Counted against the window of entries; guarded by {@link Slices}. */
+  int windowEntries;
+
+  int parts;
+  int nextIndex;
+  boolean listed;
+  Completeness completeness = Completeness.COMPLETE;
+
+  /** Something is in the way of the whole directory. */
+  boolean refused;
+
+  /** Of an offered slice: how many entries the target had, and how many of them were listed. */
+  int entriesHere;
+
+  int entriesMet;
+  final Set<Name> names = new HashSet<>();
+
+  /** Entries whose record was asked for, with what the question costs. */
+  final Map<Integer, Wanted> wanted = new HashMap<>();
+
+  final Map<Integer, LargeFile> largeFiles = new HashMap<>();
+
+  Slice(
+      long number,
+      TreePath directory,
+      Scope scope,
+      @Nullable Offer offer,
+      Mailbox mailbox,
+      Question question) {
+    this.number = number;
+    this.directory = directory;
+    this.scope = scope;
+    this.offer = offer;
+    this.mailbox = mailbox;
+    this.question = question;
+  }
+
+  /**
+   * An entry that was asked for.
+   *
+   * @param cost counted against the window of content
+   */
+  record Wanted(Name name, long cost) {}
+
+  boolean isOffered() {
+    return offer != null;
+  }
+
+  /** Everything of it has been listed and staged. */
+  boolean isStaged() {
+    return listed && wanted.isEmpty() && largeFiles.isEmpty();
+  }
+}

@@ -1,0 +1,37 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.message.PassMessage.Counters;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a pass has done so far. Thread-safe. */
+final class Tally {
+  final LongAdder files = new LongAdder();
+  final LongAdder deleted = new LongAdder();
+  final LongAdder metadataOnly = new LongAdder();
+  final LongAdder created = new LongAdder();
+  final LongAdder literalBytes = new LongAdder();
+  final LongAdder matchedBytes = new LongAdder();
+  final LongAdder busyFiles = new LongAdder();
+  final LongAdder extraEntries = new LongAdder();
+
+  /** A file of this size, of which so many bytes were there already. */
+  void file(long size, long matched) {
+    long known = Math.min(size, matched);
+    files.increment();
+    literalBytes.add(size - known);
+    matchedBytes.add(known);
+  }
+
+  Counters counters() {
+    return new Counters(
+        files.sum(),
+        0,
+        deleted.sum(),
+        metadataOnly.sum(),
+        created.sum(),
+        literalBytes.sum(),
+        matchedBytes.sum(),
+        busyFiles.sum(),
+        extraEntries.sum());
+  }
+}

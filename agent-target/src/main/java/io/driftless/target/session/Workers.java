@@ -1,0 +1,104 @@
+package io.driftless.target.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few platform threads for the work of a pass. The windows of the protocol bound what can be
+ * waiting. Thread-safe.
+ */
+final class Workers {
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Runnable whenIdle;
+  private boolean ended;
+
+  /**
+   * Workers that start with {@link #start}.
+   *
+   * @param whenIdle run by a worker that finds nothing more to do
+   */
+  Workers(String name, int count, Runnable whenIdle) {
+    this.whenIdle = whenIdle;
+    for (int i = 0; i < count; i++) {
+      threads.add(Thread.ofPlatform().name(name + "-apply-" + i).unstarted(this::work));
+    }
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /**
+   * Has a task done.
+   *
+   * @return false after the end: the caller runs it, to let go of what it holds
+   */
+  synchronized boolean execute(Runnable task) {
+    if (ended) {
+      return false;
+    }
+    tasks.add(task);
+    notify();
+    return true;
+  }
+
+  private void work() {
+    Runnable task = next();
+    while (task != null) {
+      task.run();
+      task = next();
+    }
+  }
+
+  private @Nullable Runnable next() {
+    synchronized (this) {
+      if (!tasks.isEmpty()) {
+        return tasks.remove();
+      }
+    }
+    whenIdle.run();
+    return await();
+  }
+
+  private synchronized @Nullable Runnable await() {
+    try {
+      while (tasks.isEmpty()) {
+        if (ended) {
+          return null;
+        }
+        wait();
+      }
+    } catch (InterruptedException e) {
+      // Only the end interrupts; what waits is run to let go of what it holds.
+      ended = true;
+      return tasks.poll();
+    }
+    return tasks.remove();
+  }
+
+  /** Interrupts and waits until all threads have ended. */
+  void end() throws InterruptedException {
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+    for (Thread thread : threads) {
+      thread.interrupt();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    Runnable left = poll();
+    while (left != null) {
+      left.run();
+      left = poll();
+    }
+  }
+
+  private synchronized @Nullable Runnable poll() {
+    return tasks.poll();
+  }
+}

@@ -1,0 +1,162 @@
+package io.driftless.target.stage;
+
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.DirectoryEntries;
+import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.RenameMode;
+import io.driftless.protocol.tree.InodeFlags;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Name;
+import java.io.IOException;
+import java.util.ArrayDeque;
+
+/**
+ * Removes trees that lie in the stage. Subdirectories are first moved up into the stage, so that
+ * depth costs neither stack nor descriptors.
+ */
+public final class Clearing {
+  private final StagingArea area;
+  private long removed;
+
+  public Clearing(StagingArea area) {
+    this.area = area;
+  }
+
+  /** Entries that were removed so far. */
+  public long removed() {
+    return removed;
+  }
+
+  /** Removes everything in the stage. */
+  void empty(Directory stage) throws IOException {
+    boolean found = true;
+    while (found) {
+      found = false;
+      try (DirectoryEntries entries = stage.entries()) {
+        while (entries.next()) {
+          found = true;
+          remove(entries.name());
+        }
+      }
+    }
+  }
+
+  /** Removes one entry of the stage with all that is below it. */
+  public void remove(Name name) throws IOException {
+    Directory stage = area.stage();
+    if (removeFile(stage, name)) {
+      return;
+    }
+    var directories = new ArrayDeque<Name>();
+    directories.add(name);
+    while (!directories.isEmpty()) {
+      removeDirectory(stage, directories.remove(), directories);
+    }
+  }
+
+  private void removeDirectory(Directory stage, Name name, ArrayDeque<Name> directories)
+      throws IOException {
+    try (Directory directory = stage.openChildIfPresent(name)) {
+      if (directory == null) {
+        return;
+      }
+      unlock(directory.fd());
+      boolean found = true;
+      while (found) {
+        found = clear(directory, directories);
+      }
+    }
+    stage.removeDirectory(name);
+    removed++;
+  }
+
+  private boolean clear(Directory directory, ArrayDeque<Name> directories) throws IOException {
+    boolean found = false;
+    try (DirectoryEntries entries = directory.entries()) {
+      while (entries.next()) {
+        found = true;
+        Name name = entries.name();
+        if (!removeFile(directory, name)) {
+          directories.add(moveUp(directory, name));
+        }
+      }
+    }
+    return found;
+  }
+
+  private Name moveUp(Directory directory, Name name) throws IOException {
+    boolean unlocked = false;
+    while (true) {
+      Name moved = area.newName();
+      try {
+        directory.rename(name, area.stage(), moved, RenameMode.KEEP);
+        return moved;
+      } catch (LinuxException e) {
+        if (e.errno() == Errno.EEXIST) { // left by an earlier session
+          continue;
+        }
+        if (e.errno() != Errno.EPERM || unlocked) {
+          throw e;
+        }
+        unlockChild(directory, name);
+        unlocked = true;
+      }
+    }
+  }
+
+  private static void unlockChild(Directory directory, Name name) throws LinuxException {
+    try (Directory child = directory.openChild(name)) {
+      unlock(child.fd());
+    }
+  }
+
+  /** Removes what isn't a directory; false if it is one. */
+  private boolean removeFile(Directory directory, Name name) throws LinuxException {
+    try {
+      if (directory.remove(name)) {
+        removed++;
+      }
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EISDIR) {
+        return false;
+      }
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
+      return removeLocked(directory, name, e);
+    }
+  }
+
+  private boolean removeLocked(Directory directory, Name name, LinuxException refusal)
+      throws LinuxException {
+    Kind kind = directory.status(name).kind();
+    if (kind == Kind.DIRECTORY) {
+      return false;
+    }
+    if (kind != Kind.REGULAR) {
+      throw refusal;
+    }
+    try (Fd file = directory.openForReading(name)) {
+      unlock(file);
+    }
+    directory.remove(name);
+    removed++;
+    return true;
+  }
+
+  /**
+   * Lifts the flags that refuse changes.
+   *
+   * @return the flags before
+   */
+  public static int unlock(Fd inode) throws LinuxException {
+    int flags = inode.inodeFlags();
+    if ((flags & InodeFlags.LOCKING) != 0) {
+      inode.setInodeFlags(flags & ~InodeFlags.LOCKING);
+    }
+    return flags;
+  }
+}

@@ -1,0 +1,148 @@
+package io.driftless.target.stage;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.stage.MetadataWriter.Locking;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A large file on its way, under a name that its path leads to: an attempt that broke off is found
+ * again and serves as basis. Confined to one thread at a time.
+ */
+public final class PartFile implements AutoCloseable {
+  private static final int BLOCK = ContentMessage.STAGED_BLOCK_BYTES;
+
+  private final Name name;
+  private final Fd fd;
+  private final Room room;
+  private long heldBytes;
+  private long endBytes;
+
+  private PartFile(Name name, Fd fd, Room room, long heldBytes) {
+    this.name = name;
+    this.fd = fd;
+    this.room = room;
+    this.heldBytes = heldBytes;
+    this.endBytes = heldBytes;
+  }
+
+  /** The name in {@code parts/} of the file with this path. */
+  public static Name nameOf(TreePath path, SeededHash hash) {
+    byte[] bytes = path.toBytes();
+    Digest digest = hash.hash128(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+    return Name.of(digest.toString());
+  }
+
+  /** Opens what an earlier attempt left, or begins anew. */
+  public static PartFile open(StagingArea area, Name name, Room room) throws IOException {
+    Directory parts = area.parts();
+    if (parts.statusIfPresent(name) != null) {
+      Fd found = parts.openForWriting(name);
+      FileStatus status = found.status();
+      if (status.isRegular() && status.linkCount() == 1) {
+        area.disinherit(found, 0600);
+        return new PartFile(name, found, room, status.size());
+      }
+      found.close();
+      parts.remove(name);
+    }
+    try {
+      return new PartFile(name, parts.create(name, 0600), room, 0);
+    } catch (LinuxException e) {
+      throw e.isNoRoom() ? room.refused(e, 0) : e;
+    }
+  }
+
+  public Name name() {
+    return name;
+  }
+
+  /** From here on everything that was written counts as basis. */
+  public void beginRound() {
+    heldBytes = Math.max(heldBytes, endBytes);
+  }
+
+  /**
+   * Hashes of the blocks in a range that are held completely, from its beginning on; the last block
+   * of the range may be short.
+   */
+  public List<Long> blockHashes(long offset, int length, SeededHash hash, ByteBufAllocator memory)
+      throws LinuxException {
+    long held = Math.min(length, heldBytes - offset);
+    if (held <= 0) {
+      return List.of();
+    }
+    ByteBuf bytes = memory.directBuffer((int) held);
+    try {
+      int read = fd.readAt(offset, bytes.memoryAddress(), (int) held);
+      var hashes = new ArrayList<Long>();
+      for (int at = 0; at < read; at += BLOCK) {
+        int end = Math.min(at + BLOCK, length);
+        if (end <= read) {
+          hashes.add(hash.hash64(bytes.memoryAddress() + at, end - at));
+        }
+      }
+      return List.copyOf(hashes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  /** Writes data. */
+  public void write(long offset, ByteBuf bytes, int position, int length) throws IOException {
+    room.require(length);
+    try {
+      fd.writeAt(offset, bytes.memoryAddress() + position, length);
+    } catch (LinuxException e) {
+      throw e.isNoRoom() ? room.refused(e, length) : e;
+    }
+    endBytes = Math.max(endBytes, offset + length);
+  }
+
+  /** Makes a range read as zeros, without room where the file system can. */
+  public void hole(long offset, long length) throws IOException {
+    long stale = Math.min(length, endBytes - offset);
+    if (stale <= 0 || fd.punchHole(offset, stale)) {
+      return;
+    }
+    ByteBuf zeros = Unpooled.directBuffer(BLOCK).writeZero(BLOCK);
+    try {
+      for (long at = offset; at < offset + stale; at += BLOCK) {
+        write(at, zeros, 0, (int) Math.min(BLOCK, offset + stale - at));
+      }
+    } finally {
+      zeros.release();
+    }
+  }
+
+  /** Gives the file its final size and metadata; it is then ready to be renamed into place. */
+  public void complete(MetadataWriter writer, Metadata wanted, TreePath path) throws IOException {
+    try {
+      fd.truncate(wanted.sizeBytes());
+      if ((wanted.permissions() & 07777) != 0600) {
+        fd.chmod(MetadataWriter.permissionsAtBirth(wanted));
+      }
+      writer.complete(new Inode.Opened(fd), wanted, 0, Locking.LEAVE, path);
+    } catch (LinuxException e) {
+      throw e.isNoRoom() ? room.refused(e, 0) : e;
+    }
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -1,0 +1,166 @@
+package io.driftless.target.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.DirectoryEntries;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.listing.MetadataReader;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.commit.DurableStorage;
+import io.driftless.target.commit.EpochLimits;
+import io.driftless.target.compare.Exclusions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A replica under test with the source that talks to it. */
+final class ReplicaHarness implements AutoCloseable {
+  final ScriptedSource source = new ScriptedSource();
+  final MemoryPoison poison = new MemoryPoison();
+  final Path root;
+  private final ReplicaSession session;
+
+  ReplicaHarness(Path root) throws IOException {
+    this(root, Standing.NEVER_SEEDED);
+  }
+
+  ReplicaHarness(Path root, Standing standing) throws IOException {
+    this(options(root, standing), null, null);
+  }
+
+  ReplicaHarness(ReplicaOptions options, DurableStorage storage, MemoryPoison known)
+      throws IOException {
+    this.root = options.root();
+    if (known != null) {
+      poison.entries.addAll(known.entries);
+    }
+    ConfinedRoot opened = ConfinedRoot.open(root.toString());
+    DurableStorage used = storage != null ? storage : opened.fd()::syncFileSystem;
+    session = ReplicaSession.open(options, source, poison, new Silent(), opened, used);
+    source.connect(session);
+  }
+
+  static ReplicaOptions options(Path root, Standing standing) {
+    return new ReplicaOptions(
+        "test",
+        root,
+        ScriptedSource.SEED,
+        standing,
+        Owners.NUMERIC,
+        Exclusions.NONE,
+        new Windows(4096, 64 * 1024, 64 << 20, 1024),
+        4 << 20,
+        2,
+        EpochLimits.DEFAULT,
+        Duration.ofMillis(50));
+  }
+
+  ReplicaSession session() {
+    return session;
+  }
+
+  MemoryTree tree() {
+    return source.tree;
+  }
+
+  PassResult pass() throws InterruptedException {
+    return source.pass();
+  }
+
+  /** Compares the volume with the source's tree, entry by entry. */
+  void requireEqual() throws IOException {
+    var found = new TreeMap<TreePath, Metadata>();
+    try (ConfinedRoot at = ConfinedRoot.open(root.toString())) {
+      read(at, TreePath.ROOT, found);
+      assertThat(found.keySet()).isEqualTo(tree().nodes().keySet());
+      for (var node : tree().nodes().entrySet()) {
+        Metadata here = found.get(node.getKey());
+        assertThat(here.sameAs(node.getValue().metadata()))
+            .as("%s%n is %s%n not %s", node.getKey(), here, node.getValue().metadata())
+            .isTrue();
+        if (here.kind() == Kind.REGULAR) {
+          assertThat(content(at, node.getKey()))
+              .as("content of %s", node.getKey())
+              .isEqualTo(node.getValue().content());
+        }
+      }
+    }
+  }
+
+  private static void read(ConfinedRoot root, TreePath path, TreeMap<TreePath, Metadata> into)
+      throws IOException {
+    try (Directory directory = root.open(path);
+        DirectoryEntries entries = directory.entries()) {
+      into.put(path, MetadataReader.read(directory.fd(), directory.fd().status()));
+      while (entries.next()) {
+        Name name = entries.name();
+        if (entries.kind() == Kind.DIRECTORY) {
+          read(root, path.resolve(name), into);
+        } else {
+          into.put(
+              path.resolve(name), MetadataReader.read(directory, name, directory.status(name)));
+        }
+      }
+    }
+  }
+
+  static byte[] content(ConfinedRoot root, TreePath path) throws IOException {
+    try (Directory directory = root.open(path.parent());
+        Fd file = directory.openForReading(path.name());
+        java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofConfined()) {
+      var memory = arena.allocate(Math.max(1, file.status().size()));
+      int read = file.readAt(0, memory);
+      return memory.asSlice(0, read).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    session.fence();
+  }
+
+  /** Remembers in memory. */
+  static final class MemoryPoison implements PoisonStore {
+    final Set<TreePath> entries = new HashSet<>();
+
+    @Override
+    public synchronized Set<TreePath> poisoned() {
+      return Set.copyOf(entries);
+    }
+
+    @Override
+    public synchronized void poison(List<TreePath> more) {
+      entries.addAll(more);
+    }
+
+    @Override
+    public synchronized void healed(List<TreePath> less) {
+      less.forEach(entries::remove);
+    }
+  }
+
+  private static final class Silent implements ReplicaObserver {
+    @Override
+    public void passBegan(BeginPass pass) {}
+
+    @Override
+    public void problems(long more) {}
+
+    @Override
+    public void passEnded(BeginPass pass, PassResult result) {}
+  }
+}

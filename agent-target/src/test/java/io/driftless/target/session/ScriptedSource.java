@@ -1,0 +1,388 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.listing.SliceDigest;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Listing;
+import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.ContentMessage.Packing;
+import io.driftless.protocol.message.ContentMessage.Part;
+import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.ContentMessage.Run;
+import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.ContentMessage.Want;
+import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.LinkMessage.EndOfLinks;
+import io.driftless.protocol.message.LinkMessage.LinkGroup;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.PassBegun;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.SlicesDone;
+import io.driftless.protocol.message.PassMessage.Verdicts;
+import io.driftless.protocol.message.PassMessage.WalkApplied;
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.wire.ConversationListener;
+import io.driftless.protocol.wire.RecordReader.DataExtent;
+import io.driftless.protocol.wire.RecordReader.Settled;
+import io.driftless.protocol.wire.RecordWriter;
+import io.driftless.protocol.wire.Session;
+import io.driftless.protocol.wire.SessionEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that plays a pass about a tree in memory, and the conversation by which a target hears
+ * it. The thread that calls {@link #pass} is the source's only one and takes the place of the
+ * target's event loop.
+ */
+final class ScriptedSource implements Conversation {
+  static final long SEED = 0x5EED;
+
+  private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
+  private final List<Message> log = new ArrayList<>();
+  private final SeededHash hash = new SeededHash(SEED);
+  private @Nullable ConversationListener listener;
+  private volatile @Nullable SessionEnd end;
+
+  MemoryTree tree = new MemoryTree();
+  int recordsInPart = 1000;
+  boolean holes;
+  Deletes deletes = Deletes.GUARDED;
+
+  /** May alter a segment before it is sent. */
+  UnaryOperator<Segment> segments = UnaryOperator.identity();
+
+  private final Map<Long, List<TreePath>> slices = new HashMap<>();
+  private final Set<Long> open = new HashSet<>();
+  private long slice;
+
+  void connect(ConversationListener target) {
+    listener = target;
+  }
+
+  private ConversationListener listener() {
+    if (listener == null) {
+      throw new IllegalStateException("not connected");
+    }
+    return listener;
+  }
+
+  /** Everything that the target said so far. */
+  List<Message> log() {
+    return log;
+  }
+
+  <T extends Message> List<T> said(Class<T> type) {
+    return log.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  List<Problem> problems() {
+    return said(Problems.class).stream().flatMap(sent -> sent.problems().stream()).toList();
+  }
+
+  List<String> reasons() {
+    return problems().stream().map(problem -> problem.path() + " " + problem.reason()).toList();
+  }
+
+  @Nullable SessionEnd end() {
+    return end;
+  }
+
+  /** Plays a whole pass. */
+  PassResult pass() throws InterruptedException {
+    begin();
+    walk();
+    sendLinks();
+    return await(PassResult.class);
+  }
+
+  void begin() throws InterruptedException {
+    log.clear();
+    slices.clear();
+    slice = 0;
+    say(
+        new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, 0, TreePath.ROOT));
+    await(PassBegun.class);
+  }
+
+  void walk() throws InterruptedException {
+    List<TreePath> directories = tree.directories();
+    List<Offer> offers = new ArrayList<>();
+    for (TreePath directory : directories) {
+      offers.add(offer(directory));
+    }
+    for (int from = 0; from < offers.size(); from += 500) {
+      int to = Math.min(offers.size(), from + 500);
+      say(new Offers(List.copyOf(offers.subList(from, to))));
+      int judged = 0;
+      while (judged < to - from) {
+        judged += judged(await(Verdicts.class));
+      }
+      while (!open.isEmpty()) {
+        handle(next());
+      }
+    }
+    say(new EndOfWalk(slice, 0, 0));
+    await(WalkApplied.class);
+  }
+
+  private int judged(Verdicts verdicts) {
+    for (var verdict : verdicts.verdicts()) {
+      if (verdict.finding() != Finding.EQUAL) {
+        open.add(verdict.slice());
+        list(verdict.slice(), verdict.finding() == Finding.ABSENT);
+      }
+    }
+    return verdicts.verdicts().size();
+  }
+
+  private Offer offer(TreePath directory) {
+    List<TreePath> children = tree.children(directory);
+    long number = ++slice;
+    List<TreePath> named = new ArrayList<>(children);
+    named.add(directory);
+    slices.put(number, named);
+    var digest = new SliceDigest(hash);
+    Digest sum = digest.of(tree.self(directory));
+    for (TreePath child : children) {
+      sum = sum.plus(digest.of(tree.listed(child)));
+    }
+    return new Offer(number, number, directory, Scope.ALL, children.size(), sum);
+  }
+
+  private void list(long number, boolean inline) {
+    List<TreePath> named = slices.get(number);
+    TreePath directory = named.getLast();
+    List<TreePath> children = named.subList(0, named.size() - 1);
+    SliceHead head = new SliceHead(number, directory, Scope.ALL);
+    int index = 0;
+    do {
+      ByteBuf out = allocator().directBuffer();
+      var writer = new RecordWriter(out);
+      if (index == 0) {
+        writer.entry(-1, tree.self(directory), Settled.STABLE);
+      }
+      int first = index;
+      while (index < children.size()
+          && index < first + recordsInPart
+          && out.writerIndex() < 1 << 20) {
+        record(writer, out, index, children.get(index), inline);
+        index++;
+      }
+      Part part = index == children.size() ? Part.LAST : Part.MORE_FOLLOW;
+      say(new Listing(number, head, first, part, Completeness.COMPLETE, pack(out)));
+      head = null;
+    } while (index < children.size());
+  }
+
+  void record(RecordWriter writer, ByteBuf out, int index, TreePath path, boolean inline) {
+    Entry entry = tree.listed(path);
+    MemoryTree.Node node = tree.node(path);
+    Settled settled = node.busy() ? Settled.BUSY : Settled.STABLE;
+    boolean small = node.content().length <= ContentMessage.INLINE_BYTES_MAX;
+    if (!inline
+        || entry.kind() != Kind.REGULAR
+        || entry.linkRole() == LinkRole.LATER
+        || !small) {
+      writer.entry(index, entry, settled);
+      return;
+    }
+    List<DataExtent> extents = holes ? extents(node.content()) : List.of();
+    if (extents.isEmpty()) {
+      writer.whole(index, entry, settled);
+      out.writeBytes(node.content());
+      return;
+    }
+    writer.sparse(index, entry, settled, extents);
+    for (DataExtent extent : extents) {
+      out.writeBytes(node.content(), extent.offset(), extent.length());
+    }
+  }
+
+  /** Pages that aren't all zero. */
+  private static List<DataExtent> extents(byte[] content) {
+    var extents = new ArrayList<DataExtent>();
+    for (int at = 0; at < content.length; at += 4096) {
+      int length = Math.min(4096, content.length - at);
+      for (int i = at; i < at + length; i++) {
+        if (content[i] != 0) {
+          extents.add(new DataExtent(at, length));
+          break;
+        }
+      }
+    }
+    return extents;
+  }
+
+  void sendLinks() {
+    Map<Long, List<TreePath>> groups = new HashMap<>();
+    for (TreePath path : tree.nodes().keySet()) {
+      long group = tree.node(path).group();
+      if (group != 0) {
+        groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(path);
+      }
+    }
+    long number = 0;
+    for (List<TreePath> names : groups.values()) {
+      say(new LinkGroup(++number, names.getFirst(), names.subList(1, names.size())));
+    }
+    say(new EndOfLinks(number));
+  }
+
+  /** Says something to the target. */
+  void say(Message message) {
+    listener().received(message);
+  }
+
+  private Message next() throws InterruptedException {
+    Message message = heard.poll(30, TimeUnit.SECONDS);
+    if (message == null) {
+      throw new IllegalStateException("silence after " + log);
+    }
+    log.add(message);
+    return message;
+  }
+
+  /** Answers what the target asks until it says something of this type. */
+  <T extends Message> T await(Class<T> type) throws InterruptedException {
+    while (true) {
+      Message message = next();
+      if (type.isInstance(message)) {
+        return type.cast(message);
+      }
+      if (message instanceof PassResult result) {
+        throw new IllegalStateException("the pass ended with " + result);
+      }
+      handle(message);
+    }
+  }
+
+  private void handle(Message message) {
+    switch (message) {
+      case Want(long number, List<Integer> indices) -> {
+        ByteBuf out = allocator().directBuffer();
+        var writer = new RecordWriter(out);
+        for (int index : indices) {
+          record(writer, out, index, slices.get(number).get(index), true);
+        }
+        say(new Contents(number, pack(out)));
+      }
+      case WantSegment want -> say(segments.apply(segment(want)));
+      case SlicesDone done -> done.slices().forEach(open::remove);
+      case PassResult result -> throw new IllegalStateException("ended with " + result);
+      default -> {}
+    }
+  }
+
+  private Segment segment(WantSegment want) {
+    MemoryTree.Node node = tree.node(slices.get(want.slice()).get(want.index()));
+    byte[] content = node.content();
+    ByteBuf literals = allocator().directBuffer();
+    var runs = new ArrayList<Run>();
+    int end = (int) Math.min(content.length, want.offset() + want.length());
+    int block = 0;
+    for (int at = (int) want.offset(); at < end; at += ContentMessage.STAGED_BLOCK_BYTES) {
+      int length = Math.min(ContentMessage.STAGED_BLOCK_BYTES, end - at);
+      ByteBuf bytes = Unpooled.wrappedBuffer(content, at, length);
+      boolean match =
+          block < want.basis().size()
+              && want.basis().get(block) == hash.hash64(bytes, 0, length);
+      if (match) {
+        runs.add(new Run.Match(length));
+      } else if (holes && isZero(content, at, length)) {
+        runs.add(new Run.Hole(length));
+      } else {
+        runs.add(new Run.Data(length));
+        literals.writeBytes(bytes);
+      }
+      block++;
+    }
+    return new Segment(
+        want.slice(),
+        want.index(),
+        want.offset(),
+        Reading.OK,
+        "",
+        node.version(),
+        content.length,
+        runs,
+        pack(literals));
+  }
+
+  private static boolean isZero(byte[] content, int at, int length) {
+    for (int i = at; i < at + length; i++) {
+      if (content[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void send(Message message) {
+    heard.add(message);
+  }
+
+  @Override
+  public void sendContent(ContentMessage message, long affinity) {
+    throw new IllegalStateException("a target sends no content");
+  }
+
+  @Override
+  public Packed pack(ByteBuf plain) {
+    int length = plain.readableBytes();
+    return new Packed(Packing.PLAIN, length, hash.hash64(plain, 0, length), plain);
+  }
+
+  @Override
+  public ByteBuf unpack(Packed packed) {
+    return packed.bytes();
+  }
+
+  @Override
+  public ByteBufAllocator allocator() {
+    return PooledByteBufAllocator.DEFAULT;
+  }
+
+  @Override
+  public Session session() {
+    throw new IllegalStateException("no session behind a script");
+  }
+
+  @Override
+  public void end(SessionEnd reason) {
+    end = reason;
+  }
+}

@@ -19,7 +19,7 @@ public record Fields(JsonObject object) {
   }
 
   public Optional<String> optionalText(String name) {
-    return present(name).map(element -> read(name, element::getAsString));
+    return present(name).map(element -> read(name, () -> string(element)));
   }
 
   public long number(String name) {
@@ -36,7 +36,7 @@ public record Fields(JsonObject object) {
 
   public boolean flag(String name) {
     return present(name)
-        .map(element -> read(name, element::getAsBoolean))
+        .map(element -> read(name, () -> bool(element)))
         .orElseThrow(() -> missing(name));
   }
 
@@ -59,12 +59,27 @@ public record Fields(JsonObject object) {
   }
 
   public List<String> texts(String name) {
-    return elements(name).stream().map(element -> read(name, element::getAsString)).toList();
+    return elements(name).stream().map(element -> read(name, () -> string(element))).toList();
   }
 
   public <E extends Enum<E>> E word(String name, Class<E> type) {
     return read(
         name, () -> Enum.valueOf(type, text(name).toUpperCase(Locale.ROOT).replace('-', '_')));
+  }
+
+  // The library would take 7 for a text and for false.
+  private static String string(JsonElement element) {
+    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+      throw new IllegalStateException("not a text");
+    }
+    return element.getAsString();
+  }
+
+  private static boolean bool(JsonElement element) {
+    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isBoolean()) {
+      throw new IllegalStateException("neither true nor false");
+    }
+    return element.getAsBoolean();
   }
 
   private List<JsonElement> elements(String name) {

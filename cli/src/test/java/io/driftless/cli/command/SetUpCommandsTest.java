@@ -1,0 +1,200 @@
+package io.driftless.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.VolumeConfig;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.source.session.PassProgress.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that set agents up, and a copy. */
+final class SetUpCommandsTest {
+  @TempDir Path directory;
+  private Path root;
+  private CommandRun run;
+
+  @BeforeEach
+  void open() throws IOException {
+    root = Files.createDirectory(directory.resolve("www")).toRealPath();
+    run = new CommandRun(directory.resolve("home"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    run.close();
+  }
+
+  private CommandRun.Result init(String volume, String... more) {
+    var arguments =
+        new java.util.ArrayList<>(
+            java.util.List.of(
+                "target", "init", "--listen", ":7440", "--name", "nh", "--volume", volume));
+    arguments.addAll(java.util.List.of(more));
+    return run.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void init_writes_a_configuration_that_can_be_read() throws IOException {
+    CommandRun.Result result = init("www=" + root);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    var config = Configuration.read(run.home(AgentRole.TARGET)).target();
+    assertThat(config.listen()).isEqualTo(":7440");
+    assertThat(config.volumes()).containsExactly(new VolumeConfig.Incoming("www", root, false));
+  }
+
+  @Test
+  void init_never_rewrites_a_configuration() {
+    init("www=" + root);
+
+    CommandRun.Result again = init("www=" + root);
+
+    assertThat(again.err()).startsWith("error: already-set-up: ").hasLineCount(1);
+    assertThat(again.exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void init_refuses_a_dangerous_root_and_leaves_nothing_behind() {
+    CommandRun.Result result = init("all=/etc");
+
+    assertThat(result.err())
+        .isEqualTo(
+            "error: target-root: /etc belongs to the running system;"
+                + " choose a directory of its own, or pass --force-root if you are certain\n");
+    assertThat(result.exitCode()).isEqualTo(4);
+    assertThat(run.home).doesNotExist();
+  }
+
+  @Test
+  void init_refuses_a_root_that_holds_its_own_home() {
+    assertThat(init("all=" + directory).err()).contains("overlaps with " + run.home);
+    assertThat(init("all=" + directory, "--force-root").exitCode()).isZero();
+  }
+
+  @Test
+  void init_says_what_is_wrong_with_its_arguments() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+
+    assertThat(init("www").err()).startsWith("error: usage: --volume needs NAME=PATH");
+    assertThat(init("www=relative").err()).contains("is relative");
+    assertThat(init("-x=" + root).err()).contains("not a volume name");
+    assertThat(init("www=" + file).err()).startsWith("error: root-not-a-directory: ");
+    assertThat(init("www=" + directory.resolve("none")).err()).contains("mkdir -p");
+    assertThat(init("www=" + root, "--volume", "www=" + root).err()).contains("named twice");
+    assertThat(run.run("target", "init").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void join_keeps_what_it_got_and_prints_the_next_command() throws IOException {
+    run.stdin = "dl1.abc\n";
+
+    CommandRun.Result result =
+        run.run("source", "join", "-", "--name", "Web1", "--volume", "www=" + root);
+
+    assertThat(result.out()).contains("web1 has joined newhoster (203.0.113.7:7440)");
+    assertThat(result.out()).contains("next: driftless --home " + run.home + " source run");
+    assertThat(run.joins)
+        .singleElement()
+        .satisfies(request -> assertThat(request.token()).isEqualTo("dl1.abc"));
+    var config = Configuration.read(run.home(AgentRole.SOURCE)).source();
+    assertThat(config.volumes()).extracting(VolumeConfig::root).containsExactly(root);
+    assertThat(config.targets()).containsKey("newhoster");
+  }
+
+  @Test
+  void a_token_is_not_used_up_by_what_can_be_seen_before() {
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+
+    CommandRun.Result again =
+        run.run("source", "join", "dl1.b", "--name", "w", "--volume", "www=" + root);
+    CommandRun.Result missing =
+        run.run("source", "join", "dl1.c", "--name", "w", "--volume", "x=/does/not/exist");
+
+    assertThat(again.err()).startsWith("error: volume-exists: ");
+    assertThat(missing.err()).startsWith("error: root-missing: ");
+    assertThat(run.joins).hasSize(1);
+  }
+
+  @Test
+  void invite_prints_the_token_alone() throws IOException {
+    Files.createDirectory(run.home);
+    run.serveTarget();
+
+    CommandRun.Result result =
+        run.run("target", "invite", "--agent", "web1", "--address", "h.example", "--ttl", "2h");
+
+    assertThat(result.out()).isEqualTo("dl1.token\n");
+    assertThat(run.target.invitations())
+        .singleElement()
+        .satisfies(request -> {
+          assertThat(request.agent()).isEqualTo(Optional.of("web1"));
+          assertThat(request.addresses()).containsExactly("h.example:7440");
+          assertThat(request.validFor()).isEqualTo(Duration.ofHours(2));
+        });
+    assertThat(run.run("target", "invite", "--volume", "nothing").err())
+        .isEqualTo("error: bad-request: no volume is called nothing\n");
+    assertThat(run.run("target", "invite", "--ttl", "2").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void agents_are_listed_and_revoked() throws IOException {
+    Files.createDirectory(run.home);
+    run.serveTarget();
+
+    assertThat(run.run("target", "agents").out())
+        .isEqualTo(
+            """
+            AGENT  VOLUMES  CONNECTION          LAST SEEN    CERTIFICATE UNTIL      ID
+            web1   www      198.51.100.9:50122  today 10:00  2026-11-28 10:00:00 Z  3f2a
+            """);
+    assertThat(run.run("target", "revoke", "web1").exitCode()).isZero();
+    assertThat(run.run("target", "revoke", "web1").err())
+        .startsWith("error: unknown-agent: no agent is called web1");
+  }
+
+  @Test
+  void copy_makes_its_target_and_shows_the_report() {
+    Path made = directory.resolve("made");
+    run.source = new FakeSource("copy");
+    run.source.script(
+        "copy", Samples.progress("copy", Phase.WALKING, 1, 2), Samples.ended(Samples.done("copy")));
+
+    CommandRun.Result result =
+        run.runBare("copy", root.toString(), made.toString(), "--exclude", "*.tmp", "--json");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.json().get("outcome").getAsString()).isEqualTo("done");
+    assertThat(run.copies)
+        .singleElement()
+        .satisfies(request -> assertThat(request.exclude()).containsExactly("*.tmp"));
+    assertThat(made).isDirectory();
+  }
+
+  @Test
+  void copy_refuses_a_target_in_its_source_and_leaves_nothing_behind() {
+    CommandRun.Result result =
+        run.runBare("copy", root.toString(), root.resolve("inner").toString());
+
+    assertThat(result.err()).startsWith("error: target-root: ").contains("overlaps with " + root);
+    assertThat(result.exitCode()).isEqualTo(4);
+    assertThat(root.resolve("inner")).doesNotExist();
+  }
+
+  @Test
+  void copy_of_a_missing_source_says_so() {
+    CommandRun.Result result = run.runBare("copy", directory.resolve("none").toString(), "/tmp/x");
+
+    assertThat(result.err()).startsWith("error: root-missing: ").hasLineCount(1);
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+}

@@ -18,7 +18,8 @@ public interface Conversation {
   /**
    * Sends entries or content over a data lane; blocks until there is room in the queue before the
    * lanes. Takes the message's buffer, whatever happens. Messages sent with the same {@code
-   * affinity} keep their order; 0 leaves the choice to the lanes.
+   * affinity} keep their order; 0 leaves the choice to the lanes. Not before {@code VolumeOpened}
+   * has been sent or received: there is no order between the lanes.
    *
    * @throws IOException if the conversation has ended
    */

@@ -1,21 +1,22 @@
 package io.driftless.protocol.wire;
 
 /**
- * How fast a queue empties while somebody waits for room in it. While nobody does, the speed of the
- * drain says nothing but that it suffices. Not thread-safe; times are those of one clock.
+ * How fast a queue could empty. Not thread-safe; times are those of one clock.
  *
- * <p>Works in periods of about 100 ms: each yields the bytes sent and the share of the time in
- * which somebody waited.
+ * <p>Works in periods of at least 100 ms: each yields the bytes sent and the share of the time in
+ * which somebody waited for room. While somebody always waits, what is sent is what the wire takes;
+ * while somebody waits half of the time, the wire is taken to be up to twice as fast; while nobody
+ * waits, any speed is possible.
  */
 final class DrainRate {
   private static final long PERIOD_NANOS = 100_000_000;
+  private static final double PERIODS_MAX = 20;
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** Weight of the newest period. */
   private static final double NEWEST = 0.3;
 
-  /** Below this share of waiting, the wire is not what holds things up. */
-  private static final double WAITING_MIN = 0.5;
+  private static final double WAITING_MIN = 0.02;
 
   private boolean isWaiting;
   private long waitingSince;
@@ -23,7 +24,7 @@ final class DrainRate {
   private boolean hasStarted;
   private long waitedNanos;
   private long sentBytes;
-  private double averageBytesPerSecond;
+  private double averageSent;
   private double averageWaiting;
 
   void waitingBegins(long now) {
@@ -43,12 +44,12 @@ final class DrainRate {
     sentBytes += bytes;
   }
 
-  /** Infinite while what was offered lately went through without much waiting. */
+  /** Infinite while what is offered goes through without waiting. */
   double bytesPerSecond(long now) {
     roll(now);
-    return averageWaiting < WAITING_MIN || averageBytesPerSecond <= 0
+    return averageWaiting < WAITING_MIN
         ? Double.POSITIVE_INFINITY
-        : averageBytesPerSecond;
+        : averageSent / Math.min(1, averageWaiting);
   }
 
   private void roll(long now) {
@@ -65,14 +66,11 @@ final class DrainRate {
       waitedNanos += now - waitingSince;
       waitingSince = now;
     }
-    // A long period counts as several: an old state is soon forgotten.
-    double keep = Math.pow(1 - NEWEST, Math.min(20.0, (double) elapsed / PERIOD_NANOS));
+    // A long period counts as several, so that an old state is soon forgotten.
+    double keep = Math.pow(1 - NEWEST, Math.min(PERIODS_MAX, (double) elapsed / PERIOD_NANOS));
     averageWaiting = keep * averageWaiting + (1 - keep) * waitedNanos / elapsed;
-    if (waitedNanos > 0) {
-      double rate = sentBytes * NANOS_PER_SECOND / elapsed;
-      averageBytesPerSecond =
-          averageBytesPerSecond == 0 ? rate : keep * averageBytesPerSecond + (1 - keep) * rate;
-    }
+    averageSent =
+        keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
     waitedNanos = 0;
     sentBytes = 0;
     periodStart = now;

@@ -363,10 +363,21 @@ final class LaneSession implements AgentSession {
     if (!isOpen()) {
       return;
     }
+    if (reason instanceof Connection.HungUp && lane.kind() == LaneKind.DATA) {
+      // The control lane may bring a last word yet, which says more.
+      transport
+          .loops()
+          .next()
+          .schedule(() -> broken(reason), LAST_WORD_MILLIS / 2, TimeUnit.MILLISECONDS);
+      return;
+    }
+    broken(reason);
+  }
+
+  private void broken(Throwable reason) {
     SessionEnd why = Failures.endOf(reason, peer().name().text());
     if (why.cause() == Cause.VIOLATION) {
-      LOG.warn(
-          "{} broke the protocol on {} lane {}", peer().name(), lane.kind(), lane.index(), reason);
+      LOG.warn("{} broke the protocol", peer().name(), reason);
     }
     end(why);
   }

@@ -1,32 +1,187 @@
 package io.driftless.protocol.wire;
 
+import com.github.luben.zstd.ZstdException;
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
+import io.driftless.protocol.wire.PackingPolicy.Codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.CorruptedFrameException;
+import java.nio.ByteBuffer;
+import java.util.function.DoubleSupplier;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /** Packs records for sending, and unpacks what has come. Thread-safe. */
-final class Packer {
+final class Packer implements AutoCloseable {
+  /** Less is not worth a call. */
+  private static final int PLAIN_BYTES_MIN = 256;
+
+  /** What isn't smaller by this share isn't worth unpacking. */
+  private static final double RATIO_MAX = 0.95;
+
+  private static final int SAMPLES = 3;
+  private static final int SAMPLE_BYTES = 4096;
+  private static final int SAMPLED_BYTES_MIN = 8 * SAMPLE_BYTES;
+
   private final ByteBufAllocator allocator;
+  private final DoubleSupplier wireBytesPerSecond;
+  private final PackingPolicy policy = new PackingPolicy();
+  private final ZstdContexts zstd = new ZstdContexts();
+  private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
+  private final LZ4SafeDecompressor lz4Reverse = LZ4Factory.fastestInstance().safeDecompressor();
 
-  Packer(ByteBufAllocator allocator) {
+  Packer(ByteBufAllocator allocator, DoubleSupplier wireBytesPerSecond) {
     this.allocator = allocator;
+    this.wireBytesPerSecond = wireBytesPerSecond;
   }
 
+  /** Packs; takes {@code plain}, whatever happens. */
   Packed pack(ByteBuf plain, SeededHash hash) {
-    long digest = hash.hash64(plain, plain.readerIndex(), plain.readableBytes());
-    return new Packed(Packing.PLAIN, plain.readableBytes(), digest, plain);
+    int plainBytes = plain.readableBytes();
+    long digest;
+    Codec codec;
+    try {
+      digest = hash.hash64(plain, plain.readerIndex(), plainBytes);
+      codec = choose(plain);
+    } catch (RuntimeException e) {
+      plain.release();
+      throw e;
+    }
+    ByteBuf packed = codec == Codec.PLAIN ? plain : compress(plain, codec);
+    return new Packed(
+        packed == plain ? Packing.PLAIN : packingOf(codec), plainBytes, digest, packed);
   }
 
+  private Codec choose(ByteBuf plain) {
+    if (plain.readableBytes() < PLAIN_BYTES_MIN || !plain.isDirect() || plain.nioBufferCount() > 1) {
+      return Codec.PLAIN;
+    }
+    Codec codec = policy.choose(wireBytesPerSecond.getAsDouble());
+    return codec == Codec.PLAIN || looksDense(plain) ? Codec.PLAIN : codec;
+  }
+
+  private static Packing packingOf(Codec codec) {
+    return switch (codec) {
+      case PLAIN -> Packing.PLAIN;
+      case LZ4 -> Packing.LZ4;
+      case ZSTD_1, ZSTD_3 -> Packing.ZSTD;
+    };
+  }
+
+  /** Tells by a few samples whether there is little to be had. */
+  private boolean looksDense(ByteBuf plain) {
+    int bytes = plain.readableBytes();
+    if (bytes < SAMPLED_BYTES_MIN) {
+      return false;
+    }
+    ByteBuf scratch = allocator.directBuffer(lz4.maxCompressedLength(SAMPLE_BYTES));
+    try {
+      int packed = 0;
+      for (int i = 0; i < SAMPLES; i++) {
+        int from = plain.readerIndex() + (int) ((long) (bytes - SAMPLE_BYTES) * i / (SAMPLES - 1));
+        ByteBuffer sample = plain.nioBuffer(from, SAMPLE_BYTES);
+        ByteBuffer into = scratch.nioBuffer(0, scratch.capacity());
+        packed += lz4.compress(sample, 0, SAMPLE_BYTES, into, 0, into.remaining());
+      }
+      return packed > RATIO_MAX * SAMPLES * SAMPLE_BYTES;
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** The compressed bytes, or {@code plain} itself if they aren't fewer; the other is released. */
+  private ByteBuf compress(ByteBuf plain, Codec codec) {
+    int plainBytes = plain.readableBytes();
+    int bytesMax = (int) (RATIO_MAX * plainBytes);
+    ByteBuf packed = allocator.directBuffer(bytesMax, bytesMax);
+    long start = System.nanoTime();
+    int bytes = compress(plain, packed, codec);
+    policy.packed(codec, plainBytes, bytes < 0 ? plainBytes : bytes, System.nanoTime() - start);
+    if (bytes < 0) {
+      packed.release();
+      return plain;
+    }
+    plain.release();
+    return packed.writerIndex(bytes);
+  }
+
+  /** Compresses; -1 if it doesn't fit. */
+  private int compress(ByteBuf plain, ByteBuf packed, Codec codec) {
+    ByteBuffer from = plain.nioBuffer();
+    ByteBuffer into = packed.nioBuffer(0, packed.capacity());
+    try {
+      return switch (codec) {
+        case PLAIN -> -1;
+        case LZ4 -> lz4.compress(from, 0, from.remaining(), into, 0, into.remaining());
+        case ZSTD_1 -> zstd(1, from, into);
+        case ZSTD_3 -> zstd(3, from, into);
+      };
+    } catch (LZ4Exception | ZstdException e) {
+      return -1; // both say so when it does not fit
+    }
+  }
+
+  private int zstd(int level, ByteBuffer from, ByteBuffer into) {
+    return zstd.compress(
+        level,
+        context ->
+            context.compressDirectByteBuffer(into, 0, into.remaining(), from, 0, from.remaining()));
+  }
+
+  /** Unpacks; takes the buffer, whatever happens. */
   ByteBuf unpack(Packed packed, SeededHash hash) {
-    ByteBuf plain = packed.bytes();
-    long digest = hash.hash64(plain, plain.readerIndex(), plain.readableBytes());
-    if (packed.packing() != Packing.PLAIN || digest != packed.hash()) {
+    ByteBuf bytes = packed.bytes();
+    int plainBytes = packed.plainBytes();
+    if (plainBytes < 0 || plainBytes > ContentMessage.RECORDS_BYTES_MAX) {
+      bytes.release();
+      throw new CorruptedFrameException("records of %d bytes".formatted(plainBytes));
+    }
+    ByteBuf plain = packed.packing() == Packing.PLAIN ? bytes : decompress(packed);
+    if (plain.readableBytes() != plainBytes
+        || hash.hash64(plain, plain.readerIndex(), plainBytes) != packed.hash()) {
       plain.release();
       throw new CorruptedFrameException("records that are not what was packed");
     }
     return plain;
+  }
+
+  private ByteBuf decompress(Packed packed) {
+    ByteBuf bytes = packed.bytes();
+    ByteBuf plain = allocator.directBuffer(packed.plainBytes(), packed.plainBytes());
+    boolean isDone = false;
+    try {
+      ByteBuffer from = bytes.nioBuffer();
+      ByteBuffer into = plain.nioBuffer(0, packed.plainBytes());
+      plain.writerIndex(
+          packed.packing() == Packing.LZ4
+              ? lz4Reverse.decompress(from, 0, from.remaining(), into, 0, into.remaining())
+              : unzstd(from, into));
+      isDone = true;
+      return plain;
+    } catch (LZ4Exception | ZstdException | IllegalArgumentException e) {
+      throw new CorruptedFrameException("records that can't be unpacked", e);
+    } finally {
+      bytes.release();
+      if (!isDone) {
+        plain.release();
+      }
+    }
+  }
+
+  private int unzstd(ByteBuffer from, ByteBuffer into) {
+    return zstd.decompress(
+        context ->
+            context.decompressDirectByteBuffer(
+                into, 0, into.remaining(), from, 0, from.remaining()));
+  }
+
+  @Override
+  public void close() {
+    zstd.close();
   }
 }

@@ -67,6 +67,11 @@ final class StreamConversation implements Conversation {
   @Override
   public void sendContent(ContentMessage message, long affinity)
       throws IOException, InterruptedException {
+    if (hash == null) {
+      // Nothing keeps a data lane from being faster than the control lane that opens the volume.
+      MessageCodec.release(message);
+      throw new IllegalStateException("no content before the volume is open");
+    }
     if (!session.sendOnData(message, stream, affinity, this::isEnded)) {
       throw WireException.of(requireNonNull(end, "a conversation gives up only once it has ended"));
     }

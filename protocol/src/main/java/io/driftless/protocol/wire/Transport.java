@@ -28,7 +28,7 @@ public final class Transport implements AutoCloseable {
   private static final int THREADS_MAX = 8;
 
   /** Last words still go out. */
-  private static final int QUIET_MILLIS = 50;
+  private static final int QUIET_MILLIS = 100;
 
   private static final int REST_MILLIS = 2000;
 
@@ -85,7 +85,7 @@ public final class Transport implements AutoCloseable {
     this.options = options;
     this.tls = tls;
     budget = new SendBudget(options.queuedContentBytesMax(), options.nanoTime());
-    packer = new Packer(allocator());
+    packer = new Packer(allocator(), budget::bytesPerSecond);
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, THREADS_MAX);
     loops =
         new MultiThreadIoEventLoopGroup(
@@ -157,5 +157,6 @@ public final class Transport implements AutoCloseable {
         .shutdownGracefully(QUIET_MILLIS, REST_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();
     blocking.shutdownNow();
+    packer.close();
   }
 }

@@ -1,0 +1,104 @@
+package io.driftless.protocol.wire;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Decides how to pack the next bundle. Pure; thread-safe.
+ *
+ * <p>What counts is the time that a plain byte takes: that of the codec, and that of what is left of
+ * it on the wire. Speed and ratio of each codec are moving averages of what was seen lately; now and
+ * then another than the best is tried, where it could pay at all, so that they stay true.
+ */
+final class PackingPolicy {
+  /** What there is to choose from. */
+  enum Codec {
+    PLAIN(0, 1),
+    LZ4(2e-9, 0.6),
+    ZSTD_1(3e-9, 0.45),
+    ZSTD_3(5e-9, 0.42);
+
+    private final double secondsPerByteFirst;
+    private final double ratioFirst;
+
+    Codec(double secondsPerByteFirst, double ratioFirst) {
+      this.secondsPerByteFirst = secondsPerByteFirst;
+      this.ratioFirst = ratioFirst;
+    }
+  }
+
+  private static final Codec[] CODECS = Codec.values();
+  private static final double NEWEST = 0.1;
+  private static final int BUNDLES_PER_TRIAL = 32;
+
+  private final Map<Codec, Seen> seen = new EnumMap<>(Codec.class);
+  private int bundles;
+  private int trials;
+
+  private static final class Seen {
+    private double secondsPerByte;
+    private double ratio;
+
+    Seen(Codec codec) {
+      secondsPerByte = codec.secondsPerByteFirst;
+      ratio = codec.ratioFirst;
+    }
+
+    double cost(double wireSecondsPerByte) {
+      return secondsPerByte + ratio * wireSecondsPerByte;
+    }
+  }
+
+  PackingPolicy() {
+    for (Codec codec : CODECS) {
+      seen.put(codec, new Seen(codec));
+    }
+  }
+
+  /**
+   * The codec for the next bundle.
+   *
+   * @param wireBytesPerSecond what the wire takes; infinite if it takes whatever comes
+   */
+  synchronized Codec choose(double wireBytesPerSecond) {
+    double wire = 1 / wireBytesPerSecond;
+    Codec best = Codec.PLAIN;
+    for (Codec codec : CODECS) {
+      if (seenOf(codec).cost(wire) < seenOf(best).cost(wire)) {
+        best = codec;
+      }
+    }
+    return isTimeForTrial() ? trial(best, wire) : best;
+  }
+
+  private boolean isTimeForTrial() {
+    bundles = (bundles + 1) % BUNDLES_PER_TRIAL;
+    return bundles == 0;
+  }
+
+  /** Another codec than the best, if even a perfect ratio could make it pay. */
+  private Codec trial(Codec best, double wire) {
+    trials = (trials + 1) % CODECS.length;
+    Codec other = CODECS[trials];
+    boolean couldPay = other != Codec.PLAIN && seenOf(other).secondsPerByte < wire;
+    return couldPay ? other : best;
+  }
+
+  /** Takes down what packing a bundle took. */
+  synchronized void packed(Codec codec, int plainBytes, int packedBytes, long nanos) {
+    if (codec == Codec.PLAIN || plainBytes == 0) {
+      return;
+    }
+    Seen of = seenOf(codec);
+    of.ratio += NEWEST * ((double) packedBytes / plainBytes - of.ratio);
+    of.secondsPerByte += NEWEST * (nanos / 1e9 / plainBytes - of.secondsPerByte);
+  }
+
+  private Seen seenOf(Codec codec) {
+    Seen of = seen.get(codec);
+    if (of == null) {
+      throw new IllegalStateException("every codec has been seen from the start");
+    }
+    return of;
+  }
+}

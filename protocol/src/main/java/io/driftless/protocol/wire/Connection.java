@@ -67,6 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     nanoTime = transport.nanoTime();
     openedNanos = nanoTime.getAsLong();
     receivedNanos = openedNanos;
+    transport.opened(channel);
   }
 
   Channel channel() {

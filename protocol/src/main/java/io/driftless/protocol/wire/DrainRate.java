@@ -69,8 +69,7 @@ final class DrainRate {
     // A long period counts as several, so that an old state is soon forgotten.
     double keep = Math.pow(1 - NEWEST, Math.min(PERIODS_MAX, (double) elapsed / PERIOD_NANOS));
     averageWaiting = keep * averageWaiting + (1 - keep) * waitedNanos / elapsed;
-    averageSent =
-        keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
+    averageSent = keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
     waitedNanos = 0;
     sentBytes = 0;
     periodStart = now;

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,15 @@ final class Failures {
 
   private static SessionEnd broken(String slug, String message) {
     return new SessionEnd(Cause.BROKEN, slug, message, "");
+  }
+
+  static WireException unknownHost(String host, UnknownHostException failure) {
+    return new WireException(
+        "unknown-host",
+        "the name %s has no address".formatted(host),
+        "check the name, or give a numeric address",
+        Retry.WORTHWHILE,
+        failure);
   }
 
   /** Why an agent can't be reached at an address. */

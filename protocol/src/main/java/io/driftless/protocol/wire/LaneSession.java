@@ -45,7 +45,7 @@ final class LaneSession implements AgentSession {
   private static final Logger LOG = LoggerFactory.getLogger(LaneSession.class);
   private static final int CONVERSATIONS_MAX = 1024;
   private static final int HEAD_BYTES = 128;
-  private static final long LAST_WORD_MILLIS = 2000;
+  private static final long LAST_WORD_MILLIS = 1000;
   private static final int TICKS_PER_PING = 5;
 
   /** Who is at the other end, and how it introduced itself. */
@@ -103,6 +103,13 @@ final class LaneSession implements AgentSession {
       return control;
     }
     return dataLanes.stream().filter(lane -> lane.index() == index).findFirst().orElse(null);
+  }
+
+  /** The control lane and the data lanes. */
+  List<Lane> lanes() {
+    var lanes = new ArrayList<Lane>(dataLanes);
+    lanes.add(control);
+    return lanes;
   }
 
   Transport transport() {
@@ -368,7 +375,7 @@ final class LaneSession implements AgentSession {
       transport
           .loops()
           .next()
-          .schedule(() -> broken(reason), LAST_WORD_MILLIS / 2, TimeUnit.MILLISECONDS);
+          .schedule(() -> broken(reason), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
     broken(reason);
@@ -442,16 +449,24 @@ final class LaneSession implements AgentSession {
       return;
     }
     pulse.cancel(false);
-    control.finish(new Refused(reason.slug(), reason.message(), reason.hint()));
-    // The peer closes when it has heard the last word; data lanes that went before would hide it.
-    dataLanes.forEach(Lane::abandon);
-    transport.loops().next().schedule(this::closeLanes, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
+    if (reason.cause() == Cause.PEER) {
+      closeLanes();
+    } else {
+      sayLastWord(reason);
+    }
     CompletableFuture<Issued> asked = renewal.getAndSet(null);
     if (asked != null) {
       asked.completeExceptionally(WireException.of(reason));
     }
     tellConversations(reason);
     transport.budget().wake();
+  }
+
+  /** The peer closes when it has heard; data lanes that went before would hide what was said. */
+  private void sayLastWord(SessionEnd reason) {
+    dataLanes.forEach(Lane::abandon);
+    control.finish(new Refused(reason.slug(), reason.message(), reason.hint()));
+    transport.loops().next().schedule(this::closeLanes, LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void tellConversations(SessionEnd reason) {

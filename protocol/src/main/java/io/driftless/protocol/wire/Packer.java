@@ -58,7 +58,9 @@ final class Packer implements AutoCloseable {
   }
 
   private Codec choose(ByteBuf plain) {
-    if (plain.readableBytes() < PLAIN_BYTES_MIN || !plain.isDirect() || plain.nioBufferCount() > 1) {
+    if (plain.readableBytes() < PLAIN_BYTES_MIN
+        || !plain.isDirect()
+        || plain.nioBufferCount() > 1) {
       return Codec.PLAIN;
     }
     Codec codec = policy.choose(wireBytesPerSecond.getAsDouble());
@@ -174,10 +176,8 @@ final class Packer implements AutoCloseable {
   }
 
   private int unzstd(ByteBuffer from, ByteBuffer into) {
-    return zstd.decompress(
-        context ->
-            context.decompressDirectByteBuffer(
-                into, 0, into.remaining(), from, 0, from.remaining()));
+    return zstd.decompress(context ->
+        context.decompressDirectByteBuffer(into, 0, into.remaining(), from, 0, from.remaining()));
   }
 
   @Override

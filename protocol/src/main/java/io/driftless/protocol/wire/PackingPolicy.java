@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Decides how to pack the next bundle. Pure; thread-safe.
  *
- * <p>What counts is the time that a plain byte takes: that of the codec, and that of what is left of
- * it on the wire. Speed and ratio of each codec are moving averages of what was seen lately; now and
- * then another than the best is tried, where it could pay at all, so that they stay true.
+ * <p>What counts is the time that a plain byte takes: that of the codec, and that of what is left
+ * of it on the wire. Speed and ratio of each codec are moving averages of what was seen lately; now
+ * and then another than the best is tried, where it could pay at all, so that they stay true.
  */
 final class PackingPolicy {
   /** What there is to choose from. */

@@ -89,12 +89,7 @@ public final class SessionDialer {
     try {
       return InetAddress.getAllByName(address.host());
     } catch (UnknownHostException e) {
-      throw new WireException(
-          "unknown-host",
-          "the name %s has no address".formatted(address.host()),
-          "check the name, or give a numeric address",
-          Retry.WORTHWHILE,
-          e);
+      throw Failures.unknownHost(address.host(), e);
     }
   }
 

@@ -3,21 +3,26 @@ package io.driftless.protocol.wire;
 import io.driftless.protocol.identity.TlsContexts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
  * What all sessions of an agent share: event loops, the budget of what may wait to be sent, the
- * gate, TLS. One per agent, closed after its sessions.
+ * gate, TLS. One per agent, closed after its sessions and its acceptor.
  */
 public final class Transport implements AutoCloseable {
   /** Version of the protocol that this program speaks. */
@@ -27,8 +32,10 @@ public final class Transport implements AutoCloseable {
 
   private static final int THREADS_MAX = 8;
 
-  /** Last words still go out. */
-  private static final int QUIET_MILLIS = 100;
+  /** How long to wait for last words to go out: event loops close what is open at once. */
+  private static final int LAST_WORDS_MILLIS = 1500;
+
+  private static final int LAST_WORDS_PAUSE_MILLIS = 5;
 
   private static final int REST_MILLIS = 2000;
 
@@ -78,6 +85,7 @@ public final class Transport implements AutoCloseable {
   private final UUID instance = UUID.randomUUID();
   private final EventLoopGroup loops;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final SendBudget budget;
   private final Packer packer;
 
@@ -151,11 +159,18 @@ public final class Transport implements AutoCloseable {
     }
   }
 
+  /** Takes note of a connection, for {@link #close}. */
+  void opened(Channel channel) {
+    connections.add(channel);
+  }
+
   @Override
   public void close() {
-    loops
-        .shutdownGracefully(QUIET_MILLIS, REST_MILLIS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly();
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS);
+    while (!connections.isEmpty() && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_PAUSE_MILLIS));
+    }
+    loops.shutdownGracefully(0, REST_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     blocking.shutdownNow();
     packer.close();
   }

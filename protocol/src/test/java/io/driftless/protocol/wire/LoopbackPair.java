@@ -69,19 +69,20 @@ public final class LoopbackPair implements AutoCloseable {
   /** As {@link #listening(SessionListener)}, with other options on both sides. */
   public static LoopbackPair listening(SessionListener listener, UnaryOperator<Options> adjust)
       throws IOException {
-    return listening(listener, adjust, TlsProvider.best(), TlsProvider.best());
+    return listening(listener, adjust, adjust, TlsProvider.best(), TlsProvider.best());
   }
 
   static LoopbackPair listening(
       SessionListener listener,
-      UnaryOperator<Options> adjust,
+      UnaryOperator<Options> ofSource,
+      UnaryOperator<Options> ofTarget,
       TlsProvider sourceProvider,
       TlsProvider targetProvider)
       throws IOException {
     return new LoopbackPair(
         listener,
-        adjust.apply(new Options("1.0-test", "source")),
-        adjust.apply(new Options("1.0-test", "target")),
+        ofSource.apply(new Options("1.0-test", "source")),
+        ofTarget.apply(new Options("1.0-test", "target")),
         sourceProvider,
         targetProvider);
   }
@@ -122,6 +123,10 @@ public final class LoopbackPair implements AutoCloseable {
     return registry;
   }
 
+  EnrolmentDesk desk() {
+    return new ClosedDesk();
+  }
+
   Identity source() {
     return source;
   }
@@ -160,9 +165,9 @@ public final class LoopbackPair implements AutoCloseable {
 
   @Override
   public void close() {
+    acceptor.close();
     others.forEach(Transport::close);
     sourceTransport.close();
-    acceptor.close();
     targetTransport.close();
   }
 

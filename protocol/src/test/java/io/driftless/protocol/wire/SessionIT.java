@@ -133,8 +133,10 @@ final class SessionIT {
     var target = new Target();
     try (var pair = LoopbackPair.listening(target);
         var session = pair.dial(1)) {
-      Conversation asking = session.open(WWW, new Recorder());
+      var source = new Recorder();
+      Conversation asking = session.open(WWW, source);
       target.nextOpened().conversation().send(OPENED);
+      source.next(VolumeOpened.class);
       asking.end(new SessionEnd(Cause.CLOSED_HERE, "done", "done", ""));
       ByteBuf plain = asking.allocator().directBuffer().writeLong(1);
       var listing =

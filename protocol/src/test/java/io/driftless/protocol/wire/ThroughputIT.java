@@ -2,11 +2,11 @@ package io.driftless.protocol.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.Message;
-import com.sun.management.OperatingSystemMXBean;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.wire.codec.MessageCodec;
@@ -38,7 +38,8 @@ final class ThroughputIT {
       var source = new Recorder();
       Conversation conversation = session.open(SessionIT.WWW, source);
       source.next(VolumeOpened.class);
-      ByteBuf content = conversation.allocator().directBuffer(MESSAGE_BYTES).writeZero(MESSAGE_BYTES);
+      ByteBuf content =
+          conversation.allocator().directBuffer(MESSAGE_BYTES).writeZero(MESSAGE_BYTES);
       long start = System.nanoTime();
       long cpu = cpuNanos();
       for (int i = 1; i <= messages; i++) {

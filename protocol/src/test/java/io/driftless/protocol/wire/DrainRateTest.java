@@ -1,0 +1,58 @@
+package io.driftless.protocol.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+final class DrainRateTest {
+  private static final long MILLI = 1_000_000;
+
+  private final DrainRate rate = new DrainRate();
+  private long now;
+
+  @Test
+  void nobody_waits_so_any_speed_is_possible() {
+    run(3000, 0, 5_000_000);
+    assertThat(rate.bytesPerSecond(now)).isInfinite();
+  }
+
+  @Test
+  void somebody_always_waits_so_what_is_sent_is_what_the_wire_takes() {
+    run(3000, 10, 50_000);
+    assertThat(rate.bytesPerSecond(now)).isCloseTo(5_000_000, within(500_000.0));
+  }
+
+  @Test
+  void somebody_waits_half_of_the_time_so_the_wire_may_be_twice_as_fast() {
+    run(3000, 5, 50_000);
+    assertThat(rate.bytesPerSecond(now)).isCloseTo(10_000_000, within(1_500_000.0));
+  }
+
+  @Test
+  void an_old_jam_is_forgotten() {
+    run(3000, 10, 50_000);
+    run(3000, 0, 50_000);
+    assertThat(rate.bytesPerSecond(now)).isInfinite();
+  }
+
+  @Test
+  void a_long_pause_is_no_jam() {
+    run(3000, 10, 50_000);
+    now += 60_000 * MILLI;
+    assertThat(rate.bytesPerSecond(now)).isInfinite();
+  }
+
+  /** Steps of 10 ms, waiting in so many of their milliseconds, sending so many bytes in each. */
+  private void run(int millis, int waitingMillis, int bytes) {
+    for (int elapsed = 0; elapsed < millis; elapsed += 10) {
+      if (waitingMillis > 0) {
+        rate.waitingBegins(now);
+        now += waitingMillis * MILLI;
+        rate.waitingEnds(now);
+      }
+      now += (10 - waitingMillis) * MILLI;
+      rate.sent(bytes, now);
+    }
+  }
+}

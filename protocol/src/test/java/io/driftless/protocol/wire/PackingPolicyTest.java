@@ -1,0 +1,84 @@
+package io.driftless.protocol.wire;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.wire.PackingPolicy.Codec;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PackingPolicyTest {
+  private static final int BUNDLE = 1 << 20;
+  private static final double MEGABYTE = 1e6;
+
+  /** What a codec really does, in this simulation. */
+  private record Truth(double ratio, double secondsPerByte) {}
+
+  private static final Map<Codec, Truth> TEXT =
+      Map.of(
+          Codec.PLAIN, new Truth(1, 0),
+          Codec.LZ4, new Truth(0.5, 2e-9),
+          Codec.ZSTD_1, new Truth(0.33, 3e-9),
+          Codec.ZSTD_3, new Truth(0.28, 6e-9));
+
+  private final PackingPolicy policy = new PackingPolicy();
+
+  @Test
+  void a_wire_that_takes_everything_is_never_compressed_for() {
+    assertThat(choices(Double.POSITIVE_INFINITY, TEXT, 1000)).containsOnlyKeys(Codec.PLAIN);
+  }
+
+  @Test
+  void loopback_settles_on_plain_and_tries_nothing() {
+    assertThat(choices(900 * MEGABYTE, TEXT, 1000)).containsOnlyKeys(Codec.PLAIN);
+  }
+
+  @Test
+  void a_slow_wire_gets_the_best_ratio() {
+    Map<Codec, Integer> choices = choices(2 * MEGABYTE, TEXT, 1000);
+    assertThat(choices.getOrDefault(Codec.ZSTD_3, 0)).isGreaterThan(930);
+    assertThat(choices.getOrDefault(Codec.PLAIN, 0)).isZero();
+  }
+
+  @Test
+  void a_middling_wire_gets_a_fast_codec() {
+    Map<Codec, Integer> choices = choices(150 * MEGABYTE, TEXT, 1000);
+    assertThat(choices.getOrDefault(Codec.LZ4, 0) + choices.getOrDefault(Codec.ZSTD_1, 0))
+        .isGreaterThan(900);
+  }
+
+  @Test
+  void trials_are_at_most_one_in_thirty_two() {
+    choices(2 * MEGABYTE, TEXT, 1000);
+    Map<Codec, Integer> settled = choices(2 * MEGABYTE, TEXT, 3200);
+    int others = 3200 - settled.getOrDefault(Codec.ZSTD_3, 0);
+    assertThat(others).isBetween(1, 100);
+  }
+
+  @Test
+  void a_codec_that_gains_nothing_is_dropped_and_found_again() {
+    Map<Codec, Truth> dense = new EnumMap<>(TEXT);
+    dense.replaceAll((codec, truth) -> new Truth(1, truth.secondsPerByte()));
+    choices(2 * MEGABYTE, dense, 500);
+    assertThat(choices(2 * MEGABYTE, dense, 320).getOrDefault(Codec.PLAIN, 0)).isGreaterThan(300);
+
+    choices(2 * MEGABYTE, TEXT, 10_000);
+    assertThat(choices(2 * MEGABYTE, TEXT, 320).getOrDefault(Codec.PLAIN, 0)).isZero();
+  }
+
+  private Map<Codec, Integer> choices(double wire, Map<Codec, Truth> truths, int bundles) {
+    Map<Codec, Integer> counts = new EnumMap<>(Codec.class);
+    for (int i = 0; i < bundles; i++) {
+      Codec codec = policy.choose(wire);
+      Truth truth = requireNonNull(truths.get(codec));
+      policy.packed(
+          codec,
+          BUNDLE,
+          (int) (truth.ratio() * BUNDLE),
+          (long) (truth.secondsPerByte() * BUNDLE * 1e9));
+      counts.merge(codec, 1, Integer::sum);
+    }
+    return counts;
+  }
+}

@@ -1,74 +1,77 @@
 package io.driftless.perf;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** Results for programs: one object, every lap in full. */
 final class ResultJson {
+  private static final int SCHEMA = 1;
+
   private ResultJson() {}
 
   static String of(Machine machine, List<Trial.Result> results) {
-    return """
-    {"schema": 1, "machine": %s, "scenarios": [
-    %s
-    ]}
-    """
-        .formatted(
-            machine(machine),
-            results.stream().map(ResultJson::scenario).collect(Collectors.joining(",\n")));
+    var root = new JsonObject();
+    root.addProperty("schema", SCHEMA);
+    root.add("machine", machine(machine));
+    root.add("scenarios", array(results, ResultJson::scenario));
+    return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(root) + "\n";
   }
 
-  private static String machine(Machine machine) {
-    return "{\"processor\": %s, \"cores\": %d, \"kernel\": %s, \"java\": %s, \"rsync\": %s, \"ssh\": %s, \"commit\": %s, \"date\": %s}"
-        .formatted(
-            text(machine.processor()),
-            machine.cores(),
-            text(machine.kernel()),
-            text(machine.java()),
-            text(machine.rsync()),
-            text(machine.openSsh()),
-            text(machine.commit()),
-            text(machine.date().toString()));
+  private static JsonObject machine(Machine machine) {
+    var object = new JsonObject();
+    object.addProperty("processor", machine.processor());
+    object.addProperty("cores", machine.cores());
+    object.addProperty("kernel", machine.kernel());
+    object.addProperty("java", machine.java());
+    object.addProperty("rsync", machine.rsync());
+    object.addProperty("ssh", machine.openSsh());
+    object.addProperty("commit", machine.commit());
+    object.addProperty("date", machine.date().toString());
+    return object;
   }
 
-  private static String scenario(Trial.Result result) {
-    return "{\"scenario\": %s, \"loadBefore\": %s, \"contenders\": [\n%s]}"
-        .formatted(
-            text(result.scenario().label()),
-            number(result.loadBefore()),
-            result.series().stream().map(ResultJson::series).collect(Collectors.joining(",\n")));
+  private static JsonObject scenario(Trial.Result result) {
+    var object = new JsonObject();
+    object.addProperty("scenario", result.scenario().label());
+    object.addProperty("loadBefore", result.loadBefore());
+    object.add("contenders", array(result.series(), ResultJson::series));
+    return object;
   }
 
-  private static String series(Series series) {
-    return "  {\"contender\": %s, \"laps\": [\n%s]}"
-        .formatted(
-            text(series.label()),
-            series.laps().stream().map(ResultJson::lap).collect(Collectors.joining(",\n")));
+  private static JsonObject series(Series series) {
+    var object = new JsonObject();
+    object.addProperty("contender", series.label());
+    object.add("laps", array(series.laps(), ResultJson::lap));
+    return object;
   }
 
-  private static String lap(Lap lap) {
-    return "    {\"wallSeconds\": %s, \"durableSeconds\": %s, \"cpuSeconds\": %s, \"wireBytes\": %s, \"processes\": [%s]}"
-        .formatted(
-            number(lap.wallSeconds()),
-            number(lap.durableSeconds()),
-            number(lap.cpuSeconds()),
-            lap.wireBytes().isPresent() ? Long.toString(lap.wireBytes().getAsLong()) : "null",
-            lap.processes().stream().map(ResultJson::process).collect(Collectors.joining(", ")));
+  private static JsonObject lap(Lap lap) {
+    var object = new JsonObject();
+    object.addProperty("wallSeconds", lap.wallSeconds());
+    object.addProperty("durableSeconds", lap.durableSeconds());
+    object.addProperty("cpuSeconds", lap.cpuSeconds());
+    object.addProperty(
+        "wireBytes", lap.wireBytes().isPresent() ? lap.wireBytes().getAsLong() : null);
+    object.add("processes", array(lap.processes(), ResultJson::process));
+    return object;
   }
 
-  private static String process(ProcessUsage process) {
-    return "{\"name\": %s, \"cpuSeconds\": %s, \"peakBytes\": %d}"
-        .formatted(text(process.name()), number(process.cpuSeconds()), process.peakBytes());
+  private static JsonObject process(ProcessUsage process) {
+    var object = new JsonObject();
+    object.addProperty("name", process.name());
+    object.addProperty("cpuSeconds", process.cpuSeconds());
+    object.addProperty("peakBytes", process.peakBytes());
+    return object;
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  /** Everything that is written here comes from this machine: control characters do not occur. */
-  private static String text(String value) {
-    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  private static <T> JsonArray array(List<T> items, Function<T, JsonElement> element) {
+    var array = new JsonArray();
+    items.forEach(item -> array.add(element.apply(item)));
+    return array;
   }
 }

@@ -50,7 +50,8 @@ final class DriftlessAgents implements Contender {
     Service targetDaemon = target.run("target");
     try {
       targetDaemon.awaitPort(port);
-      String token = target.command("target", "invite", "--volume", VOLUME).run().strip();
+      String token =
+          target.command("target", "invite", "--volume", VOLUME, "--address", listen).run().strip();
       source.command("source", "join", token, "--volume", VOLUME + "=" + course.source()).run();
       Service sourceDaemon = source.run("source");
       return new DriftlessAgents(source, sourceDaemon, targetDaemon);

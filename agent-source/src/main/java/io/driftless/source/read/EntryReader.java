@@ -66,6 +66,10 @@ public final class EntryReader {
       if (status == null) {
         return null;
       }
+      if (status.isMountRoot()) {
+        throw new UncarriableException(
+            UncarriableException.MOUNT_POINT, "something is mounted on it");
+      }
       try {
         Metadata metadata = MetadataReader.read(directory, name, status);
         if (isOfOneInode(directory, name, status, metadata)) {

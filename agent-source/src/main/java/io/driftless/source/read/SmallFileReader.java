@@ -8,6 +8,7 @@ import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.RecordReader.DataExtent;
 import io.driftless.protocol.wire.RecordReader.Settled;
@@ -31,7 +32,6 @@ public final class SmallFileReader {
   /** How often a file is read that changes meanwhile. */
   static final int READINGS = 3;
 
-  private static final long BUSY_SECONDS = 2;
   private static final int EXTENTS_MAX = 1024;
   private static final int SECTOR_BYTES = 512;
 
@@ -47,7 +47,7 @@ public final class SmallFileReader {
   public enum Outcome {
     /** The record has the content. */
     WITH_CONTENT,
-    /** As {@link #WITH_CONTENT}, a mix of moments. */
+    /** As {@link #WITH_CONTENT}, a mix of moments, marked as such for the target. */
     BUSY,
     /** The record has the entry alone: the file is large, or has its content elsewhere. */
     ENTRY_ONLY,
@@ -208,7 +208,7 @@ public final class SmallFileReader {
       int end = out.writerIndex();
       long size = got < length ? got : entry.metadata().sizeBytes();
       out.writerIndex(mark);
-      append(out, Busy.of(entry, size), got < length ? whole(got) : extents, Settled.BUSY);
+      append(out, resized(entry, size), got < length ? whole(got) : extents, Settled.BUSY);
       out.writerIndex(end);
       sink.unused(length - got);
       return new Read(Outcome.BUSY, entry.linkRole(), size, got);
@@ -222,7 +222,7 @@ public final class SmallFileReader {
       append(out, entry, extents, Settled.STABLE);
       int start = out.writerIndex();
       out.writerIndex(mark);
-      append(out, Busy.of(entry, entry.metadata().sizeBytes()), extents, Settled.BUSY);
+      append(out, entry, extents, Settled.BUSY);
       out.writerIndex(got);
       out.writeZero(start + length - got);
       return new Read(Outcome.BUSY, entry.linkRole(), entry.metadata().sizeBytes(), length);
@@ -268,8 +268,10 @@ public final class SmallFileReader {
   }
 
   private static boolean isWhole(long size, List<DataExtent> extents) {
-    return size == 0 && extents.isEmpty()
-        || extents.size() == 1 && extents.getFirst().length() == size;
+    if (size == 0) {
+      return extents.isEmpty();
+    }
+    return extents.size() == 1 && extents.getFirst().length() == size;
   }
 
   private static int lengthOf(List<DataExtent> extents) {
@@ -280,27 +282,25 @@ public final class SmallFileReader {
     return length;
   }
 
-  /** How a file goes out that would not hold still. */
-  private static final class Busy {
-    private Busy() {}
-
-    /** With an mtime before the one read, so that every later comparison sees it differ. */
-    static Entry of(Entry entry, long sizeBytes) {
-      var metadata = entry.metadata();
-      var busy =
-          new io.driftless.protocol.tree.Metadata(
-              metadata.kind(),
-              metadata.permissions(),
-              metadata.owner(),
-              metadata.group(),
-              metadata.modified().minusSeconds(BUSY_SECONDS),
-              metadata.accessed(),
-              sizeBytes,
-              metadata.device(),
-              metadata.flags(),
-              metadata.linkTarget(),
-              metadata.attributes());
-      return new Entry(entry.name(), busy, entry.linkRole(), entry.version());
+  /** The same file with another size, of which that much could be read. */
+  private static Entry resized(Entry entry, long sizeBytes) {
+    Metadata metadata = entry.metadata();
+    if (metadata.sizeBytes() == sizeBytes) {
+      return entry;
     }
+    var resized =
+        new Metadata(
+            metadata.kind(),
+            metadata.permissions(),
+            metadata.owner(),
+            metadata.group(),
+            metadata.modified(),
+            metadata.accessed(),
+            sizeBytes,
+            metadata.device(),
+            metadata.flags(),
+            metadata.linkTarget(),
+            metadata.attributes());
+    return new Entry(entry.name(), resized, entry.linkRole(), entry.version());
   }
 }

@@ -4,6 +4,9 @@ package io.driftless.source.read;
 public final class UncarriableException extends Exception {
   private static final long serialVersionUID = 1;
 
+  /** The reason of what belongs to another mount, which is no fault. */
+  public static final String MOUNT_POINT = "mount-point";
+
   private final String reason;
 
   UncarriableException(String reason, String detail) {

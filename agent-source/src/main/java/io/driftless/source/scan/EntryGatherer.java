@@ -10,6 +10,7 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.UncarriableException;
 import io.driftless.source.report.Findings;
+import io.driftless.source.send.OpenSlice;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class EntryGatherer {
   private final EntryReader entries;
   private final LinkTable links;
   private final Findings findings;
+  private @Nullable OpenSlice slice;
   private Completeness completeness = Completeness.COMPLETE;
 
   EntryGatherer(WalkContext context) {
@@ -29,7 +31,8 @@ final class EntryGatherer {
     this.findings = context.findings();
   }
 
-  void begin() {
+  void begin(OpenSlice next) {
+    slice = next;
     completeness = Completeness.COMPLETE;
   }
 
@@ -49,15 +52,23 @@ final class EntryGatherer {
       boolean becameDirectory = entry != null && entry.kind() == Kind.DIRECTORY;
       return becameDirectory ? EntryCodec.nameOfDirectory(name) : entry;
     } catch (LinuxException e) {
-      missing(open.path().resolve(name), "unreadable", e);
+      missing(open, name, "unreadable", e);
     } catch (UncarriableException e) {
-      missing(open.path().resolve(name), e.reason(), e);
+      missing(open, name, e.reason(), e);
     }
     return null;
   }
 
-  void missing(TreePath path, String reason, Exception e) {
-    findings.problem(path, reason, String.valueOf(e.getMessage()));
+  void missing(Visit.Open open, Name name, String reason, Exception e) {
     completeness = Completeness.INCOMPLETE;
+    if (slice != null && !slice.isNews(name)) {
+      return;
+    }
+    TreePath path = open.path().resolve(name);
+    if (reason.equals(UncarriableException.MOUNT_POINT)) {
+      findings.notice(Visitor.mountPoint(path));
+    } else {
+      findings.problem(path, reason, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -54,10 +54,16 @@ public final class Exclusions {
     }
 
     boolean excludes(Name name, Kind kind) {
-      return patterns.excludes(name, kind)
-          || directory.isRoot() && name.equals(STAGING)
-          || isRootOfFileSystem && kind == Kind.DIRECTORY && name.equals(LOST_AND_FOUND)
-          || !ownPaths.isEmpty() && ownPaths.contains(directory.resolve(name));
+      if (patterns.excludes(name, kind)) {
+        return true;
+      }
+      if (directory.isRoot() && name.equals(STAGING)) {
+        return true;
+      }
+      if (isRootOfFileSystem && kind == Kind.DIRECTORY && name.equals(LOST_AND_FOUND)) {
+        return true;
+      }
+      return !ownPaths.isEmpty() && ownPaths.contains(directory.resolve(name));
     }
   }
 }

@@ -77,7 +77,7 @@ record LargeDirectory(Branch branch, TreePath path, int bits, int scopesAtOnce) 
     }
 
     void add(Name name, Kind kind) {
-      int list = (int) (hash.hash64(name) >>> Long.SIZE - bits) - firstPrefix;
+      int list = (int) (hash.hash64(name) >>> (Long.SIZE - bits)) - firstPrefix;
       if (list < 0 || list >= lists.size()) {
         return;
       }

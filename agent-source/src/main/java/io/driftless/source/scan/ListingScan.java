@@ -62,7 +62,7 @@ final class ListingScan {
       Counting counts,
       Consumer<Name> subdirectories)
       throws IOException, InterruptedException {
-    gatherer.begin();
+    gatherer.begin(slice);
     unsettled.clear();
     counting = counts;
     writer.begin(slice, open.sequence());
@@ -131,7 +131,7 @@ final class ListingScan {
     } catch (LinuxException e) {
       return false;
     } catch (UncarriableException e) {
-      gatherer.missing(open.path().resolve(name), e.reason(), e);
+      gatherer.missing(open, name, e.reason(), e);
       return true;
     }
     return switch (read.outcome()) {

@@ -35,7 +35,6 @@ final class OfferScan implements AutoCloseable {
   private final SliceDigest hashes;
   private final ByteBuf records;
   private Digest digest = Digest.EMPTY;
-  private long regularBytes;
   private int count;
 
   OfferScan(WalkContext context) {
@@ -53,44 +52,44 @@ final class OfferScan implements AutoCloseable {
   void offer(
       OpenSlice slice, Visit.Open open, NameList names, Reach reach, List<Name> subdirectories)
       throws IOException {
-    begin();
+    begin(slice);
     if (open.self() != null && slice.scope().holdsDirectoryItself()) {
       add(ListingWriter.SELF, open.self());
     }
     for (int i = 0; i < names.size(); i++) {
       Entry entry = gatherer.gather(open, names.name(i), names.kind(i));
       if (entry != null) {
-        count(entry, subdirectories);
+        count(slice, entry, subdirectories);
         add(count++, entry);
       }
     }
     boolean isComplete = reach == Reach.ALL && gatherer.completeness() == Completeness.COMPLETE;
     Completeness completeness = isComplete ? Completeness.COMPLETE : Completeness.INCOMPLETE;
-    slice.offered(held(open.sequence(), completeness), subdirectories, regularBytes);
+    slice.offered(held(open.sequence(), completeness), subdirectories);
     context
         .offers()
         .add(new Offer(slice.number(), open.sequence(), open.path(), slice.scope(), count, digest));
   }
 
-  private void begin() {
-    gatherer.begin();
+  private void begin(OpenSlice slice) {
+    gatherer.begin(slice);
     records.clear();
     if (records.capacity() > HELD_OF_SLICE_MAX) {
       records.capacity(INITIAL_BYTES);
     }
     digest = Digest.EMPTY;
-    regularBytes = 0;
     count = 0;
   }
 
-  private void count(Entry entry, List<Name> subdirectories) {
+  private void count(OpenSlice slice, Entry entry, List<Name> subdirectories) {
     if (entry.kind() == Kind.DIRECTORY) {
       subdirectories.add(entry.requireName());
     } else if (entry.kind() == Kind.REGULAR) {
       context.tally().fileFound(entry.metadata().sizeBytes());
-      regularBytes += entry.metadata().sizeBytes();
+      slice.count(entry.metadata().sizeBytes());
     } else {
       context.tally().otherFound();
+      slice.count(0);
     }
   }
 

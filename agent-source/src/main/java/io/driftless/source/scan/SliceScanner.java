@@ -83,7 +83,7 @@ final class SliceScanner implements AutoCloseable {
     names.clear();
     context.tally().directoryFound();
     var counting = new Counting();
-    Reach reach = collect(open, counting);
+    Reach reach = collect(open, counting, null);
     if (counting.count <= sliceEntriesMax) {
       slice(branch, open, Scope.ALL, new Names(names, reach));
       return;
@@ -109,8 +109,12 @@ final class SliceScanner implements AutoCloseable {
     void add(Name name, Kind kind);
   }
 
-  /** Reads the names of a directory that are part of the volume. */
-  private Reach collect(Visit.Open open, NameSink sink) {
+  /**
+   * Reads the names of a directory that are part of the volume.
+   *
+   * @param known the slice that is being read again, if it is
+   */
+  private Reach collect(Visit.Open open, NameSink sink, @Nullable OpenSlice known) {
     Directory directory = open.directory();
     try (DirectoryEntries cursor = directory.entries()) {
       while (cursor.next()) {
@@ -129,8 +133,10 @@ final class SliceScanner implements AutoCloseable {
       }
       return Reach.ALL;
     } catch (LinuxException e) {
-      context.findings().problem(open.path(), "unreadable", String.valueOf(e.getMessage()));
-      context.tally().directoryUnreadable();
+      if (known == null || known.isNews(null)) {
+        context.findings().problem(open.path(), "unreadable", String.valueOf(e.getMessage()));
+        context.tally().directoryUnreadable();
+      }
       return Reach.SOME;
     }
   }
@@ -146,7 +152,7 @@ final class SliceScanner implements AutoCloseable {
     long sequence = open.sequence();
     Reach reach;
     try (open) {
-      reach = collect(open, sorter::add);
+      reach = collect(open, sorter::add, null);
     }
     if (sorter.isOverflown()) {
       context.findings().problem(large.path(), "growing", "it grows faster than it can be read");
@@ -196,6 +202,9 @@ final class SliceScanner implements AutoCloseable {
       writer.finish(worse(read, seen.reach()));
     } else {
       OpenSlice slice = slices.openForOffer(branch, open.path(), scope, seen.list().size());
+      if (seen.reach() == Reach.SOME) {
+        slice.isNews(null); // it has been told
+      }
       offers.offer(slice, open, seen.list(), seen.reach(), subdirectories);
       if (branch.isStart()) {
         context.offers().flush();
@@ -234,6 +243,7 @@ final class SliceScanner implements AutoCloseable {
     OpenSlice slice = decision.slice();
     HeldListing held = slices.takeHeld(slice);
     if (held != null && decision.finding() == Finding.DIFFERS) {
+      slice.forgetSubdirectories();
       writer.sendHeld(slice, held);
       return;
     }
@@ -280,7 +290,7 @@ final class SliceScanner implements AutoCloseable {
   }
 
   /** Collects the names of a slice that was offered; it may have grown since. */
-  private Reach collectAgain(OpenSlice slice, Visit.Open open) {
+  private Reach collectAgain(OpenSlice slice, Visit.Open open) throws InterruptedException {
     names.clear();
     Scope scope = slice.scope();
     int namesMax = slices.entriesMax();
@@ -292,7 +302,8 @@ final class SliceScanner implements AutoCloseable {
               if (isMeant && names.size() < namesMax) {
                 names.add(name, kind);
               }
-            });
+            },
+            slice);
     int room = slices.extend(slice, names.size());
     if (room == names.size()) {
       return reach;

@@ -107,14 +107,17 @@ final class Visitor {
 
   private Visit mountPoint(TreePath path, Telling telling) {
     if (telling == Telling.FIRST) {
-      findings.notice(
-          new Notice(
-              "mount-point",
-              ("%s is a mount point or a subvolume: what lies in it is not replicated; make it a"
-                      + " volume of its own")
-                  .formatted(path)));
+      findings.notice(mountPoint(path));
     }
     return new Visit.Shut(statusOnly(path));
+  }
+
+  static Notice mountPoint(TreePath path) {
+    return new Notice(
+        "mount-point",
+        ("%s is a mount point or a subvolume: what lies in it is not replicated; make it a volume"
+                + " of its own")
+            .formatted(path));
   }
 
   private Visit unreadable(TreePath path, Telling telling, LinuxException e) {

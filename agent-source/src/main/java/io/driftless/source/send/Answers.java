@@ -66,8 +66,6 @@ public final class Answers {
   }
 
   private sealed interface Request {
-    OpenSlice slice();
-
     record Entries(OpenSlice slice, List<Integer> indices) implements Request {}
 
     record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}

@@ -54,7 +54,7 @@ public final class ListingWriter implements RecordSink, AutoCloseable {
     head = new SliceHead(sequence, next.directory(), next.scope());
     firstIndex = 0;
     nextIndex = 0;
-    next.resetBytes();
+    next.countAnew();
   }
 
   /** Appends the directory itself; only as the first record. */
@@ -77,7 +77,7 @@ public final class ListingWriter implements RecordSink, AutoCloseable {
   public void appended(Name name, LinkRole role, long sizeBytes) {
     OpenSlice to = current();
     to.names().add(name, role);
-    to.addBytes(sizeBytes);
+    to.count(sizeBytes);
     nextIndex++;
   }
 
@@ -129,9 +129,12 @@ public final class ListingWriter implements RecordSink, AutoCloseable {
   private void number(Entry entry) {
     if (entry.kind() == Kind.REGULAR) {
       appended(entry.requireName(), entry.linkRole(), entry.metadata().sizeBytes());
-    } else {
-      current().names().skip();
-      nextIndex++;
+      return;
+    }
+    current().names().skip();
+    nextIndex++;
+    if (entry.kind() != Kind.DIRECTORY) {
+      current().count(0);
     }
   }
 

@@ -6,12 +6,18 @@ import io.driftless.protocol.wire.Conversation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers offers until there are enough of them, or nothing else is to be done. Thread-safe. */
+/**
+ * Gathers offers until there are enough of them, or nothing else is to be done. The first batches
+ * are small: what the target lacks is better known soon, since it need not be compared. Thread-safe.
+ */
 public final class OfferBatch {
-  private static final int FLUSH_OFFERS = 256;
+  private static final int OFFERS_MAX = 256;
+  private static final int BYTES_MAX = 128 * 1024;
 
   private final Conversation conversation;
   private List<Offer> gathered = new ArrayList<>();
+  private int bytes;
+  private int enough = 1;
 
   public OfferBatch(Conversation conversation) {
     this.conversation = conversation;
@@ -20,8 +26,10 @@ public final class OfferBatch {
   /** Appends an offer; a directory's before those of what lies in it. */
   public synchronized void add(Offer offer) {
     gathered.add(offer);
-    if (gathered.size() >= FLUSH_OFFERS) {
+    bytes += offer.directory().length();
+    if (gathered.size() >= enough || bytes >= BYTES_MAX) {
       flush();
+      enough = Math.min(OFFERS_MAX, enough * 2);
     }
   }
 
@@ -30,6 +38,7 @@ public final class OfferBatch {
     if (!gathered.isEmpty()) {
       conversation.send(new Offers(List.copyOf(gathered)));
       gathered = new ArrayList<>();
+      bytes = 0;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.driftless.source.send;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class OpenSlice {
   private State state;
   private int entryCount;
   private long bytes;
+  private int counted;
+  private @Nullable Set<Name> told;
+  private boolean selfTold;
   private @Nullable HeldListing held;
   private List<Name> subdirectories = List.of();
 
@@ -67,11 +71,26 @@ public final class OpenSlice {
   }
 
   /** Keeps what was offered until the target has compared it. */
-  public synchronized void offered(
-      @Nullable HeldListing listing, List<Name> subdirectoriesFound, long regularBytes) {
+  public synchronized void offered(@Nullable HeldListing listing, List<Name> subdirectoriesFound) {
     held = listing;
     subdirectories = subdirectoriesFound;
-    bytes = regularBytes;
+  }
+
+  /**
+   * Tells whether a fault is still to be told: a slice may be read twice.
+   *
+   * @param name which can't be carried, null for the directory itself
+   */
+  public synchronized boolean isNews(@Nullable Name name) {
+    if (name == null) {
+      boolean isNews = !selfTold;
+      selfTold = true;
+      return isNews;
+    }
+    if (told == null) {
+      told = new HashSet<>();
+    }
+    return told.add(name);
   }
 
   /** The listing as it was offered, or null where it was too large to be kept; hands it over. */
@@ -88,12 +107,25 @@ public final class OpenSlice {
     return Set.copyOf(known);
   }
 
-  synchronized void addBytes(long sizeBytes) {
+  /** Lets go of these names where they are not needed. */
+  public synchronized void forgetSubdirectories() {
+    subdirectories = List.of();
+  }
+
+  /** Counts an entry that is no directory: those count where they are walked. */
+  public synchronized void count(long sizeBytes) {
+    counted++;
     bytes += sizeBytes;
   }
 
-  synchronized void resetBytes() {
+  synchronized void countAnew() {
+    counted = 0;
     bytes = 0;
+  }
+
+  /** How many entries of the volume it stands for, itself included. */
+  synchronized int counted() {
+    return counted + (scope.holdsDirectoryItself() ? 1 : 0);
   }
 
   /** Sizes of the regular files in it. */

@@ -51,7 +51,7 @@ public final class OpenSlices {
   }
 
   /** Takes room for a slice without waiting; false if there is none now. */
-  public boolean tryReserve(int entries) {
+  public boolean tryReserve(int entries) throws InterruptedException {
     if (!sliceWindow.tryTake(1)) {
       return false;
     }
@@ -99,7 +99,7 @@ public final class OpenSlices {
    *
    * @return how many entries it may have now
    */
-  public int extend(OpenSlice slice, int entries) {
+  public int extend(OpenSlice slice, int entries) throws InterruptedException {
     int more = entries - slice.entryCount();
     if (more > 0 && entryWindow.tryTake(more)) {
       slice.addEntries(more);
@@ -201,8 +201,7 @@ public final class OpenSlices {
     open.remove(slice.number());
     entryWindow.giveBack(slice.entryCount());
     sliceWindow.giveBack(1);
-    int self = slice.scope().holdsDirectoryItself() ? 1 : 0;
-    tally.done(slice.entryCount() + self, slice.bytes());
+    tally.done(slice.counted(), slice.bytes());
   }
 
   /** Streamed content has been staged. */

@@ -1,6 +1,7 @@
 package io.driftless.source.send;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,10 +36,10 @@ public final class Window {
     outstanding.addAndGet(count);
   }
 
-  /** Takes without waiting. */
-  public boolean tryTake(int count) {
+  /** Takes if there is room now and nobody waits for it. */
+  public boolean tryTake(int count) throws InterruptedException {
     requireFitting(count);
-    if (!room.tryAcquire(count)) {
+    if (!room.tryAcquire(count, 0, TimeUnit.SECONDS)) {
       return false;
     }
     outstanding.addAndGet(count);

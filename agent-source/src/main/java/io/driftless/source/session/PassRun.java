@@ -52,6 +52,9 @@ public final class PassRun {
   /** How long a cancelled target may take to say where it stopped. */
   private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(60);
 
+  /** How long the reason of an end may lag behind the end. */
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
   private final PassSettings settings;
   private final Session session;
   private final PassRequest request;
@@ -257,6 +260,10 @@ public final class PassRun {
     while (!signals.isOver() && !signals.isCancelled()) {
       signals.await(() -> signals.isOver() || signals.isCancelled() || findings.isWaiting());
       findings.deliver();
+    }
+    if (signals.failure() instanceof IOException) {
+      // Sending fails when the conversation ends; why it ended is about to be told.
+      signals.await(() -> signals.end() != null || signals.result() != null, END_PATIENCE);
     }
     if (signals.isCancelled() && !signals.isOver()) {
       conversation.send(new CancelPass());

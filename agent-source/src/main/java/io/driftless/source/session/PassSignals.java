@@ -54,8 +54,6 @@ final class PassSignals {
   synchronized void failed(Throwable cause) {
     if (failure == null) {
       failure = cause;
-    } else if (failure != cause) {
-      failure.addSuppressed(cause);
     }
     change();
   }

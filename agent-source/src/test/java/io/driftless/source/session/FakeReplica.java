@@ -65,16 +65,15 @@ final class FakeReplica {
 
   private static final class Slice {
     final TreePath directory;
-    final Scope scope;
     int entries;
     boolean listed;
     long asked;
     final Map<Integer, Name> names = new HashMap<>();
+    final Set<Name> distinct = new HashSet<>();
     final Map<Integer, Assembly> assemblies = new HashMap<>();
 
-    Slice(TreePath directory, Scope scope, int entries) {
+    Slice(TreePath directory, int entries) {
       this.directory = directory;
-      this.scope = scope;
       this.entries = entries;
     }
   }
@@ -85,7 +84,6 @@ final class FakeReplica {
     final byte[] bytes;
     long next;
     long version = -1;
-    int rounds = 1;
 
     Assembly(Node node) {
       this.node = node;
@@ -137,11 +135,9 @@ final class FakeReplica {
 
   synchronized Finding judge(Offer offer) {
     scopes.add(offer.scope());
-    boolean isEmpty =
-        !selves.containsKey(offer.directory())
-            || offer.directory().isRoot()
-                && selves.size() == 1
-                && children(TreePath.ROOT).isEmpty();
+    boolean isEmptyRoot =
+        offer.directory().isRoot() && selves.size() == 1 && children(TreePath.ROOT).isEmpty();
+    boolean isEmpty = !selves.containsKey(offer.directory()) || isEmptyRoot;
     Finding finding =
         isEmpty
             ? Finding.ABSENT
@@ -151,7 +147,7 @@ final class FakeReplica {
     if (finding == Finding.EQUAL) {
       finished.add(offer.slice());
     } else {
-      slices.put(offer.slice(), new Slice(offer.directory(), offer.scope(), offer.entries()));
+      slices.put(offer.slice(), new Slice(offer.directory(), offer.entries()));
     }
     return finding;
   }
@@ -187,7 +183,7 @@ final class FakeReplica {
     if (head != null) {
       scopes.add(head.scope());
       if (slice == null) {
-        slice = new Slice(head.directory(), head.scope(), 0);
+        slice = new Slice(head.directory(), 0);
         slices.put(listing.slice(), slice);
       }
     }
@@ -219,6 +215,9 @@ final class FakeReplica {
     Node old = children(slice.directory).get(entry.requireName());
     var node = new Node(entry);
     slice.names.put(reader.index(), entry.requireName());
+    if (!slice.distinct.add(entry.requireName())) {
+      throw new IllegalStateException("twice in a listing: " + entry.requireName());
+    }
     if (entry.kind() != Kind.REGULAR || entry.linkRole() == LinkRole.LATER) {
       if (old != null && old.metadata().sameAs(entry.metadata())) {
         node.content = old.content;

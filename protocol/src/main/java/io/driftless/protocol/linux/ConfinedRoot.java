@@ -85,7 +85,7 @@ public final class ConfinedRoot implements AutoCloseable {
   }
 
   /**
-   * Opens a directory of the volume.
+   * Opens a directory of the volume. Listing it doesn't move its access time where that is allowed.
    *
    * @throws ConfinementException if the path leads through or to something else than directories of
    *     this mount; it names the component
@@ -107,7 +107,11 @@ public final class ConfinedRoot implements AutoCloseable {
   @Nullable Directory openDirectory(Fd from, Place base, TreePath path) throws LinuxException {
     Scratch scratch = Scratch.ofThisThread();
     int flags = FLAGS | OpenFlags.CLOSE_ON_EXEC;
-    long opened = resolver.openDirectory(scratch, from.number(), path, flags);
+    int quietly = flags | OpenFlags.NO_ACCESS_TIME;
+    long opened = resolver.openDirectory(scratch, from.number(), path, quietly);
+    if (Errno.EPERM.is(opened)) {
+      opened = resolver.openDirectory(scratch, from.number(), path, flags);
+    }
     if (opened >= 0) {
       Place found = base.path().isRoot() ? new Place(base.root(), path) : below(base, path);
       return new Directory(this, new Fd((int) opened, found), found);

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * Gathers offers until there are enough of them, or nothing else is to be done. The first batches
- * are small: what the target lacks is better known soon, since it need not be compared. Thread-safe.
+ * are small: what the target lacks is better known soon, since it need not be compared.
+ * Thread-safe.
  */
 public final class OfferBatch {
   private static final int OFFERS_MAX = 256;

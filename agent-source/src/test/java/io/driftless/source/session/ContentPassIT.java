@@ -196,8 +196,7 @@ final class ContentPassIT {
             StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[] {9}), size - 1);
       channel.truncate(size - 1);
-      channel.write(
-          ByteBuffer.wrap("data".getBytes(UTF_8)), dataAt);
+      channel.write(ByteBuffer.wrap("data".getBytes(UTF_8)), dataAt);
       channel.write(ByteBuffer.wrap(new byte[] {7}), size - 1);
     }
   }

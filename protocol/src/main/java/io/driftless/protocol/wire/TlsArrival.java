@@ -18,6 +18,9 @@ final class TlsArrival extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark UNWRITTEN =
       new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
+  /** How long a peer that takes nothing may keep a connection from closing. */
+  private static final long CLOSE_MILLIS = 500;
+
   private final Supplier<Connection> onSuccess;
   private final Consumer<Throwable> onFailure;
   private boolean isOver;
@@ -48,6 +51,7 @@ final class TlsArrival extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(tls);
     }
     handler.setHandshakeTimeoutMillis(settings.handshakeMax().toMillis());
+    handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
     handler.setWrapDataSize(0); // as it is: merging would copy, and the outbox has merged already
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);

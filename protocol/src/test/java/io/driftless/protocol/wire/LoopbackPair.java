@@ -6,18 +6,16 @@ import io.driftless.protocol.identity.AgentName;
 import io.driftless.protocol.identity.AgentRegistry;
 import io.driftless.protocol.identity.Authority;
 import io.driftless.protocol.identity.Identity;
-import io.driftless.protocol.identity.PeerIdentity;
+import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.RegisteredAgent;
+import io.driftless.protocol.identity.Registrar;
 import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.Subject;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
-import io.driftless.protocol.message.EnrolmentMessage.Challenge;
-import io.driftless.protocol.message.EnrolmentMessage.Enrol;
-import io.driftless.protocol.message.EnrolmentMessage.Issued;
-import io.driftless.protocol.message.EnrolmentMessage.Renew;
-import io.driftless.protocol.tree.Bytes;
+import io.driftless.protocol.identity.Token;
+import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.wire.SessionAcceptor.Office;
 import io.driftless.protocol.wire.Transport.Options;
 import java.io.IOException;
@@ -38,7 +36,11 @@ public final class LoopbackPair implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Authority authority = Authority.create(random, clock);
   private final AgentRegistry registry = AgentRegistry.inMemory(clock);
+  private final Invitations invitations = Invitations.inMemory(random, clock);
   private final Identity target = identity("target", Role.TARGET);
+  private final EnrolmentDesk desk =
+      new RegistrarDesk(
+          new Registrar(authority, registry, invitations, random, clock), () -> target);
   private final Identity source = enrolled("source");
   private final Transport targetTransport;
   private final Transport sourceTransport;
@@ -58,7 +60,7 @@ public final class LoopbackPair implements AutoCloseable {
         SessionAcceptor.bind(
             targetTransport,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new Office(() -> target, registry::admit, new ClosedDesk(), listener));
+            new Office(() -> target, registry::admit, desk, listener));
   }
 
   /** A target that listens and a source that may dial. */
@@ -123,8 +125,31 @@ public final class LoopbackPair implements AutoCloseable {
     return registry;
   }
 
+  TlsContexts contexts(TlsProvider provider) {
+    return new TlsContexts(provider, clock);
+  }
+
+  /** A token of this target, with which an agent may bring the volume {@code www}. */
+  Token invite() throws IOException {
+    return invitations.invite(
+        new Invitations.Offer(
+            List.of(address()),
+            authority.keyHash(),
+            null,
+            Rights.of(new VolumeName("www"), Role.SOURCE),
+            Invitations.TTL));
+  }
+
+  /** Another process on another host. */
+  Transport stranger() {
+    var transport =
+        new Transport(new Options("1.0-test", "stranger"), contexts(TlsProvider.best()));
+    others.add(transport);
+    return transport;
+  }
+
   EnrolmentDesk desk() {
-    return new ClosedDesk();
+    return desk;
   }
 
   Identity source() {
@@ -144,7 +169,7 @@ public final class LoopbackPair implements AutoCloseable {
   }
 
   /** An identity of an agent that is on the target's list. */
-  private Identity enrolled(String name) {
+  Identity enrolled(String name) {
     Identity identity = identity(name, Role.SOURCE);
     try {
       registry.add(
@@ -169,28 +194,5 @@ public final class LoopbackPair implements AutoCloseable {
     others.forEach(Transport::close);
     sourceTransport.close();
     targetTransport.close();
-  }
-
-  /** Challenges joiners and gives nothing to anybody. */
-  private static final class ClosedDesk implements EnrolmentDesk, EnrolmentDesk.Visit {
-    @Override
-    public Visit visit() {
-      return this;
-    }
-
-    @Override
-    public Challenge challenge() {
-      return new Challenge(Bytes.of("0123456789abcdef"));
-    }
-
-    @Override
-    public Issued enrol(Enrol request) throws IOException {
-      throw new IOException("the desk is closed");
-    }
-
-    @Override
-    public Issued renew(PeerIdentity peer, Renew request) throws IOException {
-      throw new IOException("the desk is closed");
-    }
   }
 }

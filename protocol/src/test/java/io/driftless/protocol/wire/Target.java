@@ -2,6 +2,7 @@ package io.driftless.protocol.wire;
 
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,11 @@ final class Target implements SessionListener {
       throw new AssertionError("no volume was opened");
     }
     return next;
+  }
+
+  /** The end of a session, if one comes within so many milliseconds. */
+  Optional<SessionEnd> nextOrNoEnd(int millis) throws InterruptedException {
+    return Optional.ofNullable(ended.poll(millis, TimeUnit.MILLISECONDS));
   }
 
   SessionEnd nextEnd() throws InterruptedException {

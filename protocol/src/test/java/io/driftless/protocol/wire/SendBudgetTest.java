@@ -1,0 +1,53 @@
+package io.driftless.protocol.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+final class SendBudgetTest {
+  private final SendBudget budget = new SendBudget(100, () -> 0);
+
+  @Test
+  void more_than_there_is_passes_when_nothing_is_taken() throws InterruptedException {
+    assertThat(budget.take(500, () -> false)).isTrue();
+    assertThat(budget.takenBytes()).isEqualTo(500);
+  }
+
+  @Test
+  void who_finds_too_little_waits_for_what_is_given_back() throws Exception {
+    budget.take(80, () -> false);
+    CompletableFuture<Boolean> second = taking(30, new AtomicBoolean());
+    budget.giveBack(80);
+    assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(budget.takenBytes()).isEqualTo(30);
+  }
+
+  @Test
+  void who_gives_up_takes_nothing() throws Exception {
+    budget.take(80, () -> false);
+    var givenUp = new AtomicBoolean();
+    CompletableFuture<Boolean> second = taking(30, givenUp);
+    givenUp.set(true);
+    budget.wake();
+    assertThat(second.get(5, TimeUnit.SECONDS)).isFalse();
+    assertThat(budget.takenBytes()).isEqualTo(80);
+  }
+
+  private CompletableFuture<Boolean> taking(int bytes, AtomicBoolean givenUp) {
+    var result = new CompletableFuture<Boolean>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            result.complete(budget.take(bytes, givenUp::get));
+          } catch (InterruptedException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+}

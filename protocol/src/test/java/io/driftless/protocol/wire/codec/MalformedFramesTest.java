@@ -1,0 +1,198 @@
+package io.driftless.protocol.wire.codec;
+
+import static io.driftless.protocol.wire.codec.MessageType.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.CorruptedFrameException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("B10: what a peer may not send, type by type")
+final class MalformedFramesTest {
+  private static final String ID = "0000000000000001";
+  private static final String HASH = "1122334455667788";
+
+  static Stream<Arguments> payloads() {
+    return Stream.of(
+            Stream.of(
+                arguments(HELLO, "a kind of lane", "00010001" + ID + ID + ID + ID + "02"),
+                arguments(HELLO, "lane 16", "00010001" + ID + ID + ID + ID + "0110"),
+                arguments(
+                    HELLO,
+                    "10^9 nanoseconds",
+                    "00010001" + ID + ID + ID + ID + "010000" + ID + "3b9aca0000000000"),
+                arguments(
+                    HELLO,
+                    "a moment beyond time",
+                    "00010001" + ID + ID + ID + ID + "0100007fffffffffffffff0000000000000000"),
+                arguments(WELCOME, "a text longer than its frame", "0001" + ID + "00000000ffff"),
+                arguments(REFUSED, "a text of 4097 bytes", "1001" + "61".repeat(4097) + "00000000"),
+                arguments(PING, "a short number", "00"),
+                arguments(PONG, "two numbers", ID + ID),
+                arguments(END_OF_LANE, "anything", "00"),
+                arguments(REPLACE_LANE, "an incarnation of 2^31", "01008080808008"),
+                arguments(CHALLENGE, "65 bytes", "41" + "00".repeat(65)),
+                arguments(ENROL, "257 volumes", "0000008102" + "00".repeat(257)),
+                arguments(ENROL, "a volume's name of 64 bytes", "0000000140" + "61".repeat(64)),
+                arguments(ISSUED, "16385 bytes of certificate", "818001"),
+                arguments(RENEW, "a length of 2^63", "80808080808080808001"),
+                arguments(NOT_ISSUED, "two texts", "00000000")),
+            Stream.of(
+                arguments(OPEN_VOLUME, "a role", "0002"),
+                arguments(
+                    OPEN_VOLUME,
+                    "4097 filters",
+                    "00000000" + ID + ID + ID + ID + "008120" + "00".repeat(4097)),
+                arguments(
+                    OPEN_VOLUME,
+                    "more filters than bytes",
+                    "00000000" + ID + ID + ID + ID + "00" + "8020"),
+                arguments(VOLUME_OPENED, "a state", "0003"),
+                arguments(VOLUME_OPENED, "a shut window", "0000" + ID + "00010101000000"),
+                arguments(BLOCKED, "a negative number", "0000ffffffffffffffffff0100"),
+                arguments(UNBLOCKED, "anything", "00"),
+                arguments(OWNER_NAMES, "a kind of owner", "0102000000000161"),
+                arguments(OWNER_NAMES, "more names than bytes", "02000000000100"),
+                arguments(CLOSE_VOLUME, "nothing", "")),
+            Stream.of(
+                arguments(BEGIN_PASS, "an effect", "01000200000000"),
+                arguments(BEGIN_PASS, "a path out of the volume", "010000000000022e2e"),
+                arguments(PASS_BEGUN, "a number that is too long", "8000"),
+                arguments(OFFERS, "1025 offers", "8108" + "00".repeat(22 * 1025)),
+                arguments(OFFERS, "slice 0", "0100000000000" + "0".repeat(33)),
+                arguments(OFFERS, "a scope of 25 bits", "01020100001900" + "00".repeat(17)),
+                arguments(OFFERS, "a prefix beyond its bits", "01020100000104" + "00".repeat(17)),
+                arguments(
+                    OFFERS,
+                    "a path that shares what was never there",
+                    "010201050161" + "00".repeat(18)),
+                arguments(OFFERS, "more offers than bytes", "02" + "02010000" + "00".repeat(18)),
+                arguments(VERDICTS, "a finding", "010203"),
+                arguments(VERDICTS, "a slice below 1", "010100"),
+                arguments(SLICES_DONE, "more slices than bytes", "0502"),
+                arguments(STAGED, "an over-long number", "ff00"),
+                arguments(ACKNOWLEDGED, "65 bits", "ffffffffffffffffff03"),
+                arguments(END_OF_WALK, "two numbers", "0101"),
+                arguments(WALK_APPLIED, "anything", "01"),
+                arguments(PROBLEMS, "a name with NUL", "01" + "0003610062" + "00000000"),
+                arguments(PROBLEMS, "an absolute path", "01" + "00022f61" + "00000000"),
+                arguments(PROBLEMS, "a trailing slash", "01" + "0002612f" + "00000000"),
+                arguments(PROBLEMS, "a double slash", "01" + "0004612f2f62" + "00000000"),
+                arguments(PROBLEMS, "a dot", "01" + "0003612f2e" + "00000000"),
+                arguments(NOTICES, "65 notices", "41" + "00".repeat(260)),
+                arguments(CANCEL_PASS, "anything", "00"),
+                arguments(PASS_RESULT, "an outcome", "04" + "00".repeat(15))),
+            Stream.of(
+                arguments(LISTING, "slice 0", "000000" + "0000000000" + HASH),
+                arguments(LISTING, "flags", "010800" + "0000000000" + HASH),
+                arguments(LISTING, "a packing", "010000" + "0300000000" + HASH),
+                arguments(LISTING, "2 MiB and a byte", "010000" + "0100200001" + HASH + "00"),
+                arguments(LISTING, "negative plain bytes", "010000" + "01ffffffff" + HASH + "00"),
+                arguments(
+                    LISTING, "plain bytes that are fewer", "010000" + "0000000002" + HASH + "00"),
+                arguments(LISTING, "compressed nothing", "010000" + "0100000002" + HASH),
+                arguments(
+                    LISTING,
+                    "a name of 256 bytes",
+                    "010100" + "01" + "008002" + "61".repeat(256) + "00" + "0000000000" + HASH),
+                arguments(WANT, "index -1", "010101"),
+                arguments(WANT, "index 2^31", "01018080808010"),
+                arguments(WANT, "more than 4096", "018120" + "00".repeat(4097)),
+                arguments(CONTENTS, "slice 0", "00" + "0000000000" + HASH),
+                arguments(WANT_SEGMENT, "no bytes", "0100000000"),
+                arguments(WANT_SEGMENT, "more than a MiB", "01000081804000"),
+                arguments(WANT_SEGMENT, "an offset within a segment", "0100010100"),
+                arguments(WANT_SEGMENT, "an end beyond 2^63", "01008080c0ffffffffff7f80804000"),
+                arguments(WANT_SEGMENT, "17 hashes", "0100000111" + HASH.repeat(17)),
+                arguments(SEGMENT, "a reading", "01000003"),
+                arguments(
+                    SEGMENT,
+                    "a run of nothing",
+                    "010000000000" + HASH + "00" + "010100" + "0000000000" + HASH),
+                arguments(
+                    SEGMENT,
+                    "a sort of run",
+                    "010000000000" + HASH + "00" + "010301" + "0000000000" + HASH),
+                arguments(
+                    SEGMENT,
+                    "1025 runs",
+                    "010000000000" + HASH + "00" + "8108" + "0101".repeat(1025)),
+                arguments(
+                    SEGMENT,
+                    "data without literals",
+                    "010000000000" + HASH + "00" + "010001" + "0000000000" + HASH),
+                arguments(
+                    SEGMENT,
+                    "literals without data",
+                    "010000000000" + HASH + "00" + "00" + "0000000001" + HASH + "00"),
+                arguments(
+                    SEGMENT,
+                    "runs that end beyond 2^63",
+                    "010000000000"
+                        + HASH
+                        + "00"
+                        + "0201ffffffffffffffff7f01ffffffffffffffff7f"
+                        + "0000000000"
+                        + HASH)),
+            Stream.of(
+                arguments(LINK_GROUP, "group 0", "0000016100"),
+                arguments(LINK_GROUP, "257 others", "010001618102" + "0000".repeat(257)),
+                arguments(LINK_GROUPS_DONE, "group 0", "0100"),
+                arguments(END_OF_LINKS, "nothing", "")))
+        .flatMap(rows -> rows);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("payloads")
+  void is_corrupt(MessageType type, String what, String hex) {
+    ByteBuf payload = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
+    assertThatThrownBy(() -> MessageCodec.decode(type, payload))
+        .as(what)
+        .isInstanceOf(CorruptedFrameException.class);
+    assertThat(payload.refCnt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MessageType.class)
+  void every_type_has_a_row(MessageType type) {
+    assertThat(payloads().map(row -> row.get()[0])).contains(type);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MessageType.class)
+  void a_header_is_checked_before_anything_is_read(MessageType type) {
+    int own = Samples.streamOf(type);
+    assertThat(peek(type.payloadBytesMax(), type.code(), own))
+        .isEqualTo(new FrameHeader(type.payloadBytesMax(), type, own));
+    assertCorrupt(type.payloadBytesMax() + 1, type.code(), own);
+    assertCorrupt(-1, type.code(), own);
+    assertCorrupt(0, type.code(), own == 0 ? 1 : 0);
+  }
+
+  @Test
+  void a_code_that_nobody_has_is_corrupt() {
+    assertCorrupt(0, 0, 0);
+    assertCorrupt(0, 0x0601, 1);
+    assertCorrupt(0, 0xFFFF, 1);
+  }
+
+  private static void assertCorrupt(int payloadBytes, int code, int stream) {
+    assertThatThrownBy(() -> peek(payloadBytes, code, stream))
+        .isInstanceOf(CorruptedFrameException.class);
+  }
+
+  private static FrameHeader peek(int payloadBytes, int code, int stream) {
+    return FrameHeader.peek(
+        Unpooled.buffer().writeInt(payloadBytes).writeShort(code).writeShort(stream));
+  }
+}

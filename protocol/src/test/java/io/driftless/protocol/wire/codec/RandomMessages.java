@@ -1,0 +1,172 @@
+package io.driftless.protocol.wire.codec;
+
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Listing;
+import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.ContentMessage.Packing;
+import io.driftless.protocol.message.ContentMessage.Part;
+import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.ContentMessage.Run;
+import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.ContentMessage.Want;
+import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.LinkMessage.LinkGroup;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.SlicesDone;
+import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.message.PassMessage.Verdicts;
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Messages with everything in them that may vary in length, from a seed. */
+final class RandomMessages {
+  private final SplittableRandom random;
+  private TreePath last = TreePath.ROOT;
+
+  RandomMessages(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  Message next() {
+    return switch (random.nextInt(10)) {
+      case 0 -> new Offers(list(1024, this::offer));
+      case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(3)])));
+      case 2 -> new SlicesDone(list(1024, this::slice));
+      case 3 -> new Problems(list(200, () -> new Problem(path(), text(), text())));
+      case 4 -> new Want(slice(), list(4096, () -> random.nextInt(0, Integer.MAX_VALUE)));
+      case 5 -> new Contents(slice(), packed(random.nextInt(0, 3000)));
+      case 6 -> listing();
+      case 7 ->
+          new WantSegment(
+              slice(),
+              random.nextInt(0, Integer.MAX_VALUE),
+              random.nextLong(0, 1L << 40) * ContentMessage.SEGMENT_BYTES_MAX,
+              random.nextInt(1, ContentMessage.SEGMENT_BYTES_MAX + 1),
+              list(WantSegment.BASIS_MAX, random::nextLong));
+      case 8 -> segment();
+      default -> new LinkGroup(slice(), path(), list(256, this::path));
+    };
+  }
+
+  private Offer offer() {
+    int bits = below(Scope.MAX_BITS + 1);
+    return new Offer(
+        slice(),
+        random.nextLong(0, Long.MAX_VALUE),
+        path(),
+        new Scope(bits, random.nextInt(1 << bits)),
+        random.nextInt(0, Integer.MAX_VALUE),
+        new Digest(random.nextLong(), random.nextLong()));
+  }
+
+  private Listing listing() {
+    return new Listing(
+        slice(),
+        random.nextBoolean() ? null : new SliceHead(slice(), path(), Scope.ALL),
+        random.nextInt(0, Integer.MAX_VALUE),
+        Part.values()[below(2)],
+        Completeness.values()[below(2)],
+        packed(random.nextInt(0, 3000)));
+  }
+
+  private Segment segment() {
+    List<Run> runs = list(20, this::run);
+    int data = (int) runs.stream().filter(Run.Data.class::isInstance).mapToLong(Run::length).sum();
+    return new Segment(
+        slice(),
+        below(1000),
+        random.nextLong(0, 1L << 50),
+        Reading.values()[below(3)],
+        text(),
+        random.nextLong(),
+        random.nextLong(0, Long.MAX_VALUE),
+        runs,
+        plain(data));
+  }
+
+  private Run run() {
+    return switch (below(3)) {
+      case 0 -> new Run.Data(random.nextLong(1, 3000));
+      case 1 -> new Run.Hole(random.nextLong(1, 1L << 50));
+      default -> new Run.Match(random.nextLong(1, 1L << 20));
+    };
+  }
+
+  private Packed packed(int bytes) {
+    if (random.nextBoolean()) {
+      return plain(bytes);
+    }
+    Packing packing = random.nextBoolean() ? Packing.LZ4 : Packing.ZSTD;
+    int plainBytes = random.nextInt(1, ContentMessage.RECORDS_BYTES_MAX + 1);
+    return new Packed(packing, plainBytes, random.nextLong(), noise(bytes + 1));
+  }
+
+  private Packed plain(int bytes) {
+    return new Packed(Packing.PLAIN, bytes, random.nextLong(), noise(bytes));
+  }
+
+  private ByteBuf noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    random.nextBytes(noise);
+    return Unpooled.wrappedBuffer(noise);
+  }
+
+  /** Often near the path before, as in a walk. */
+  private TreePath path() {
+    TreePath path = last;
+    for (int up = below(4); up > 0 && !path.isRoot(); up--) {
+      path = path.parent();
+    }
+    for (int down = below(4); down > 0; down--) {
+      path = path.resolve(name());
+    }
+    last = path.depth() > 40 ? TreePath.ROOT : path;
+    return path;
+  }
+
+  private Name name() {
+    byte[] bytes = new byte[random.nextInt(1, below(20) == 0 ? 256 : 9)];
+    for (int i = 0; i < bytes.length; i++) {
+      byte next = (byte) random.nextInt(1, 256);
+      bytes[i] = next == '/' || next == '.' ? (byte) 'x' : next;
+    }
+    return Name.of(bytes);
+  }
+
+  private String text() {
+    return "ä€".repeat(below(below(10) == 0 ? 700 : 5));
+  }
+
+  private long slice() {
+    return random.nextLong(1, below(2) == 0 ? Long.MAX_VALUE : 1000);
+  }
+
+  private int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  private <T> List<T> list(int countMax, Supplier<T> item) {
+    int count = below(8) == 0 ? below(countMax + 1) : below(Math.min(10, countMax + 1));
+    var items = new ArrayList<T>(count);
+    for (int i = 0; i < count; i++) {
+      items.add(item.get());
+    }
+    return items;
+  }
+}

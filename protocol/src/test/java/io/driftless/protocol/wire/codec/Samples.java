@@ -1,0 +1,218 @@
+package io.driftless.protocol.wire.codec;
+
+import io.driftless.protocol.message.ContentMessage.Completeness;
+import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Listing;
+import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.ContentMessage.Packing;
+import io.driftless.protocol.message.ContentMessage.Part;
+import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.ContentMessage.Run;
+import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.ContentMessage.Want;
+import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.EnrolmentMessage.Challenge;
+import io.driftless.protocol.message.EnrolmentMessage.Enrol;
+import io.driftless.protocol.message.EnrolmentMessage.Issued;
+import io.driftless.protocol.message.EnrolmentMessage.NotIssued;
+import io.driftless.protocol.message.EnrolmentMessage.Renew;
+import io.driftless.protocol.message.LinkMessage.EndOfLinks;
+import io.driftless.protocol.message.LinkMessage.LinkGroup;
+import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.Acknowledged;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Notices;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassBegun;
+import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.SlicesDone;
+import io.driftless.protocol.message.PassMessage.Staged;
+import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.message.PassMessage.Verdicts;
+import io.driftless.protocol.message.PassMessage.WalkApplied;
+import io.driftless.protocol.message.SessionMessage.EndOfLane;
+import io.driftless.protocol.message.SessionMessage.Hello;
+import io.driftless.protocol.message.SessionMessage.LaneKind;
+import io.driftless.protocol.message.SessionMessage.Ping;
+import io.driftless.protocol.message.SessionMessage.Pong;
+import io.driftless.protocol.message.SessionMessage.Refused;
+import io.driftless.protocol.message.SessionMessage.ReplaceLane;
+import io.driftless.protocol.message.SessionMessage.Welcome;
+import io.driftless.protocol.message.VolumeMessage.Blocked;
+import io.driftless.protocol.message.VolumeMessage.CloseVolume;
+import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import io.driftless.protocol.message.VolumeMessage.OwnerKind;
+import io.driftless.protocol.message.VolumeMessage.OwnerName;
+import io.driftless.protocol.message.VolumeMessage.OwnerNames;
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.message.VolumeMessage.Role;
+import io.driftless.protocol.message.VolumeMessage.Room;
+import io.driftless.protocol.message.VolumeMessage.RootIdentity;
+import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.message.VolumeMessage.Unblocked;
+import io.driftless.protocol.message.VolumeMessage.VolumeKind;
+import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
+import io.driftless.protocol.message.VolumeMessage.VolumeState;
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.Bytes;
+import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.TreePath;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** One message of each type, with nothing in it left at zero that needn't be. */
+final class Samples {
+  private Samples() {}
+
+  /** A message of the type; the caller releases it. */
+  static Message of(MessageType type) {
+    return switch (type) {
+      case HELLO ->
+          new Hello(
+              1,
+              2,
+              "1.2",
+              "JDK",
+              new UUID(3, 4),
+              new UUID(5, 6),
+              LaneKind.DATA,
+              7,
+              300,
+              Instant.ofEpochSecond(8, 9));
+      case WELCOME -> new Welcome(1, "1.2", "BORINGSSL", "new", Instant.ofEpochSecond(-1, 5));
+      case REFUSED -> new Refused("slug", "what ü", "next");
+      case PING -> new Ping(-2);
+      case PONG -> new Pong(3);
+      case END_OF_LANE -> new EndOfLane();
+      case REPLACE_LANE -> new ReplaceLane(LaneKind.DATA, 3, 200);
+      case CHALLENGE -> new Challenge(Bytes.of("nonce"));
+      case ENROL ->
+          new Enrol(Bytes.of("id"), Bytes.of("proof"), Bytes.of("csr"), List.of("www", "db"));
+      case ISSUED -> new Issued(Bytes.of("leaf"), Bytes.of("ca"));
+      case RENEW -> new Renew(Bytes.of("csr"));
+      case NOT_ISSUED -> new NotIssued("slug", "what", "next");
+      case OPEN_VOLUME ->
+          new OpenVolume(
+              "www",
+              Role.TARGET,
+              VolumeKind.BLOCK_DEVICE,
+              5,
+              new RootIdentity(new UUID(1, 2), 3, 4),
+              Owners.BY_NAME,
+              List.of("*.swp", "/cache/"));
+      case VOLUME_OPENED ->
+          new VolumeOpened(
+              5,
+              VolumeState.RELEASED,
+              -6,
+              new Windows(1000, 70000, 1 << 24, 8),
+              Standing.SEEDED,
+              new Room(1L << 40, 9));
+      case BLOCKED -> new Blocked("no room", 300, 2);
+      case UNBLOCKED -> new Unblocked();
+      case OWNER_NAMES ->
+          new OwnerNames(
+              List.of(
+                  new OwnerName(OwnerKind.USER, 33, "www-data"),
+                  new OwnerName(OwnerKind.GROUP, -2, "ü")));
+      case CLOSE_VOLUME -> new CloseVolume("slug", "what", "next");
+      case BEGIN_PASS ->
+          new BeginPass(
+              3, Compare.CONTENT, Effect.DRY_RUN, Deletes.ALLOWED, 400, TreePath.of("a/b"));
+      case PASS_BEGUN -> new PassBegun(3);
+      case OFFERS ->
+          new Offers(
+              List.of(
+                  new Offer(500, 77, TreePath.ROOT, Scope.ALL, 3, new Digest(1, 2)),
+                  new Offer(501, 78, TreePath.of("srv/www"), new Scope(2, 3), 9, new Digest(-1, 4)),
+                  new Offer(
+                      502, 79, TreePath.of("srv/wiki/x"), Scope.ALL, 1, new Digest(5, 1L << 40))));
+      case VERDICTS ->
+          new Verdicts(
+              List.of(
+                  new Verdict(500, Finding.DIFFERS),
+                  new Verdict(502, Finding.ABSENT),
+                  new Verdict(501, Finding.EQUAL)));
+      case SLICES_DONE -> new SlicesDone(List.of(7L, 9L, 8L));
+      case STAGED -> new Staged(1L << 33);
+      case ACKNOWLEDGED -> new Acknowledged(2, 300, 1 << 20);
+      case END_OF_WALK -> new EndOfWalk(1, 2, 3);
+      case WALK_APPLIED -> new WalkApplied();
+      case PROBLEMS ->
+          new Problems(List.of(new Problem(TreePath.of("a/b"), "io", "read"), problem("a/c")));
+      case NOTICES -> new Notices(List.of(new Notice("mount", "a mount point")));
+      case CANCEL_PASS -> new CancelPass();
+      case PASS_RESULT ->
+          new PassResult(
+              Outcome.CANCELLED, new Counters(1, 2, 3, 4, 5, 6, 7, 8, 900), "slug", "what", "next");
+      case LISTING ->
+          new Listing(
+              12,
+              new SliceHead(13, TreePath.of("srv"), new Scope(1, 1)),
+              14,
+              Part.LAST,
+              Completeness.COMPLETE,
+              packed(Packing.ZSTD, 1000));
+      case WANT -> new Want(12, List.of(3, 4, 9));
+      case CONTENTS -> new Contents(12, packed(Packing.PLAIN, 4));
+      case WANT_SEGMENT -> new WantSegment(12, 1, 3 << 20, 1 << 20, List.of(1L, -1L));
+      case SEGMENT ->
+          new Segment(
+              12,
+              1,
+              3 << 20,
+              Reading.OK,
+              "",
+              55,
+              1L << 32,
+              List.of(new Run.Match(65536), new Run.Data(4), new Run.Hole(1L << 31)),
+              packed(Packing.PLAIN, 4));
+      case LINK_GROUP ->
+          new LinkGroup(4, TreePath.of("a/one"), List.of(TreePath.of("a/other"), TreePath.of("b")));
+      case LINK_GROUPS_DONE -> new LinkGroupsDone(List.of(4L, 5L));
+      case END_OF_LINKS -> new EndOfLinks(5);
+    };
+  }
+
+  private static Problem problem(String path) {
+    return new Problem(TreePath.of(path), "gone", "");
+  }
+
+  private static Packed packed(Packing packing, int plainBytes) {
+    return new Packed(
+        packing, plainBytes, 0x1122334455667788L, Unpooled.buffer(4).writeInt(0xCAFE));
+  }
+
+  /** The whole frame of a message, packed bytes included; the message stays the caller's. */
+  static ByteBuf frame(Message message, int stream) {
+    ByteBuf out = Unpooled.buffer();
+    MessageCodec.encode(message, stream, out);
+    Packed packed = MessageCodec.packedOf(message);
+    if (packed != null) {
+      out.writeBytes(packed.bytes(), packed.bytes().readerIndex(), packed.bytes().readableBytes());
+    }
+    return out;
+  }
+
+  static int streamOf(MessageType type) {
+    return type.isOfSession() ? 0 : 9;
+  }
+}

@@ -164,7 +164,7 @@ final class Placement {
       return false;
     }
     try {
-      staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
+      swap(staged, into);
     } catch (LinuxException e) {
       return refuse(staged.path, e);
     }
@@ -178,6 +178,21 @@ final class Placement {
     }
     listener.removed(clearing.removed());
     return true;
+  }
+
+  private static void swap(Staged staged, Directory into) throws LinuxException {
+    Name name = staged.path.name();
+    try {
+      staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
+      unlock(staged.in, staged.name);
+      Clearing.unlock(into.fd());
+      unlock(into, name);
+      staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
+    }
   }
 
   /** Looks through a directory before it goes: for permission, and for what is mounted in it. */
@@ -273,8 +288,13 @@ final class Placement {
   private boolean meet(NewDirectory unit, Directory into) throws IOException, InterruptedException {
     FileStatus present = into.statusIfPresent(unit.path().name());
     if (present == null || !present.isDirectory()) {
+      FileStatus before = area.stage().status(unit.staged());
       boolean placed = exchange(new Staged(area.stage(), unit.staged(), unit.path()), into);
       if (placed) {
+        try (Directory arrived = into.openChild(unit.path().name())) {
+          // On xfs a directory that is exchanged gets a new time.
+          arrived.fd().setTimes(StagingArea.timesOf(before));
+        }
         lock(unit, into);
       } else {
         new Clearing(area).remove(unit.staged());

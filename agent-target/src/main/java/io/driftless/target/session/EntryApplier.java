@@ -168,7 +168,7 @@ final class EntryApplier {
         || EntryCodec.isNameOnly(self)) {
       throw new ProtocolViolation("slice %d begins with another entry".formatted(slice.number));
     }
-    Metadata wanted = pass.owners().toTarget(self.metadata());
+    Metadata wanted = wanted(self, slice.directory);
     try {
       withRoom(place, () -> place.describe(wanted));
     } catch (ConfinementException e) {
@@ -245,7 +245,7 @@ final class EntryApplier {
       meetDirectory(slice, entry, reader, place);
       return;
     }
-    Metadata wanted = pass.owners().toTarget(entry.metadata());
+    Metadata wanted = wanted(entry, path);
     if (entry.linkRole() == LinkRole.LATER) {
       count(slice, place.find(entry.requireName()));
       return;
@@ -253,12 +253,24 @@ final class EntryApplier {
     boolean hasContent = reader.form() != Form.NONE;
     if (EntryStager.isSpecial(entry.kind())) {
       requireNoContent(hasContent, path);
+      if (!EntryStager.canMake(wanted)) {
+        pass.replies().add(path, "kind-unsupported", "no device has such a number");
+        return;
+      }
       stageSpecial(slice, place, wanted, path, asked);
     } else if (hasContent) {
       stageFile(reader, plain, place, wanted, path);
     } else {
       meetFile(slice, reader, place, wanted, path, asked);
     }
+  }
+
+  /** In the target's terms. The kernel takes the number -1 for "leave it as it is". */
+  private Metadata wanted(Entry entry, TreePath path) {
+    if (entry.metadata().owner() == -1 || entry.metadata().group() == -1) {
+      throw new ProtocolViolation("an owner that nobody can be: " + path);
+    }
+    return pass.owners().toTarget(entry.metadata());
   }
 
   private static void requireNoContent(boolean hasContent, TreePath path) {
@@ -456,8 +468,7 @@ final class EntryApplier {
 
   private void commit(Slice slice, LargeFile file, Settled settled)
       throws IOException, InterruptedException {
-    Metadata read = pass.owners().toTarget(file.entry().metadata());
-    Metadata wanted = settled(settled, read, file.path);
+    Metadata wanted = settled(settled, wanted(file.entry(), file.path), file.path);
     try {
       complete(file, wanted);
       pass.tally().file(wanted.sizeBytes(), file.matchedBytes());

@@ -137,7 +137,7 @@ final class Pass {
       switch (message) {
         case Listing listing -> {
           Slice slice = parts.slices().listed(listing);
-          parts.slices().arrived(listing.records().plainBytes());
+          parts.slices().arrived(listing.records().bytes().readableBytes());
           post(slice, listing);
         }
         case Contents contents -> post(parts.slices().require(contents.slice()), contents);
@@ -199,13 +199,14 @@ final class Pass {
   }
 
   private void applyListing(Slice slice, Listing listing) throws IOException, InterruptedException {
+    int waiting = listing.records().bytes().readableBytes();
     withPlain(
         listing.records(),
         plain -> {
           requireInOrder(slice, listing);
           slice.parts++;
           long bytes = applier.applyListing(slice, plain, listing.firstIndex());
-          parts.slices().handled(listing.records().plainBytes());
+          parts.slices().handled(waiting);
           if (bytes > 0) {
             parts.replies().staged(bytes);
           }

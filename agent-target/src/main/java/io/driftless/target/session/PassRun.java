@@ -15,7 +15,6 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
 import io.driftless.protocol.message.VolumeMessage.Standing;
-import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.CommitListener;
@@ -32,6 +31,7 @@ import io.driftless.target.stage.Room;
 import io.driftless.target.stage.StagingArea;
 import io.driftless.target.stage.StagingException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassRun implements CommitListener {
   static final int POISONED_EPOCHS_MAX = 3;
+
+  private static final Duration PART_AGE_MAX = Duration.ofDays(7);
 
   private final BeginPass begin;
   private final Volume volume;
@@ -187,6 +189,7 @@ final class PassRun implements CommitListener {
     if (committing.getState() != Thread.State.NEW) {
       committing.join();
     }
+    parts.slices().abandonFiles();
   }
 
   private PassResult finished() throws IOException {
@@ -194,11 +197,7 @@ final class PassRun implements CommitListener {
     if (failure != null || pass.isCancelled()) {
       return broken(failure);
     }
-    for (Name part : parts.area().partNames()) {
-      if (!parts.parts().contains(part)) {
-        parts.area().parts().remove(part);
-      }
-    }
+    parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     parts.area().removeIfEmpty();
     volume.storage().sync();
     reportExtraEntries();

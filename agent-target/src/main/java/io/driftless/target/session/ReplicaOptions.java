@@ -7,6 +7,7 @@ import io.driftless.target.commit.EpochLimits;
 import io.driftless.target.compare.Exclusions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * How a volume is replicated.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param askedBytesMax content that was asked for and is not staged
  * @param workers threads that compare and stage
  * @param roomInterval how often to look again when there is no room
+ * @param clock tells the age of what earlier passes left
  */
 public record ReplicaOptions(
     String name,
@@ -31,7 +33,8 @@ public record ReplicaOptions(
     long askedBytesMax,
     int workers,
     EpochLimits epochs,
-    Duration roomInterval) {
+    Duration roomInterval,
+    InstantSource clock) {
   public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 64L << 20, 1024);
   public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
 
@@ -57,6 +60,7 @@ public record ReplicaOptions(
         USUAL_ASKED_BYTES_MAX,
         2,
         EpochLimits.DEFAULT,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        InstantSource.system());
   }
 }

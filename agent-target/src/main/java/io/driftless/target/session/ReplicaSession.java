@@ -84,7 +84,7 @@ public final class ReplicaSession implements ConversationListener {
       throws IOException {
     ThisProcess.clearUmask();
     try {
-      Owners owners = owners(options, conversation);
+      Owners owners = owners(options, conversation, observer);
       var hash = new SeededHash(options.seed());
       var volume =
           new PassRun.Volume(options, root, storage, owners, hash, poison, new AtomicInteger());
@@ -97,13 +97,18 @@ public final class ReplicaSession implements ConversationListener {
     }
   }
 
-  private static Owners owners(ReplicaOptions options, Conversation conversation)
+  private static Owners owners(
+      ReplicaOptions options, Conversation conversation, ReplicaObserver observer)
       throws IOException {
     if (options.owners() == VolumeMessage.Owners.NUMERIC) {
       return new NumericOwners();
     }
     return new NamedOwners(
-        HostAccounts.read(), (kind, name) -> conversation.send(UnknownOwner.problem(kind, name)));
+        HostAccounts.read(),
+        (kind, name) -> {
+          observer.problems(1);
+          conversation.send(UnknownOwner.problem(kind, name));
+        });
   }
 
   public Windows windows() {

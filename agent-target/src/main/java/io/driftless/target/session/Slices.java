@@ -131,6 +131,11 @@ final class Slices {
     }
   }
 
+  /** Lets go of files that are under way; only when nobody works on them any more. */
+  synchronized void abandonFiles() {
+    open.values().forEach(slice -> slice.largeFiles.values().forEach(LargeFile::close));
+  }
+
   synchronized void end(EndOfWalk walk) {
     if (end != null) {
       throw new ProtocolViolation("the walk ends twice");

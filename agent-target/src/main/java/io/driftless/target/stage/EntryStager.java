@@ -14,6 +14,9 @@ import java.lang.ref.Reference;
 
 /** Makes complete entries where nobody sees them yet. Thread-safe. */
 public final class EntryStager {
+  private static final long MAJOR_MAX = 0xfff;
+  private static final long MINOR_MAX = 0xfffff;
+
   private final MetadataWriter writer;
   private final Room room;
 
@@ -87,6 +90,11 @@ public final class EntryStager {
       }
       throw e.isNoRoom() ? room.refused(e, 0) : e;
     }
+  }
+
+  /** Tells whether an entry has a device number that this kernel knows, or needs none. */
+  public static boolean canMake(Metadata wanted) {
+    return wanted.device() >>> 32 <= MAJOR_MAX && (wanted.device() & 0xffff_ffffL) <= MINOR_MAX;
   }
 
   private static void make(Spot spot, Metadata wanted) throws LinuxException {

@@ -29,6 +29,7 @@ public final class MetadataWriter {
   private static final Bytes CAPABILITY = Bytes.of("security.capability");
   private static final Bytes ACCESS_ACL = Bytes.of("system.posix_acl_access");
   private static final int SPECIAL_BITS = 07000;
+  private static final int SET_ID_BITS = 06000;
 
   private final int ownUid;
   private final int ownGid;
@@ -66,17 +67,16 @@ public final class MetadataWriter {
   public void complete(
       Inode inode, Metadata wanted, int inheritedFlags, Locking locking, TreePath path)
       throws LinuxException {
-    if (wanted.owner() != ownUid || wanted.group() != ownGid) {
-      chown(inode, wanted, path);
-    }
+    boolean owned =
+        wanted.owner() == ownUid && wanted.group() == ownGid || isChowned(inode, wanted, path);
     List<Attribute> attributes = wanted.attributes();
     if (!attributes.isEmpty()) {
       setAttributes(inode, attributes, path);
     }
     if ((wanted.permissions() & SPECIAL_BITS) != 0 || has(attributes, ACCESS_ACL)) {
-      chmod(inode, wanted.permissions(), path);
+      chmod(inode, permissions(wanted, owned), path);
     }
-    if (!attributes.isEmpty()) {
+    if (owned && !attributes.isEmpty()) {
       setCapability(inode, attributes, path);
     }
     setTimes(inode, wanted, path);
@@ -102,15 +102,18 @@ public final class MetadataWriter {
       if (found.kind() != Kind.SYMLINK) {
         chmod(inode, found.permissions() & wanted.permissions() & ~SPECIAL_BITS, path);
       }
-      chown(inode, wanted, path);
+      owned = isChowned(inode, wanted, path);
+      sameMode = false;
     }
     if (!sameAttributes) {
       removeAttributes(inode, found.attributes(), wanted.attributes(), path);
       setAttributes(inode, wanted.attributes(), path);
     }
-    if (!owned || !sameAttributes || !sameMode) {
-      chmod(inode, wanted.permissions(), path);
-      setCapability(inode, wanted.attributes(), path);
+    if (!sameAttributes || !sameMode) {
+      chmod(inode, permissions(wanted, owned), path);
+      if (owned) {
+        setCapability(inode, wanted.attributes(), path);
+      }
     }
     if (!found.modified().equals(wanted.modified())) {
       setTimes(inode, wanted, path);
@@ -120,12 +123,19 @@ public final class MetadataWriter {
     }
   }
 
-  private void chown(Inode inode, Metadata wanted, TreePath path) throws LinuxException {
+  private boolean isChowned(Inode inode, Metadata wanted, TreePath path) throws LinuxException {
     try {
       inode.chown(wanted.owner(), wanted.group());
+      return true;
     } catch (LinuxException e) {
       carryOn(e, path, "owner-unsupported", "owner");
+      return false;
     }
+  }
+
+  /** Nothing runs with the rights of an owner that it doesn't have at the source. */
+  private static int permissions(Metadata wanted, boolean owned) {
+    return owned ? wanted.permissions() : wanted.permissions() & ~SET_ID_BITS;
   }
 
   private void chmod(Inode inode, int permissions, TreePath path) throws LinuxException {

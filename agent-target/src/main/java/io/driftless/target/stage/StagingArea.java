@@ -13,8 +13,10 @@ import io.driftless.protocol.tree.InodeFlags;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -177,8 +179,23 @@ public final class StagingArea implements AutoCloseable {
     new Clearing(this).empty(open);
   }
 
-  /** Names of all parts. */
-  public List<Name> partNames() throws IOException {
+  /**
+   * Removes parts that nobody will go on with.
+   *
+   * @param oldest what was last written before this moment goes in any case
+   * @param wanted parts whose entries still exist
+   */
+  public void dropParts(Instant oldest, Set<Name> wanted) throws IOException {
+    for (Name part : partNames()) {
+      FileStatus status = parts().statusIfPresent(part);
+      boolean old = status != null && status.changeSeconds() < oldest.getEpochSecond();
+      if (old || !wanted.contains(part)) {
+        parts().remove(part);
+      }
+    }
+  }
+
+  private List<Name> partNames() throws IOException {
     var names = new ArrayList<Name>();
     Directory open = parts;
     if (open == null) {

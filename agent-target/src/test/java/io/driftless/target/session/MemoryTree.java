@@ -42,8 +42,7 @@ final class MemoryTree {
   }
 
   static Metadata metadata(Kind kind, int permissions, long size) {
-    return new Metadata(
-        kind, permissions, 0, 0, TIME, TIME, size, 0, 0, Bytes.EMPTY, List.of());
+    return new Metadata(kind, permissions, 0, 0, TIME, TIME, size, 0, 0, Bytes.EMPTY, List.of());
   }
 
   MemoryTree directory(String path) {
@@ -160,8 +159,7 @@ final class MemoryTree {
   MemoryTree change(String path, Metadata metadata) {
     Node old = node(TreePath.of(path));
     nodes.put(
-        TreePath.of(path),
-        new Node(metadata, old.content(), ++versions, old.group(), old.busy()));
+        TreePath.of(path), new Node(metadata, old.content(), ++versions, old.group(), old.busy()));
     return this;
   }
 

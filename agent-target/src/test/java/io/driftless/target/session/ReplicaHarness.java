@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.ConfinedRoot;
@@ -22,10 +23,12 @@ import io.driftless.target.compare.Exclusions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A replica under test with the source that talks to it. */
 final class ReplicaHarness implements AutoCloseable {
@@ -39,15 +42,11 @@ final class ReplicaHarness implements AutoCloseable {
   }
 
   ReplicaHarness(Path root, Standing standing) throws IOException {
-    this(options(root, standing), null, null);
+    this(options(root, standing), null);
   }
 
-  ReplicaHarness(ReplicaOptions options, DurableStorage storage, MemoryPoison known)
-      throws IOException {
+  ReplicaHarness(ReplicaOptions options, @Nullable DurableStorage storage) throws IOException {
     this.root = options.root();
-    if (known != null) {
-      poison.entries.addAll(known.entries);
-    }
     ConfinedRoot opened = ConfinedRoot.open(root.toString());
     DurableStorage used = storage != null ? storage : opened.fd()::syncFileSystem;
     session = ReplicaSession.open(options, source, poison, new Silent(), opened, used);
@@ -66,7 +65,8 @@ final class ReplicaHarness implements AutoCloseable {
         4 << 20,
         2,
         EpochLimits.DEFAULT,
-        Duration.ofMillis(50));
+        Duration.ofMillis(50),
+        InstantSource.system());
   }
 
   ReplicaSession session() {
@@ -88,7 +88,7 @@ final class ReplicaHarness implements AutoCloseable {
       read(at, TreePath.ROOT, found);
       assertThat(found.keySet()).isEqualTo(tree().nodes().keySet());
       for (var node : tree().nodes().entrySet()) {
-        Metadata here = found.get(node.getKey());
+        Metadata here = requireNonNull(found.get(node.getKey()));
         assertThat(here.sameAs(node.getValue().metadata()))
             .as("%s%n is %s%n not %s", node.getKey(), here, node.getValue().metadata())
             .isTrue();

@@ -1,5 +1,7 @@
 package io.driftless.target.session;
 
+import static java.util.Objects.requireNonNull;
+
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.listing.SliceDigest;
 import io.driftless.protocol.message.ContentMessage;
@@ -78,6 +80,10 @@ final class ScriptedSource implements Conversation {
 
   MemoryTree tree = new MemoryTree();
   int recordsInPart = 1000;
+
+  /** How many bits of the names' hashes cut a directory into slices. */
+  int scopeBits;
+
   boolean holes;
   Deletes deletes = Deletes.GUARDED;
 
@@ -85,6 +91,7 @@ final class ScriptedSource implements Conversation {
   UnaryOperator<Segment> segments = UnaryOperator.identity();
 
   private final Map<Long, List<TreePath>> slices = new HashMap<>();
+  private final Map<Long, Scope> scopes = new HashMap<>();
   private final Set<Long> open = new HashSet<>();
   private long slice;
 
@@ -132,8 +139,7 @@ final class ScriptedSource implements Conversation {
     log.clear();
     slices.clear();
     slice = 0;
-    say(
-        new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, 0, TreePath.ROOT));
+    say(new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, 0, TreePath.ROOT));
     await(PassBegun.class);
   }
 
@@ -141,7 +147,9 @@ final class ScriptedSource implements Conversation {
     List<TreePath> directories = tree.directories();
     List<Offer> offers = new ArrayList<>();
     for (TreePath directory : directories) {
-      offers.add(offer(directory));
+      for (int prefix = 0; prefix < 1 << scopeBits; prefix++) {
+        offers.add(offer(directory, new Scope(scopeBits, prefix)));
+      }
     }
     for (int from = 0; from < offers.size(); from += 500) {
       int to = Math.min(offers.size(), from + 500);
@@ -168,30 +176,35 @@ final class ScriptedSource implements Conversation {
     return verdicts.verdicts().size();
   }
 
-  private Offer offer(TreePath directory) {
-    List<TreePath> children = tree.children(directory);
+  private Offer offer(TreePath directory, Scope scope) {
+    List<TreePath> children =
+        tree.children(directory).stream()
+            .filter(child -> scope.contains(hash.hash64(child.name())))
+            .toList();
     long number = ++slice;
+    scopes.put(number, scope);
     List<TreePath> named = new ArrayList<>(children);
     named.add(directory);
     slices.put(number, named);
     var digest = new SliceDigest(hash);
-    Digest sum = digest.of(tree.self(directory));
+    Digest sum = scope.holdsDirectoryItself() ? digest.of(tree.self(directory)) : Digest.EMPTY;
     for (TreePath child : children) {
       sum = sum.plus(digest.of(tree.listed(child)));
     }
-    return new Offer(number, number, directory, Scope.ALL, children.size(), sum);
+    return new Offer(number, number, directory, scope, children.size(), sum);
   }
 
   private void list(long number, boolean inline) {
-    List<TreePath> named = slices.get(number);
+    List<TreePath> named = requireNonNull(slices.get(number));
     TreePath directory = named.getLast();
     List<TreePath> children = named.subList(0, named.size() - 1);
-    SliceHead head = new SliceHead(number, directory, Scope.ALL);
+    Scope scope = requireNonNull(scopes.get(number));
+    SliceHead head = new SliceHead(number, directory, scope);
     int index = 0;
     do {
       ByteBuf out = allocator().directBuffer();
       var writer = new RecordWriter(out);
-      if (index == 0) {
+      if (index == 0 && scope.holdsDirectoryItself()) {
         writer.entry(-1, tree.self(directory), Settled.STABLE);
       }
       int first = index;
@@ -212,10 +225,7 @@ final class ScriptedSource implements Conversation {
     MemoryTree.Node node = tree.node(path);
     Settled settled = node.busy() ? Settled.BUSY : Settled.STABLE;
     boolean small = node.content().length <= ContentMessage.INLINE_BYTES_MAX;
-    if (!inline
-        || entry.kind() != Kind.REGULAR
-        || entry.linkRole() == LinkRole.LATER
-        || !small) {
+    if (!inline || entry.kind() != Kind.REGULAR || entry.linkRole() == LinkRole.LATER || !small) {
       writer.entry(index, entry, settled);
       return;
     }
@@ -295,7 +305,7 @@ final class ScriptedSource implements Conversation {
         ByteBuf out = allocator().directBuffer();
         var writer = new RecordWriter(out);
         for (int index : indices) {
-          record(writer, out, index, slices.get(number).get(index), true);
+          record(writer, out, index, requireNonNull(slices.get(number)).get(index), true);
         }
         say(new Contents(number, pack(out)));
       }
@@ -307,7 +317,7 @@ final class ScriptedSource implements Conversation {
   }
 
   private Segment segment(WantSegment want) {
-    MemoryTree.Node node = tree.node(slices.get(want.slice()).get(want.index()));
+    MemoryTree.Node node = tree.node(requireNonNull(slices.get(want.slice())).get(want.index()));
     byte[] content = node.content();
     ByteBuf literals = allocator().directBuffer();
     var runs = new ArrayList<Run>();
@@ -317,8 +327,7 @@ final class ScriptedSource implements Conversation {
       int length = Math.min(ContentMessage.STAGED_BLOCK_BYTES, end - at);
       ByteBuf bytes = Unpooled.wrappedBuffer(content, at, length);
       boolean match =
-          block < want.basis().size()
-              && want.basis().get(block) == hash.hash64(bytes, 0, length);
+          block < want.basis().size() && want.basis().get(block) == hash.hash64(bytes, 0, length);
       if (match) {
         runs.add(new Run.Match(length));
       } else if (holes && isZero(content, at, length)) {

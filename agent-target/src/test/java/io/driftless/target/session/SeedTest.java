@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
+import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.Outcome;
@@ -71,7 +72,8 @@ final class SeedTest {
     List<Verdict> verdicts =
         replica.source.said(Verdicts.class).stream().flatMap(v -> v.verdicts().stream()).toList();
     assertThat(verdicts).hasSize(5).allMatch(verdict -> verdict.finding() == Finding.EQUAL);
-    assertThat(result.counters()).isEqualTo(io.driftless.protocol.message.PassMessage.Counters.NONE);
+    assertThat(result.counters())
+        .isEqualTo(io.driftless.protocol.message.PassMessage.Counters.NONE);
     assertThat(replica.source.said(Acknowledged.class)).isEmpty();
     replica.requireEqual();
   }
@@ -209,5 +211,61 @@ final class SeedTest {
     assertThat(replica.source.said(WantSegment.class)).hasSize(4);
     assertThat(result.counters().busyFiles()).isZero();
     replica.requireEqual();
+  }
+
+  @Test
+  void a_directory_in_many_slices_arrives_and_is_found_equal() throws Exception { // C6
+    MemoryTree tree = replica.tree().directory("wide").mode("wide", 0750).modified("wide", 9, 9);
+    for (int i = 0; i < 500; i++) {
+      tree.file("wide/" + i, "content " + i).directory("wide/d" + i);
+    }
+    replica.source.scopeBits = 3;
+    replica.source.recordsInPart = 7;
+
+    replica.pass();
+    replica.requireEqual();
+    tree.file("wide/77", "changed");
+    PassResult result = replica.pass();
+
+    assertThat(result.counters().filesCommitted()).isEqualTo(1);
+    assertThat(result.counters().extraEntries()).isZero();
+    replica.requireEqual();
+  }
+
+  @Test
+  void names_of_every_shape_arrive_byte_by_byte() throws Exception { // C3, C4
+    MemoryTree tree = replica.tree();
+    String deep = "d".repeat(250);
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < 20; i++) { // longer than PATH_MAX
+      path.append(i == 0 ? "" : "/").append(deep);
+      tree.directory(path.toString());
+    }
+    tree.file(path + "/file", "deep");
+    for (String name :
+        List.of("-rf", "*?[", " ", "a\nb", "caf\u00e9", "cafe\u0301", "A", "a", "\\")) {
+      tree.file(name, name);
+    }
+    tree.file("n".repeat(255), "long");
+
+    replica.pass();
+
+    assertThat(replica.source.reasons()).isEmpty();
+    replica.requireEqual();
+
+    tree.remove(deep).file(deep, "flat");
+    replica.source.deletes = Deletes.ALLOWED;
+    assertThat(replica.pass().counters().entriesDeleted()).isEqualTo(21);
+    replica.requireEqual();
+  }
+
+  @Test
+  void more_passes_run_one_after_the_other() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      replica.tree().directory("d" + round).file("d" + round + "/f", "x" + round);
+      replica.tree().modified("", 1000 + round, round);
+      replica.pass();
+      replica.requireEqual();
+    }
   }
 }

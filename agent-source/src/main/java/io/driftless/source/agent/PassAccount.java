@@ -4,7 +4,8 @@ import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
-import io.driftless.source.agent.PassAttempt.Ending;
+import io.driftless.source.session.PassEnding;
+import io.driftless.source.session.PassFindings;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Adds up what the attempts at one pass did, and makes its report. Findings may come from several
  * threads.
  */
-final class PassAccount implements PassRunner.Findings {
+final class PassAccount implements PassFindings {
   private final VolumeSettings volume;
   private final PassTicket ticket;
   private final PassArchive archive;
@@ -85,17 +86,21 @@ final class PassAccount implements PassRunner.Findings {
     }
   }
 
-  PassReport report(Ending ending) {
+  PassReport report(PassEnding ending) {
     return switch (ending) {
-      case Ending.Complete complete -> {
+      case PassEnding.Complete complete -> {
         long problems = problemCount();
         yield report(
             problems == 0 ? Outcome.DONE : Outcome.PROBLEMS, complete.counters(), null, null);
       }
-      case Ending.Cancelled stopped -> report(Outcome.CANCELLED, stopped.counters(), null, null);
-      case Ending.Refused refused -> report(Outcome.REFUSED, Counters.NONE, refused.guard(), null);
-      case Ending.Failed failed -> report(Outcome.FAILED, Counters.NONE, null, failed.failure());
-      case Ending.Broken broken -> report(Outcome.FAILED, Counters.NONE, null, broken.failure());
+      case PassEnding.Cancelled stopped ->
+          report(Outcome.CANCELLED, stopped.counters(), null, null);
+      case PassEnding.Refused refused ->
+          report(Outcome.REFUSED, Counters.NONE, refused.guard(), null);
+      case PassEnding.Failed failed ->
+          report(Outcome.FAILED, Counters.NONE, null, failed.failure());
+      case PassEnding.Broken broken ->
+          report(Outcome.FAILED, Counters.NONE, null, broken.failure());
     };
   }
 

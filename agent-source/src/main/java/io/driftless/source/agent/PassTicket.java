@@ -4,6 +4,7 @@ import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.PassRun;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class PassTicket {
   private final long pass;
   private final PassRequest request;
   private final Instant startedAt;
-  private @Nullable PassAttempt attempt;
+  private @Nullable PassRun attempt;
   private @Nullable PassReport report;
   private boolean cancelled;
 
@@ -38,7 +39,7 @@ final class PassTicket {
   }
 
   /** Takes up a new attempt; returns false if the pass has been cancelled meanwhile. */
-  synchronized boolean begin(PassAttempt next) {
+  synchronized boolean begin(PassRun next) {
     attempt = next;
     return !cancelled;
   }

@@ -38,7 +38,6 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
       String name,
       List<Target> targets,
       List<VolumeSettings> volumes,
-      PassRunner runner,
       PassArchive archive,
       InstantSource clock,
       RandomGenerator random) {
@@ -56,7 +55,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
             "volume %s goes to target %s, which is not configured"
                 .formatted(volume.name(), volume.target()));
       }
-      workers.put(volume.name(), new VolumeWorker(volume, link, runner, archive, clock));
+      workers.put(volume.name(), new VolumeWorker(volume, link, archive, clock));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param target name of the target that it goes to
  * @param filterLines the patterns of {@code filter} as they were written, for the other side
  * @param ownPaths configuration, state and sockets of agents on this host, never part of a volume
+ * @param scratch a directory of the agent's own, for what doesn't fit into memory
  */
 public record VolumeSettings(
     String name,
@@ -20,7 +21,8 @@ public record VolumeSettings(
     Filter filter,
     List<String> filterLines,
     Owners owners,
-    List<Path> ownPaths) {
+    List<Path> ownPaths,
+    Path scratch) {
   public VolumeSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

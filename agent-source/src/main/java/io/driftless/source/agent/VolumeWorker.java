@@ -2,11 +2,13 @@ package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
-import io.driftless.source.agent.PassAttempt.Ending;
+import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.PassRun;
+import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import io.driftless.source.state.PassArchive;
@@ -32,7 +34,6 @@ final class VolumeWorker implements AutoCloseable {
 
   private final VolumeSettings volume;
   private final TargetLink link;
-  private final PassRunner runner;
   private final PassArchive archive;
   private final InstantSource clock;
   private final VolumeQueue queue = new VolumeQueue();
@@ -41,15 +42,9 @@ final class VolumeWorker implements AutoCloseable {
   private volatile Condition condition;
   private volatile Optional<PassReport> lastReport = Optional.empty();
 
-  VolumeWorker(
-      VolumeSettings volume,
-      TargetLink link,
-      PassRunner runner,
-      PassArchive archive,
-      InstantSource clock) {
+  VolumeWorker(VolumeSettings volume, TargetLink link, PassArchive archive, InstantSource clock) {
     this.volume = volume;
     this.link = link;
-    this.runner = runner;
     this.archive = archive;
     this.clock = clock;
     this.condition =
@@ -162,8 +157,8 @@ final class VolumeWorker implements AutoCloseable {
       }
       everConnected = true;
       become(lastReport.isEmpty() ? State.SEEDING : State.PASSING, "pass " + ticket.pass(), "");
-      Ending ending = attempt(ticket, session.get(), account);
-      if (!(ending instanceof Ending.Broken broken)) {
+      PassEnding ending = attempt(ticket, session.get(), account);
+      if (!(ending instanceof PassEnding.Broken broken)) {
         return account.report(ending);
       }
       LOG.warn(
@@ -179,16 +174,34 @@ final class VolumeWorker implements AutoCloseable {
         "check address, port and firewall; the agent keeps trying, see: driftless status");
   }
 
-  private Ending attempt(PassTicket ticket, Session session, PassAccount account)
+  private PassEnding attempt(PassTicket ticket, Session session, PassAccount account)
       throws InterruptedException {
     account.begin(session);
-    PassAttempt attempt = runner.attempt(session, volume, ticket.request(), ticket.pass(), account);
+    PassRun attempt = newRun(ticket, session, account);
     if (!ticket.begin(attempt)) {
       attempt.cancel();
     }
-    Ending ending = attempt.run();
+    PassEnding ending = attempt.run();
     account.end(session, attempt.progress());
     return ending;
+  }
+
+  private PassRun newRun(PassTicket ticket, Session session, PassAccount account) {
+    try {
+      PassSettings settings =
+          new PassSettings(
+              volume.name(),
+              volume.root(),
+              archive.generation(volume.name()),
+              volume.filter(),
+              volume.filterLines(),
+              volume.owners(),
+              volume.ownPaths(),
+              volume.scratch());
+      return new PassRun(settings, session, ticket.request(), ticket.pass(), account, clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void keep(PassReport report) {

@@ -13,6 +13,10 @@ import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.target.session.PoisonStore;
+import io.driftless.target.session.ReplicaObserver;
+import io.driftless.target.session.ReplicaOptions;
+import io.driftless.target.session.ReplicaSession;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
 import io.driftless.target.state.VolumeLedger.VolumeFacts;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +41,7 @@ final class VolumeHost {
 
   private final ReplicaSettings settings;
   private final VolumeLedger ledger;
-  private final Replica.Opener opener;
+  private final Predicate<String> listedAgents;
   private final InstantSource clock;
 
   /** Held while a conversation is opened or fenced; such work waits for disks. */
@@ -46,10 +51,13 @@ final class VolumeHost {
   private volatile Activity activity;
 
   VolumeHost(
-      ReplicaSettings settings, VolumeLedger ledger, Replica.Opener opener, InstantSource clock) {
+      ReplicaSettings settings,
+      VolumeLedger ledger,
+      Predicate<String> listedAgents,
+      InstantSource clock) {
     this.settings = settings;
     this.ledger = ledger;
-    this.opener = opener;
+    this.listedAgents = listedAgents;
     this.clock = clock;
     this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
   }
@@ -76,7 +84,8 @@ final class VolumeHost {
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
       VolumeFacts facts = admit(agentId, message);
-      Replica replica = opener.open(settings, facts, message, conversation, opened);
+      ReplicaSession replica =
+          ReplicaSession.open(options(facts, message), conversation, poison(), opened);
       current = opened;
       VolumeOpened answer =
           new VolumeOpened(
@@ -119,7 +128,8 @@ final class VolumeHost {
           "use the same version of driftless on both hosts");
     }
     VolumeFacts facts = ledger.factsOf(settings.name());
-    if (facts.agent().isPresent() && !facts.agent().get().equals(agentId)) {
+    Optional<String> holder = facts.agent().filter(listedAgents);
+    if (holder.isPresent() && !holder.get().equals(agentId)) {
       throw new Refusal(
           "held-by",
           "volume %s is brought by another agent".formatted(settings.name()),
@@ -127,10 +137,24 @@ final class VolumeHost {
     }
     requireWritable(facts, message);
     RootCheck.check(settings);
-    if (facts.agent().isEmpty()) {
+    if (holder.isEmpty()) {
       ledger.bind(settings.name(), agentId);
     }
     return facts;
+  }
+
+  private ReplicaOptions options(VolumeFacts facts, OpenVolume message) throws Refusal {
+    return ReplicaOptions.of(
+        settings.name(),
+        settings.root(),
+        facts.seed(),
+        facts.standing(),
+        message.owners(),
+        SourceFilters.parse(message.filters()));
+  }
+
+  private PoisonStore poison() {
+    return new LedgerPoison(ledger, settings.name());
   }
 
   private void requireWritable(VolumeFacts facts, OpenVolume message) throws Refusal {
@@ -200,10 +224,10 @@ final class VolumeHost {
   }
 
   /** A conversation from its first message on: passes on what it hears once the volume is open. */
-  private final class Opened implements ConversationListener, Replica.Observer {
+  private final class Opened implements ConversationListener, ReplicaObserver {
     private final String agentName;
     private final Conversation conversation;
-    private volatile @Nullable Replica replica;
+    private volatile @Nullable ReplicaSession replica;
     private boolean ended;
     private @Nullable SessionEnd end;
     private volatile Instant passBegan = Instant.EPOCH;
@@ -215,7 +239,7 @@ final class VolumeHost {
     }
 
     /** Returns whether the conversation still stands. */
-    synchronized boolean begin(Replica opened) {
+    synchronized boolean begin(ReplicaSession opened) {
       replica = opened;
       if (ended && end != null) {
         opened.ended(end);
@@ -225,7 +249,7 @@ final class VolumeHost {
 
     @Override
     public void received(Message message) {
-      Replica open = replica;
+      ReplicaSession open = replica;
       if (open == null) {
         throw new IllegalStateException("the source did not wait for the volume to be open");
       }
@@ -234,7 +258,7 @@ final class VolumeHost {
 
     @Override
     public void ended(SessionEnd reason) {
-      Replica open;
+      ReplicaSession open;
       synchronized (this) {
         ended = true;
         end = reason;
@@ -249,19 +273,19 @@ final class VolumeHost {
     }
 
     void fence() throws InterruptedException {
-      Replica open = replica;
+      ReplicaSession open = replica;
       if (open != null) {
         open.fence();
       }
     }
 
     Optional<String> blocked() {
-      Replica open = replica;
+      ReplicaSession open = replica;
       return open == null ? Optional.empty() : open.blocked();
     }
 
     Optional<Room> room() throws IOException {
-      Replica open = replica;
+      ReplicaSession open = replica;
       return open == null ? Optional.empty() : Optional.of(open.room());
     }
 

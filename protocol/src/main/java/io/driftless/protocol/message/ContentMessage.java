@@ -23,6 +23,16 @@ public sealed interface ContentMessage extends Message {
   /** Greatest length of packed or unpacked records. */
   int RECORDS_BYTES_MAX = 2 * 1024 * 1024;
 
+  /** Gives back the buffer that the message owns, if it has one. Once. */
+  default void release() {
+    switch (this) {
+      case Listing listing -> listing.records().bytes().release();
+      case Contents contents -> contents.records().bytes().release();
+      case Segment segment -> segment.literals().bytes().release();
+      case Want _, WantSegment _ -> {}
+    }
+  }
+
   /** How records are packed. */
   enum Packing {
     PLAIN,

@@ -1,0 +1,277 @@
+package io.driftless.target.agent;
+
+import io.driftless.protocol.identity.Address;
+import io.driftless.protocol.identity.AgentId;
+import io.driftless.protocol.identity.AgentName;
+import io.driftless.protocol.identity.AgentRegistry;
+import io.driftless.protocol.identity.Invitations;
+import io.driftless.protocol.identity.KeyHash;
+import io.driftless.protocol.identity.PeerIdentity;
+import io.driftless.protocol.identity.RefusedException;
+import io.driftless.protocol.identity.RegisteredAgent;
+import io.driftless.protocol.identity.Rights;
+import io.driftless.protocol.identity.Role;
+import io.driftless.protocol.identity.VolumeName;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import io.driftless.protocol.tree.Escaped;
+import io.driftless.protocol.wire.AgentSession;
+import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.wire.ConversationListener;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.wire.SessionListener;
+import io.driftless.target.session.TargetControl;
+import io.driftless.target.state.VolumeLedger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A running target agent: which volumes it has, and which agents may bring them. Thread-safe; owns
+ * the ledger.
+ *
+ * <p>It hears of the sessions that the acceptor lets in, and decides about volumes.
+ */
+public final class TargetAgent implements TargetControl, SessionListener, AutoCloseable {
+  private final Settings settings;
+  private final AgentRegistry registry;
+  private final Invitations invitations;
+  private final VolumeLedger ledger;
+  private final Map<String, VolumeHost> hosts = new LinkedHashMap<>();
+  private final Map<AgentId, AgentSession> sessions = new ConcurrentHashMap<>();
+  private volatile Listening listening = new Listening("", List.of());
+
+  private record Listening(String text, List<Address> addresses) {}
+
+  /**
+   * What a target agent is.
+   *
+   * @param authority hash of the key of its authority
+   */
+  public record Settings(String name, KeyHash authority, List<ReplicaSettings> volumes) {
+    public Settings {
+      volumes = List.copyOf(volumes);
+    }
+  }
+
+  public TargetAgent(
+      Settings settings,
+      AgentRegistry registry,
+      Invitations invitations,
+      VolumeLedger ledger,
+      InstantSource clock) {
+    this.settings = settings;
+    this.registry = registry;
+    this.invitations = invitations;
+    this.ledger = ledger;
+    for (ReplicaSettings volume : settings.volumes()) {
+      hosts.put(volume.name(), new VolumeHost(volume, ledger, this::isListed, clock));
+    }
+  }
+
+  /**
+   * Says where the agent listens, once that is known.
+   *
+   * @param addresses under which other hosts can reach it, for tokens
+   * @param text for people
+   */
+  public void listens(List<Address> addresses, String text) {
+    listening = new Listening(text, List.copyOf(addresses));
+  }
+
+  @Override
+  public void opened(AgentSession session) {
+    sessions.put(session.peer().id(), session);
+  }
+
+  @Override
+  public void ended(AgentSession session, SessionEnd reason) {
+    sessions.remove(session.peer().id(), session);
+  }
+
+  @Override
+  public ConversationListener opening(
+      AgentSession session, OpenVolume opening, Conversation conversation) {
+    PeerIdentity peer = session.peer();
+    VolumeHost host = hosts.get(opening.volume());
+    if (host == null || !mayBring(peer.id(), opening.volume())) {
+      conversation.end(
+          new SessionEnd(
+              SessionEnd.Cause.CLOSED_HERE,
+              "volume-refused",
+              "%s may not bring a volume %s to this target"
+                  .formatted(peer.name(), Escaped.display(opening.volume())),
+              "invite it for this volume on the target: driftless target invite --volume "
+                  + Escaped.display(opening.volume())));
+      return new Deaf();
+    }
+    return host.opening(peer.id().toString(), peer.name().toString(), opening, conversation);
+  }
+
+  private boolean mayBring(AgentId agent, String volume) {
+    Rights rights =
+        registry
+            .find(agent)
+            .filter(known -> !known.isRevoked())
+            .map(RegisteredAgent::rights)
+            .orElse(Rights.NONE);
+    return rights.allow(new VolumeName(volume), Role.SOURCE);
+  }
+
+  /** For a conversation that was refused: whatever still comes is dropped. */
+  private static final class Deaf implements ConversationListener {
+    @Override
+    public void received(Message message) {
+      if (message instanceof ContentMessage content) {
+        content.release();
+      }
+    }
+
+    @Override
+    public void ended(SessionEnd reason) {
+      // It was refused before anything began.
+    }
+  }
+
+  @Override
+  public String agentName() {
+    return settings.name();
+  }
+
+  @Override
+  public String listenAddress() {
+    return listening.text();
+  }
+
+  @Override
+  public List<ReplicaStatus> volumes() {
+    var statuses = new ArrayList<ReplicaStatus>();
+    try {
+      for (Map.Entry<String, VolumeHost> host : hosts.entrySet()) {
+        statuses.add(host.getValue().status(agentOf(host.getKey())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return statuses;
+  }
+
+  private Optional<String> agentOf(String volume) throws IOException {
+    return ledger
+        .factsOf(volume)
+        .agent()
+        .flatMap(id -> registry.find(AgentId.parse(id)))
+        .filter(agent -> !agent.isRevoked())
+        .map(agent -> agent.name().text());
+  }
+
+  private boolean isListed(String agentId) {
+    return registry.find(AgentId.parse(agentId)).filter(agent -> !agent.isRevoked()).isPresent();
+  }
+
+  @Override
+  public List<AgentStatus> agents() {
+    return registry.agents().stream()
+        .filter(agent -> !agent.isRevoked())
+        .map(this::statusOf)
+        .toList();
+  }
+
+  private AgentStatus statusOf(RegisteredAgent agent) {
+    AgentSession session = sessions.get(agent.id());
+    boolean connected = session != null && session.isOpen();
+    return new AgentStatus(
+        agent.id().toString(),
+        agent.name().toString(),
+        agent.rights().roles().keySet().stream().map(VolumeName::toString).toList(),
+        connected,
+        Optional.ofNullable(agent.lastSeen()),
+        session == null ? Optional.empty() : Optional.of(session.peer().expiresAt()),
+        Optional.empty());
+  }
+
+  @Override
+  public String invite(InviteRequest request) {
+    Rights rights = Rights.NONE;
+    for (String volume : request.volumes().isEmpty() ? unheldVolumes() : request.volumes()) {
+      if (!hosts.containsKey(volume)) {
+        throw new IllegalArgumentException(
+            "this target has no volume %s; it has %s"
+                .formatted(Escaped.display(volume), String.join(", ", hosts.keySet())));
+      }
+      rights = rights.with(new VolumeName(volume), Role.SOURCE);
+    }
+    List<Address> addresses =
+        request.addresses().isEmpty()
+            ? listening.addresses()
+            : request.addresses().stream().map(Address::parse).toList();
+    try {
+      return invitations
+          .invite(
+              new Invitations.Offer(
+                  addresses,
+                  settings.authority(),
+                  request.agent().map(AgentName::new).orElse(null),
+                  rights,
+                  request.validFor()))
+          .text();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> unheldVolumes() {
+    List<String> free =
+        volumes().stream()
+            .filter(volume -> volume.agent().isEmpty())
+            .map(ReplicaStatus::name)
+            .toList();
+    if (free.isEmpty()) {
+      throw new IllegalArgumentException(
+          "every volume is brought by an agent already; name one with --volume");
+    }
+    return free;
+  }
+
+  @Override
+  public boolean revoke(String agentNameOrId) {
+    try {
+      RegisteredAgent agent = registry.named(agentNameOrId);
+      registry.revoke(agent.id());
+      AgentSession session = sessions.get(agent.id());
+      if (session != null) {
+        session.end(
+            new SessionEnd(
+                SessionEnd.Cause.CLOSED_HERE,
+                "agent-revoked",
+                "%s was revoked on the target".formatted(agent.name()),
+                "invite it again if it is to come back"));
+      }
+      return true;
+    } catch (RefusedException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fences all volumes and closes the ledger; the acceptor has been closed before. */
+  @Override
+  public void close() throws IOException {
+    try {
+      for (VolumeHost host : hosts.values()) {
+        host.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ledger.close();
+  }
+}

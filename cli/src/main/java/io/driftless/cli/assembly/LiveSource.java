@@ -1,0 +1,107 @@
+package io.driftless.cli.assembly;
+
+import io.driftless.cli.config.SourceConfig;
+import io.driftless.cli.config.VolumeConfig;
+import io.driftless.cli.daemon.RunningAgent;
+import io.driftless.cli.daemon.SourceDaemon;
+import io.driftless.cli.home.Home;
+import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.filter.FilterRule;
+import io.driftless.protocol.filter.Origin;
+import io.driftless.protocol.identity.Address;
+import io.driftless.protocol.identity.PrivateDirectory;
+import io.driftless.protocol.identity.TlsContexts;
+import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.wire.SessionDialer;
+import io.driftless.protocol.wire.Transport;
+import io.driftless.source.agent.SourceAgent;
+import io.driftless.source.agent.VolumeSettings;
+import io.driftless.source.session.SourceControl;
+import io.driftless.source.state.PassArchive;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a source agent together. */
+final class LiveSource implements SourceDaemon {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSource.class);
+
+  private final String version;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  LiveSource(String version, SecureRandom random, InstantSource clock) {
+    this.version = version;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  @Override
+  public RunningAgent<SourceControl> start(SourceConfig config, Home home) throws IOException {
+    var closing = new Closing();
+    try {
+      return new Running<>(assemble(config, home, closing), closing);
+    } catch (IOException | RuntimeException failure) {
+      closing.close();
+      throw failure;
+    }
+  }
+
+  private SourceControl assemble(SourceConfig config, Home home, Closing closing)
+      throws IOException {
+    PrivateDirectory identities = PrivateDirectory.open(home.identity());
+    TlsProvider tls = TlsProvider.best();
+    Transport transport =
+        closing.add(
+            new Transport(
+                new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
+    var targets = new ArrayList<SourceAgent.Target>();
+    for (Map.Entry<String, List<String>> target : config.targets().entrySet()) {
+      List<Address> addresses = target.getValue().stream().map(Address::parse).toList();
+      var credentials = new SourceCredentials(identities.child(target.getKey()), random, clock);
+      var dialer = new SessionDialer(transport, credentials::current);
+      targets.add(
+          new SourceAgent.Target(
+              target.getKey(),
+              String.join(", ", target.getValue()),
+              new RenewingDialer(dialer, addresses, config.lanes(), credentials)));
+    }
+    List<VolumeSettings> volumes =
+        config.volumes().stream().map(volume -> settings(volume, home)).toList();
+    PassArchive archive = PassArchive.open(home.database());
+    SourceAgent agent =
+        closing.add(new SourceAgent(config.name(), targets, volumes, archive, clock, random));
+    agent.start();
+    LOG.info("source {} with {} volumes, TLS by {}", config.name(), volumes.size(), tls);
+    return agent;
+  }
+
+  private static VolumeSettings settings(VolumeConfig.Outgoing volume, Home home) {
+    return new VolumeSettings(
+        volume.name(),
+        volume.root(),
+        volume.target(),
+        filter(volume.exclude(), "configuration of " + volume.name()),
+        volume.exclude(),
+        switch (volume.owners()) {
+          case NUMERIC -> Owners.NUMERIC;
+          case NAME -> Owners.BY_NAME;
+        },
+        home.ownPlaces(),
+        home.state());
+  }
+
+  static Filter filter(List<String> patterns, String source) {
+    var rules = new ArrayList<FilterRule>();
+    for (int i = 0; i < patterns.size(); i++) {
+      rules.add(FilterRule.parse(patterns.get(i), new Origin(source, i + 1)));
+    }
+    return rules.isEmpty() ? Filter.NONE : Filter.of(rules);
+  }
+}

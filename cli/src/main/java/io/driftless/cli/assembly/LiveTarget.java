@@ -1,0 +1,148 @@
+package io.driftless.cli.assembly;
+
+import io.driftless.cli.config.TargetConfig;
+import io.driftless.cli.config.VolumeConfig;
+import io.driftless.cli.daemon.RunningAgent;
+import io.driftless.cli.daemon.TargetDaemon;
+import io.driftless.cli.home.Home;
+import io.driftless.protocol.identity.AgentRegistry;
+import io.driftless.protocol.identity.Authority;
+import io.driftless.protocol.identity.Invitations;
+import io.driftless.protocol.identity.PrivateDirectory;
+import io.driftless.protocol.identity.RegisteredAgent;
+import io.driftless.protocol.identity.Registrar;
+import io.driftless.protocol.identity.TlsContexts;
+import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.wire.RegistrarDesk;
+import io.driftless.protocol.wire.SessionAcceptor;
+import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.wire.Transport;
+import io.driftless.target.agent.ReplicaSettings;
+import io.driftless.target.agent.ReplicaSettings.Mounting;
+import io.driftless.target.agent.TargetAgent;
+import io.driftless.target.session.TargetControl;
+import io.driftless.target.state.VolumeLedger;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a target agent together. */
+final class LiveTarget implements TargetDaemon {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveTarget.class);
+
+  /** How often the list of agents is read again, so that a change by hand is heeded in time. */
+  private static final Duration LOOK_AT_REGISTRY_EVERY = Duration.ofSeconds(2);
+
+  private final String version;
+  private final SecureRandom random;
+  private final InstantSource clock;
+
+  LiveTarget(String version, SecureRandom random, InstantSource clock) {
+    this.version = version;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  @Override
+  public RunningAgent<TargetControl> start(TargetConfig config, Home home) throws IOException {
+    var closing = new Closing();
+    try {
+      return new Running<>(assemble(config, home, closing), closing);
+    } catch (IOException | RuntimeException failure) {
+      closing.close();
+      throw failure;
+    }
+  }
+
+  private TargetControl assemble(TargetConfig config, Home home, Closing closing)
+      throws IOException {
+    PrivateDirectory directory = PrivateDirectory.open(home.identity());
+    Authority authority = Authority.load(directory, random, clock);
+    AgentRegistry registry = AgentRegistry.in(directory, clock);
+    Invitations invitations = Invitations.in(directory, random, clock);
+    var credentials = new TargetCredentials(directory, authority, clock);
+    var settings =
+        new TargetAgent.Settings(
+            config.name(),
+            authority.keyHash(),
+            config.volumes().stream().map(LiveTarget::replica).toList());
+    VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
+    TargetAgent agent =
+        closing.add(new TargetAgent(settings, registry, invitations, ledger, clock));
+    TlsProvider tls = TlsProvider.best();
+    Transport transport =
+        closing.add(
+            new Transport(
+                new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
+    var office =
+        new RegistrarDesk(
+            new Registrar(authority, registry, invitations, random, clock), credentials::current);
+    SessionAcceptor acceptor =
+        closing.add(
+            SessionAcceptor.bind(
+                transport,
+                ListenAddress.parse(config.listen()),
+                new SessionAcceptor.Office(credentials::current, registry::admit, office, agent)));
+    InetSocketAddress listening = acceptor.address();
+    agent.listens(
+        ReachableAddresses.of(listening), listening.getHostString() + ":" + listening.getPort());
+    closing.add(
+        registry.subscribe(id ->
+            registry
+                .find(id)
+                .filter(RegisteredAgent::isRevoked)
+                .ifPresent(revoked -> end(acceptor, revoked)))
+            ::close);
+    closing.add(caretaker(registry, credentials));
+    LOG.info("listening on {}, TLS by {}", listening, tls);
+    return agent;
+  }
+
+  private static ReplicaSettings replica(VolumeConfig.Incoming volume) {
+    return new ReplicaSettings(
+        volume.name(),
+        volume.root(),
+        volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY);
+  }
+
+  private static void end(SessionAcceptor acceptor, RegisteredAgent revoked) {
+    acceptor.endSessions(
+        revoked.id(),
+        new SessionEnd(
+            SessionEnd.Cause.CLOSED_HERE,
+            "agent-revoked",
+            "%s was revoked on the target".formatted(revoked.name()),
+            "invite it again if it is to come back"));
+  }
+
+  /** Looks after what changes by itself: the list of agents on disk, and our own certificate. */
+  private static AutoCloseable caretaker(AgentRegistry registry, TargetCredentials credentials) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("caretaker")
+            .start(() -> {
+              try {
+                while (true) {
+                  Thread.sleep(LOOK_AT_REGISTRY_EVERY);
+                  look(registry, credentials);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return thread::interrupt;
+  }
+
+  private static void look(AgentRegistry registry, TargetCredentials credentials) {
+    try {
+      registry.refresh();
+      credentials.renewIfDue();
+    } catch (IOException e) {
+      LOG.error("the identity directory can't be read or written: {}", e.getMessage());
+    }
+  }
+}

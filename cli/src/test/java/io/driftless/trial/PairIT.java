@@ -1,0 +1,105 @@
+package io.driftless.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.linux.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two daemons with two homes, from init to a seed. */
+final class PairIT {
+  private static final long SEED = 20_261_102;
+
+  @TempDir private Path scratch;
+  private Path source;
+  private Path target;
+  private Program program;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Needs.root();
+    Needs.tools("rsync", "getfacl", "getfattr", "setcap", "chattr", "lsattr", "perl");
+    source = Files.createDirectory(scratch.resolve("source"));
+    target = Files.createDirectory(scratch.resolve("target"));
+    program = new Program(scratch);
+  }
+
+  @AfterEach
+  void cleanUp() {
+    program.close();
+    VarietyTree.unlock(scratch);
+  }
+
+  @Test
+  @DisplayName("init, invite, join, seed: the walk-through of the README")
+  void a_seed_between_two_daemons_is_exact() throws IOException {
+    VarietyTree.fill(source, SEED, scratch);
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      Program.Run seed = hosts.onSource("seed", TwoHosts.VOLUME, "--json");
+      assertThat(seed.out()).as(seed.err()).contains("\"outcome\":\"done\"");
+      seed.expect(0);
+      Judge.assertEqual(source, target);
+
+      assertThat(hosts.onSource("status").expect(0).out())
+          .contains(TwoHosts.VOLUME)
+          .contains("new");
+      assertThat(hosts.onTarget("status").expect(0).out()).contains(TwoHosts.VOLUME);
+      assertThat(hosts.onTarget("target", "agents").expect(0).out()).contains("old");
+      assertThat(hosts.onSource("history", TwoHosts.VOLUME).expect(0).out()).contains("1");
+      assertThat(hosts.onSource("problems", TwoHosts.VOLUME).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "C39: either agent is killed at random moments of a seed, which then ends equal, with nothing left over")
+  void a_seed_survives_killed_agents() throws Exception {
+    var random = new SplittableRandom(SEED);
+    SmallFiles.fill(source, 20_000, SEED);
+    new Shell(source)
+        .output(
+            "bash",
+            "-c",
+            "head -c 300M /dev/zero | openssl enc -aes-128-ctr -pass pass:1 -nosalt 2>/dev/null >large");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      for (int kill = 0; kill < 8; kill++) {
+        hosts.onSource("seed", TwoHosts.VOLUME, "--detach");
+        Thread.sleep(random.nextInt(50, 1500));
+        if (random.nextBoolean()) {
+          hosts.sourceAgent().kill();
+          hosts.startSource();
+        } else {
+          hosts.targetAgent().kill();
+          hosts.startTarget();
+        }
+      }
+      Program.Run seed = hosts.onSource("seed", TwoHosts.VOLUME, "--json");
+      assertThat(seed.out()).as(seed.err()).contains("\"outcome\":\"done\"");
+      Judge.assertEqual(source, target);
+    }
+  }
+
+  @Test
+  @DisplayName("a revoked agent is cut off within 5 s and not let in again")
+  void a_revoked_agent_is_cut_off() throws Exception {
+    Files.writeString(source.resolve("file"), "content");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+
+      hosts.onTarget("target", "revoke", "old").expect(0);
+
+      org.awaitility.Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> hosts.onSource("status", "--json").out().contains("revoked"));
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(3);
+    }
+  }
+}

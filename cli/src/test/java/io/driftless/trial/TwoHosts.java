@@ -1,0 +1,132 @@
+package io.driftless.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two hosts on one machine: a home for each agent, daemons in processes of their own, and one
+ * volume between them.
+ */
+final class TwoHosts implements AutoCloseable {
+  static final String VOLUME = "www";
+
+  private final Program program;
+  private final Path sourceHome;
+  private final Path targetHome;
+  private final int port;
+  private Program.@Nullable Running sourceAgent;
+  private Program.@Nullable Running targetAgent;
+
+  private TwoHosts(Program program, Path scratch, int port) {
+    this.program = program;
+    this.sourceHome = scratch.resolve("sh");
+    this.targetHome = scratch.resolve("th");
+    this.port = port;
+  }
+
+  /** Sets both up as the README says, and starts them. */
+  static TwoHosts start(Program program, Path scratch, Path source, Path target)
+      throws IOException {
+    var hosts = new TwoHosts(program, scratch, freePort());
+    hosts
+        .onTarget(
+            "target",
+            "init",
+            "--listen",
+            "127.0.0.1:" + hosts.port,
+            "--name",
+            "new",
+            "--volume",
+            VOLUME + "=" + target)
+        .expect(0);
+    hosts.startTarget();
+    String token = hosts.onTarget("target", "invite", "--volume", VOLUME).expect(0).out().strip();
+    hosts
+        .onSource("source", "join", token, "--name", "old", "--volume", VOLUME + "=" + source)
+        .expect(0);
+    hosts.startSource();
+    return hosts;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path sourceHome() {
+    return sourceHome;
+  }
+
+  Path targetHome() {
+    return targetHome;
+  }
+
+  Program.Run onSource(String... arguments) {
+    return program.run(at(sourceHome, arguments));
+  }
+
+  Program.Run onTarget(String... arguments) {
+    return program.run(at(targetHome, arguments));
+  }
+
+  Program.Running startOnSource(String... arguments) {
+    return program.start(at(sourceHome, arguments));
+  }
+
+  private static String[] at(Path home, String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "--home";
+    all[1] = home.toString();
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return all;
+  }
+
+  void startTarget() {
+    Program.Running started = program.start(at(targetHome, "target", "run"));
+    targetAgent = started;
+    awaitSocket(targetHome, started);
+  }
+
+  void startSource() {
+    Program.Running started = program.start(at(sourceHome, "source", "run"));
+    sourceAgent = started;
+    awaitSocket(sourceHome, started);
+  }
+
+  private static void awaitSocket(Path home, Program.Running agent) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .failFast(() -> agent.err(), () -> !agent.isAlive())
+        .until(() -> Files.exists(home.resolve("control.sock")));
+  }
+
+  Program.Running sourceAgent() {
+    return requireNonNull(sourceAgent, "not started");
+  }
+
+  Program.Running targetAgent() {
+    return requireNonNull(targetAgent, "not started");
+  }
+
+  @Override
+  public void close() {
+    for (Program.Running agent : new Program.@Nullable Running[] {sourceAgent, targetAgent}) {
+      if (agent != null && agent.isAlive()) {
+        agent.terminate();
+      }
+    }
+  }
+}

@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +19,30 @@ import org.jspecify.annotations.Nullable;
 final class LinkSpill implements AutoCloseable {
   private static final int CACHE_KIBIBYTES = 16 * 1024;
 
+  private static final String[] SET_UP = {
+    "PRAGMA temp_store = FILE",
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA cache_size = -" + CACHE_KIBIBYTES,
+    "CREATE TABLE member (link_group INTEGER, path BLOB)",
+    "CREATE TABLE inode (number INTEGER, tag INTEGER, link_group INTEGER, first_hash INTEGER,"
+        + " PRIMARY KEY (number, tag)) WITHOUT ROWID"
+  };
+
   private final Connection database;
-  private final PreparedStatement addGroup;
-  private final PreparedStatement addName;
+  private final PreparedStatement addMember;
+  private final PreparedStatement addInode;
   private final PreparedStatement find;
-  private long groups;
+  private boolean hasInodes;
 
   private LinkSpill(Connection database) throws SQLException {
     this.database = database;
-    this.addGroup = database.prepareStatement("INSERT INTO link_group VALUES (?, ?, ?, ?, ?)");
-    this.addName = database.prepareStatement("INSERT OR IGNORE INTO link_name VALUES (?, ?)");
+    this.addMember = database.prepareStatement("INSERT INTO member VALUES (?, ?)");
+    this.addInode = database.prepareStatement("INSERT OR REPLACE INTO inode VALUES (?, ?, ?, ?)");
     this.find =
         database.prepareStatement(
-            "SELECT id, first FROM link_group WHERE inode = ? AND device = ? AND birth = ?");
+            "SELECT link_group, first_hash FROM inode WHERE number = ? AND tag = ?");
   }
-
-  /** A group that was found. */
-  record Found(long group, TreePath first) {}
 
   static LinkSpill in(Path scratch) throws IOException {
     try {
@@ -44,16 +50,9 @@ final class LinkSpill implements AutoCloseable {
       try (Statement statement = database.createStatement()) {
         String directory = scratch.toAbsolutePath().toString().replace("'", "''");
         statement.execute("PRAGMA temp_store_directory = '" + directory + "'");
-        statement.execute("PRAGMA temp_store = FILE");
-        statement.execute("PRAGMA journal_mode = OFF");
-        statement.execute("PRAGMA synchronous = OFF");
-        statement.execute("PRAGMA cache_size = -" + CACHE_KIBIBYTES);
-        statement.execute(
-            "CREATE TABLE link_group (id INTEGER PRIMARY KEY, inode INTEGER, device INTEGER,"
-                + " birth INTEGER, first BLOB)");
-        statement.execute("CREATE INDEX by_inode ON link_group (inode)");
-        statement.execute(
-            "CREATE TABLE link_name (id INTEGER, path BLOB, PRIMARY KEY (id, path)) WITHOUT ROWID");
+        for (String step : SET_UP) {
+          statement.execute(step);
+        }
         database.setAutoCommit(false);
         return new LinkSpill(database);
       } catch (SQLException e) {
@@ -61,91 +60,74 @@ final class LinkSpill implements AutoCloseable {
         throw e;
       }
     } catch (SQLException e) {
-      throw failure("make", e);
+      throw failure("made", e);
     }
   }
 
-  long add(LinkTable.Inode inode, TreePath first) throws IOException {
+  void addMembers(List<LinkTable.Member> members) throws IOException {
     try {
-      long id = ++groups;
-      addGroup.setLong(1, id);
-      addGroup.setLong(2, inode.number());
-      addGroup.setLong(3, inode.device());
-      addGroup.setLong(4, inode.birth());
-      addGroup.setBytes(5, first.toBytes());
-      addGroup.executeUpdate();
-      return id;
-    } catch (SQLException e) {
-      throw failure("write", e);
-    }
-  }
-
-  void add(long group, TreePath other) throws IOException {
-    try {
-      addName.setLong(1, group);
-      addName.setBytes(2, other.toBytes());
-      addName.executeUpdate();
-    } catch (SQLException e) {
-      throw failure("write", e);
-    }
-  }
-
-  void commit() throws IOException {
-    try {
+      for (LinkTable.Member member : members) {
+        addMember.setLong(1, member.group());
+        addMember.setBytes(2, member.path().toBytes());
+        addMember.executeUpdate();
+      }
       database.commit();
     } catch (SQLException e) {
-      throw failure("write", e);
+      throw failure("written", e);
     }
   }
 
-  @Nullable Found find(LinkTable.Inode inode) throws IOException {
+  void addGroups(OpenGroups groups) throws IOException {
+    try {
+      groups.forEach(this::add);
+      database.commit();
+      hasInodes = true;
+    } catch (SQLException e) {
+      throw failure("written", e);
+    }
+  }
+
+  private void add(LinkTable.Inode inode, OpenGroups.Group group) throws SQLException {
+    addInode.setLong(1, inode.number());
+    addInode.setLong(2, inode.tag());
+    addInode.setLong(3, group.number());
+    addInode.setLong(4, group.firstHash());
+    addInode.executeUpdate();
+  }
+
+  OpenGroups.@Nullable Group find(LinkTable.Inode inode) throws IOException {
+    if (!hasInodes) {
+      return null;
+    }
     try {
       find.setLong(1, inode.number());
-      find.setLong(2, inode.device());
-      find.setLong(3, inode.birth());
+      find.setLong(2, inode.tag());
       try (ResultSet found = find.executeQuery()) {
-        return found.next() ? new Found(found.getLong(1), TreePath.of(found.getBytes(2))) : null;
+        return found.next() ? new OpenGroups.Group(found.getLong(1), found.getLong(2)) : null;
       }
     } catch (SQLException e) {
       throw failure("read", e);
     }
   }
 
-  /** Group by group, each in pieces of limited size. */
-  void forEach(int othersMax, LinkTable.Links links) throws IOException, InterruptedException {
+  /** Group by group, the first name of each before the others. */
+  void forEachMember(LinkTable.Gathering gathering) throws IOException, InterruptedException {
     try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT g.id, g.first, n.path FROM link_name n JOIN link_group g ON g.id = n.id"
-                    + " ORDER BY n.id")) {
-      long group = 0;
-      TreePath first = TreePath.ROOT;
-      List<TreePath> others = new ArrayList<>();
+                "SELECT link_group, path FROM member ORDER BY link_group, rowid")) {
       while (rows.next()) {
-        if (rows.getLong(1) != group || others.size() == othersMax) {
-          tell(first, others, links);
-          others = new ArrayList<>();
-          group = rows.getLong(1);
-          first = TreePath.of(rows.getBytes(2));
-        }
-        others.add(TreePath.of(rows.getBytes(3)));
+        TreePath path = TreePath.of(rows.getBytes(2));
+        gathering.accept(new LinkTable.Member(rows.getLong(1), path));
       }
-      tell(first, others, links);
     } catch (SQLException e) {
       throw failure("read", e);
-    }
-  }
-
-  private static void tell(TreePath first, List<TreePath> others, LinkTable.Links links)
-      throws IOException, InterruptedException {
-    if (!others.isEmpty()) {
-      links.accept(first, List.copyOf(others));
     }
   }
 
   private static IOException failure(String what, SQLException e) {
     return new LinkSpillException(
-        "can't %s the temporary database of hard links: %s".formatted(what, e.getMessage()), e);
+        "the temporary database of hard links can't be %s: %s".formatted(what, e.getMessage()), e);
   }
 
   @Override
@@ -153,7 +135,7 @@ final class LinkSpill implements AutoCloseable {
     try {
       database.close();
     } catch (SQLException e) {
-      throw failure("close", e);
+      throw failure("closed", e);
     }
   }
 }

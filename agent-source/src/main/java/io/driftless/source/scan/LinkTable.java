@@ -1,5 +1,6 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Name;
@@ -7,10 +8,9 @@ import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,55 +18,52 @@ import org.jspecify.annotations.Nullable;
  * Brings the names of one inode together: the first one that the walk meets carries the content,
  * the others are linked to it in the end. Thread-safe.
  *
- * <p>Keeps a bounded number of names in memory; beyond that all of them go to a temporary database,
- * so that a tree may have any number of links.
+ * <p>Keeps a bounded number of names and of groups in memory. Beyond that names are written to a
+ * temporary database and sorted there in the end; groups, of which far more fit into memory, go
+ * there only when these are too many as well.
  */
 public final class LinkTable implements AutoCloseable {
-  /** About 40 MB where paths are long. */
-  public static final int NAMES_IN_MEMORY = 256 * 1024;
-
   private final Path scratch;
-  private final int namesMax;
-  private final Map<Inode, Group> groups = new HashMap<>();
-  private int names;
+  private final Limits limits;
+  private final SeededHash hash = new SeededHash(0);
+  private final OpenGroups groups = new OpenGroups();
+  private List<Member> members = new ArrayList<>();
+  private long groupCount;
   private @Nullable LinkSpill spill;
 
   /**
    * An empty table.
    *
    * @param scratch directory for what does not fit into memory; nothing stays in it
-   * @param namesMax names to keep in memory
    */
-  public LinkTable(Path scratch, int namesMax) {
+  public LinkTable(Path scratch, Limits limits) {
     this.scratch = scratch;
-    this.namesMax = namesMax;
+    this.limits = limits;
+  }
+
+  /** What is kept in memory. */
+  public record Limits(int names, int groups) {
+    /** About 70 MB at the most. */
+    public static final Limits DEFAULT = new Limits(128 * 1024, 1024 * 1024);
   }
 
   /**
    * What tells an inode from all others, also from one that had its number before.
    *
-   * @param birth when it was made, as far as the file system knows
+   * @param tag of its device and, as far as the file system knows, the time when it was made
    */
-  record Inode(long device, long number, long birth) {
+  record Inode(long number, long tag) {
+    private static final long FACTOR = 0xff51afd7ed558ccdL;
+
     static Inode of(FileStatus status) {
       long birth =
           status.hasBirthTime() ? status.birthSeconds() * 1_000_000_000 + status.birthNanos() : 0;
-      return new Inode(status.device(), status.inode(), birth);
+      return new Inode(status.inode(), birth * FACTOR + status.device());
     }
   }
 
-  private static final class Group {
-    private final TreePath first;
-    private final Set<TreePath> others = new LinkedHashSet<>();
-
-    /** Where the group is in the database, 0 if it isn't. */
-    private final long spilled;
-
-    Group(TreePath first, long spilled) {
-      this.first = first;
-      this.spilled = spilled;
-    }
-  }
+  /** A name of a group; the first one of each is added before the others. */
+  record Member(long group, TreePath path) {}
 
   /** The names of one inode, or some of them. */
   public interface Links {
@@ -83,69 +80,105 @@ public final class LinkTable implements AutoCloseable {
   }
 
   synchronized LinkRole role(Inode inode, TreePath path) throws IOException {
-    Group group = groups.get(inode);
+    long pathHash = hash.hash64(path.toBytes());
+    long group = groups.group(inode);
+    if (group == 0) {
+      group = open(inode, pathHash, path);
+    }
+    if (groups.firstHash(inode) == pathHash) {
+      return LinkRole.FIRST;
+    }
+    add(new Member(group, path));
+    return LinkRole.LATER;
+  }
+
+  private long open(Inode inode, long pathHash, TreePath path) throws IOException {
+    if (groups.size() >= limits.groups()) {
+      spill().addGroups(groups);
+      groups.clear();
+    }
+    OpenGroups.Group group = spill == null ? null : spill.find(inode);
     if (group == null) {
-      group = spill == null ? null : find(spill, inode);
-      if (group == null) {
-        group = new Group(path, 0);
-      }
-      groups.put(inode, group);
-      names++;
+      group = new OpenGroups.Group(++groupCount, pathHash);
+      add(new Member(group.number(), path));
     }
-    LinkRole role = LinkRole.FIRST;
-    if (!group.first.equals(path)) {
-      role = LinkRole.LATER;
-      names += group.others.add(path) ? 1 : 0;
-    }
-    if (names > namesMax) {
-      spillAll();
-    }
-    return role;
+    groups.add(inode, group);
+    return group.number();
   }
 
-  private static @Nullable Group find(LinkSpill spill, Inode inode) throws IOException {
-    LinkSpill.Found found = spill.find(inode);
-    return found == null ? null : new Group(found.first(), found.group());
+  private void add(Member member) throws IOException {
+    members.add(member);
+    if (members.size() >= limits.names()) {
+      spill().addMembers(members);
+      members = new ArrayList<>();
+    }
   }
 
-  private LinkSpill spillAll() throws IOException {
-    LinkSpill to = spill;
-    if (to == null) {
-      to = LinkSpill.in(scratch);
-      spill = to;
+  private LinkSpill spill() throws IOException {
+    if (spill == null) {
+      spill = LinkSpill.in(scratch);
     }
-    for (Map.Entry<Inode, Group> entry : groups.entrySet()) {
-      Group group = entry.getValue();
-      long id = group.spilled != 0 ? group.spilled : to.add(entry.getKey(), group.first);
-      for (TreePath other : group.others) {
-        to.add(id, other);
-      }
-    }
-    to.commit();
-    groups.clear();
-    names = 0;
-    return to;
+    return spill;
   }
 
   /** Tells all groups of several names that were met; a large one in several pieces. */
   public synchronized void forEach(int othersMax, Links links)
       throws IOException, InterruptedException {
-    if (spill != null) {
-      spillAll().forEach(othersMax, links);
-      return;
-    }
-    for (Group group : groups.values()) {
-      var others = new ArrayList<>(group.others);
-      for (int from = 0; from < others.size(); from += othersMax) {
-        int to = Math.min(others.size(), from + othersMax);
-        links.accept(group.first, List.copyOf(others.subList(from, to)));
+    var gathering = new Gathering(othersMax, links);
+    if (spill == null) {
+      members.sort(Comparator.comparingLong(Member::group));
+      for (Member member : members) {
+        gathering.accept(member);
       }
+    } else {
+      spill.addMembers(members);
+      members = new ArrayList<>();
+      spill.forEachMember(gathering);
+    }
+    gathering.end();
+  }
+
+  /** Puts the members of one group after the other together. */
+  static final class Gathering {
+    private final int othersMax;
+    private final Links links;
+    private final Set<TreePath> others = new LinkedHashSet<>();
+    private @Nullable Member first;
+
+    private Gathering(int othersMax, Links links) {
+      this.othersMax = othersMax;
+      this.links = links;
+    }
+
+    void accept(Member member) throws IOException, InterruptedException {
+      if (first == null || first.group() != member.group()) {
+        end();
+        first = member;
+        return;
+      }
+      others.add(member.path()); // a name that was met twice is told once, or harmlessly twice
+      if (others.size() >= othersMax) {
+        tell(first);
+      }
+    }
+
+    private void end() throws IOException, InterruptedException {
+      if (first != null && !others.isEmpty()) {
+        tell(first);
+      }
+      first = null;
+    }
+
+    private void tell(Member of) throws IOException, InterruptedException {
+      links.accept(of.path(), List.copyOf(others));
+      others.clear();
     }
   }
 
   @Override
   public synchronized void close() throws IOException {
     groups.clear();
+    members.clear();
     if (spill != null) {
       spill.close();
       spill = null;

@@ -161,7 +161,7 @@ public final class PassRun {
       return new PassEnding.Failed(unfit);
     }
     receiver.met(opened.generation(), opened.seed());
-    try (var links = new LinkTable(settings.scratch(), LinkTable.NAMES_IN_MEMORY);
+    try (var links = new LinkTable(settings.scratch(), LinkTable.Limits.DEFAULT);
         var crew = new PassCrew(settings.volume(), signals::failed)) {
       start(volume, conversation, opened, links, crew);
       supervise(conversation, crew);

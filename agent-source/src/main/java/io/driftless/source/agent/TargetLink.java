@@ -185,6 +185,9 @@ final class TargetLink implements AutoCloseable {
   private void disconnected(String reason) {
     lock.lock();
     try {
+      if (closed) {
+        return;
+      }
       if (connection != Connection.DISCONNECTED) {
         since = clock.instant();
       }

@@ -49,6 +49,9 @@ final class Outbox {
   /** Confined to the event loop. */
   private boolean isDraining;
 
+  /** Whether the gate has yet to call. Confined to the event loop. */
+  private boolean isAtGate;
+
   Outbox(Channel channel, SendGate gate) {
     this.channel = channel;
     this.gate = gate;
@@ -217,12 +220,20 @@ final class Outbox {
   }
 
   private int throughGate(int plainBytes) {
+    if (isAtGate) {
+      return 0;
+    }
     int records = (plainBytes + RECORD_PLAIN_BYTES - 1) / RECORD_PLAIN_BYTES;
-    int wanted = plainBytes + records * RECORD_EXTRA_BYTES;
-    int granted = gate.take(wanted, () -> channel.eventLoop().execute(this::drain));
-    return granted == 0
-        ? 0
-        : Math.min(plainBytes, Math.max(1, granted - records * RECORD_EXTRA_BYTES));
+    int extra = records * RECORD_EXTRA_BYTES;
+    int granted =
+        gate.take(plainBytes + extra, () -> channel.eventLoop().execute(this::gateOpened));
+    isAtGate = granted == 0;
+    return isAtGate ? 0 : Math.min(plainBytes, Math.max(1, granted - extra));
+  }
+
+  private void gateOpened() {
+    isAtGate = false;
+    drain();
   }
 
   private void gone(int bytes) {

@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire;
 
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.util.Native;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
@@ -38,6 +39,7 @@ final class Packer implements AutoCloseable {
   Packer(ByteBufAllocator allocator, DoubleSupplier wireBytesPerSecond) {
     this.allocator = allocator;
     this.wireBytesPerSecond = wireBytesPerSecond;
+    Native.load(); // now, and not while the first bundle is being measured
   }
 
   /** Packs; takes {@code plain}, whatever happens. */

@@ -31,6 +31,9 @@ final class PackingPolicy {
   private static final double NEWEST = 0.1;
   private static final int BUNDLES_PER_TRIAL = 32;
 
+  /** What takes longer than this many times the average was held up by something else. */
+  private static final double OUTLIER = 4;
+
   private final Map<Codec, Seen> seen = new EnumMap<>(Codec.class);
   private int bundles;
   private int trials;
@@ -78,10 +81,14 @@ final class PackingPolicy {
 
   /** Another codec than the best, if even a perfect ratio could make it pay. */
   private Codec trial(Codec best, double wire) {
-    trials = (trials + 1) % CODECS.length;
-    Codec other = CODECS[trials];
-    boolean couldPay = other != Codec.PLAIN && seenOf(other).secondsPerByte < wire;
-    return couldPay ? other : best;
+    for (int i = 0; i < CODECS.length; i++) {
+      trials = (trials + 1) % CODECS.length;
+      Codec other = CODECS[trials];
+      if (other != Codec.PLAIN && other != best && seenOf(other).secondsPerByte < wire) {
+        return other;
+      }
+    }
+    return best;
   }
 
   /** Takes down what packing a bundle took. */
@@ -90,8 +97,9 @@ final class PackingPolicy {
       return;
     }
     Seen of = seenOf(codec);
+    double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
+    of.secondsPerByte += NEWEST * (seconds - of.secondsPerByte);
     of.ratio += NEWEST * ((double) packedBytes / plainBytes - of.ratio);
-    of.secondsPerByte += NEWEST * (nanos / 1e9 / plainBytes - of.secondsPerByte);
   }
 
   private Seen seenOf(Codec codec) {

@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends from BoringSSL to the JDK, in a process of its own: the JDK reads its key limits once. Lanes
- * are replaced after so many bytes as the only argument says.
+ * Sends from BoringSSL to the JDK, in a process of its own: the JDK reads its key limits once.
+ * Lanes are replaced after so many bytes as the only argument says.
  */
 final class KeyLimits {
   private static final int MESSAGES = 600;
@@ -27,11 +27,10 @@ final class KeyLimits {
             Long.parseLong(arguments[0]), Duration.ofDays(1));
     var all = new CountDownLatch(MESSAGES);
     var target =
-        new Target(
-            (_, message) -> {
-              MessageCodec.release(message);
-              all.countDown();
-            });
+        new Target((_, message) -> {
+          MessageCodec.release(message);
+          all.countDown();
+        });
     try (var pair =
             LoopbackPair.listening(
                 target,

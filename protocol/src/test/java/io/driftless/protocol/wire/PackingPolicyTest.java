@@ -67,6 +67,12 @@ final class PackingPolicyTest {
     assertThat(choices(2 * MEGABYTE, TEXT, 320).getOrDefault(Codec.PLAIN, 0)).isZero();
   }
 
+  @Test
+  void a_codec_that_was_held_up_once_is_not_given_up() {
+    policy.packed(Codec.ZSTD_3, BUNDLE, BUNDLE / 3, 2_000_000_000L);
+    assertThat(choices(2 * MEGABYTE, TEXT, 100).getOrDefault(Codec.ZSTD_3, 0)).isGreaterThan(90);
+  }
+
   private Map<Codec, Integer> choices(double wire, Map<Codec, Truth> truths, int bundles) {
     Map<Codec, Integer> counts = new EnumMap<>(Codec.class);
     for (int i = 0; i < bundles; i++) {

@@ -80,9 +80,11 @@ final class PressureIT {
       AgentSession session = pair.dialer().dial(List.of(relay.address()), 2);
       Conversation conversation = open(session, target);
       relay.slowDown(2_000_000);
+      byte[] text = text();
       Packing last = Packing.PLAIN;
       for (int i = 1; i < 400 && last != Packing.ZSTD; i++) {
-        Packed packed = conversation.pack(text(conversation));
+        ByteBuf plain = conversation.allocator().directBuffer(text.length).writeBytes(text);
+        Packed packed = conversation.pack(plain);
         last = packed.packing();
         conversation.sendContent(new Contents(i, packed), 0);
       }
@@ -159,11 +161,11 @@ final class PressureIT {
     return new Packed(Packing.PLAIN, MESSAGE_BYTES, 0, zeros);
   }
 
-  private static ByteBuf text(Conversation conversation) {
-    ByteBuf text = conversation.allocator().directBuffer(MESSAGE_BYTES);
-    for (int i = 0; text.readableBytes() < MESSAGE_BYTES - 20; i++) {
-      text.writeCharSequence("line " + i * 7919 + "\n", US_ASCII);
+  private static byte[] text() {
+    var text = new StringBuilder();
+    for (int i = 0; text.length() < MESSAGE_BYTES; i++) {
+      text.append("line ").append(i * 7919).append('\n');
     }
-    return text;
+    return text.toString().getBytes(US_ASCII);
   }
 }

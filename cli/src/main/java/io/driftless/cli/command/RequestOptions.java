@@ -23,15 +23,10 @@ final class RequestOptions {
       description = "Allow this pass to delete beyond the guards, at most N entries if given.")
   private @Nullable String allowDeletes;
 
-  @Option(
-      names = {"-n", "--dry-run"},
-      description = "Compare only; change nothing on the target.")
-  private boolean dryRun;
-
   PassRequest request() throws CommandFailure {
     return new PassRequest(
         Compare.METADATA,
-        dryRun ? Effect.DRY_RUN : Effect.APPLY,
+        Effect.APPLY,
         allowDeletes == null ? Deletes.GUARDED : Deletes.ALLOWED,
         deletesMax(),
         TreePath.ROOT);

@@ -230,12 +230,12 @@ final class PassCommandTest {
   void options_of_a_pass_reach_the_agent() throws IOException {
     script(Samples.ended(Samples.done("www")));
 
-    run.run("sync", "www", "-n", "--allow-deletes=12");
+    run.run("sync", "www", "--allow-deletes=12");
 
     assertThat(run.source.requests())
         .singleElement()
         .satisfies(request -> {
-          assertThat(request.effect()).isEqualTo(Effect.DRY_RUN);
+          assertThat(request.effect()).isEqualTo(Effect.APPLY);
           assertThat(request.deletes()).isEqualTo(Deletes.ALLOWED);
           assertThat(request.deletesMax()).isEqualTo(12);
         });

@@ -138,6 +138,12 @@ final class Arrival implements Connection.Owner {
       reception.sessions().giveUp(agent.id());
       return;
     }
+    // The decision may have taken seconds, and the agent may have been revoked meanwhile.
+    if (reception.gatekeeper().admit(agent) instanceof Admission.Refused(var refusal)) {
+      reception.sessions().giveUp(agent.id());
+      refuse(connection, Refusals.of(refusal));
+      return;
+    }
     double skew = Duration.between(transport.clock().instant(), hello.clock()).toMillis() / 1e3;
     var introduction =
         new Introduction(hello.session(), agent, hello.software(), hello.tlsProvider(), skew);

@@ -170,7 +170,12 @@ final class Reception extends ChannelInitializer<Channel> {
   }
 
   void opened(LaneSession session) {
-    listener.opened(session);
+    try {
+      listener.opened(session);
+    } catch (RuntimeException e) {
+      LOG.error("{} could not begin", session, e);
+      session.close();
+    }
   }
 
   Gatekeeper gatekeeper() {

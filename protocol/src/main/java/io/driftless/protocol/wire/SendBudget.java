@@ -1,5 +1,7 @@
 package io.driftless.protocol.wire;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -12,13 +14,16 @@ import java.util.function.LongSupplier;
  * <p>Also learns how fast the wire is, from what was sent while somebody waited here. Thread-safe.
  */
 final class SendBudget {
-  private final ReentrantLock lock = new ReentrantLock(true);
+  private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final long bytesMax;
   private final LongSupplier nanoTime;
   private final DrainRate rate = new DrainRate();
+
+  /** Places of those who wait, in the order of their coming. */
+  private final Deque<Object> queue = new ArrayDeque<>();
+
   private long taken;
-  private int waiting;
 
   SendBudget(long bytesMax, LongSupplier nanoTime) {
     if (bytesMax < 1) {
@@ -29,14 +34,15 @@ final class SendBudget {
   }
 
   /**
-   * Takes bytes, waiting for them. More than there are in all may be taken when nothing is.
+   * Takes bytes, waiting for them. More than there are in all may be taken when nothing is. Who
+   * comes first is served first, so that large messages don't starve.
    *
    * @return false if the wait was given up, see {@link #wake}
    */
   boolean take(int bytes, BooleanSupplier givenUp) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (taken > 0 && taken + bytes > bytesMax) {
+      if (!queue.isEmpty() || !fits(bytes)) {
         await(bytes, givenUp);
       }
       if (givenUp.getAsBoolean()) {
@@ -49,16 +55,24 @@ final class SendBudget {
     }
   }
 
+  private boolean fits(int bytes) {
+    return taken == 0 || taken + bytes <= bytesMax;
+  }
+
   private void await(int bytes, BooleanSupplier givenUp) throws InterruptedException {
-    if (waiting++ == 0) {
+    if (queue.isEmpty()) {
       rate.waitingBegins(nanoTime.getAsLong());
     }
+    var place = new Object();
+    queue.add(place);
     try {
-      while (taken > 0 && taken + bytes > bytesMax && !givenUp.getAsBoolean()) {
+      while (!(queue.peek() == place && fits(bytes)) && !givenUp.getAsBoolean()) {
         room.await();
       }
     } finally {
-      if (--waiting == 0) {
+      queue.remove(place);
+      room.signalAll(); // the next may fit as well
+      if (queue.isEmpty()) {
         rate.waitingEnds(nanoTime.getAsLong());
       }
     }
@@ -92,6 +106,15 @@ final class SendBudget {
     lock.lock();
     try {
       return rate.bytesPerSecond(nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isAwaited() {
+    lock.lock();
+    try {
+      return !queue.isEmpty();
     } finally {
       lock.unlock();
     }

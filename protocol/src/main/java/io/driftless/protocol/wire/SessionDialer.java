@@ -96,19 +96,31 @@ public final class SessionDialer {
   private AgentSession dial(InetSocketAddress address, String name, int dataLanes)
       throws IOException, InterruptedException {
     var lanes = new LaneDialer(transport, identity, address, name);
-    var dialled = new DialledSide(lanes);
-    UUID id = UUID.randomUUID();
-    LaneSession session =
-        await(lanes.connect(id, LaneKind.CONTROL, 0, 0, it -> begin(id, dialled, it)), lanes, name);
+    LaneSession session = openControl(lanes, UUID.randomUUID(), name);
     try {
       for (int i = 0; i < dataLanes; i++) {
         int index = i;
         await(
-            lanes.connect(id, LaneKind.DATA, i, 0, it -> addLane(session, index, it)), lanes, name);
+            lanes.connect(session.id(), LaneKind.DATA, i, 0, it -> addLane(session, index, it)),
+            lanes,
+            name);
       }
       return session;
     } catch (IOException | InterruptedException | RuntimeException e) {
       session.close();
+      throw e;
+    }
+  }
+
+  private LaneSession openControl(LaneDialer lanes, UUID id, String name)
+      throws IOException, InterruptedException {
+    var side = new DialledSide(lanes);
+    CompletableFuture<LaneSession> opening =
+        lanes.connect(id, LaneKind.CONTROL, 0, 0, it -> begin(id, side, it));
+    try {
+      return await(opening, lanes, name);
+    } catch (IOException | InterruptedException e) {
+      opening.thenAccept(LaneSession::close); // where it opened just then
       throw e;
     }
   }

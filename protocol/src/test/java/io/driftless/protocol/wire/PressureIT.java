@@ -11,6 +11,7 @@ import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.wire.SessionEnd.Cause;
+import io.driftless.protocol.wire.codec.MessageCodec;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,7 +32,7 @@ final class PressureIT {
 
   @Test
   void a_peer_that_does_not_read_makes_the_sender_wait_and_no_more() throws Exception {
-    var target = new Target();
+    var target = new Target((_, message) -> MessageCodec.release(message));
     try (var pair = LoopbackPair.listening(target, it -> it.withQueuedContent(BUDGET_BYTES));
         var relay = Relay.to(pair.address().port())) {
       AgentSession session = pair.dialer().dial(List.of(relay.address()), 2);
@@ -74,7 +75,7 @@ final class PressureIT {
 
   @Test
   void a_slow_wire_makes_the_packer_compress() throws Exception {
-    var target = new Target();
+    var target = new Target((_, message) -> MessageCodec.release(message));
     try (var pair = LoopbackPair.listening(target, it -> it.withQueuedContent(BUDGET_BYTES));
         var relay = Relay.to(pair.address().port())) {
       AgentSession session = pair.dialer().dial(List.of(relay.address()), 2);

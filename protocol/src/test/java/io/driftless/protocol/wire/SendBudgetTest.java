@@ -28,6 +28,20 @@ final class SendBudgetTest {
   }
 
   @Test
+  void small_ones_do_not_pass_a_large_one_that_waits() throws Exception {
+    budget.take(50, () -> false);
+    CompletableFuture<Boolean> large = taking(90, new AtomicBoolean());
+    while (!budget.isAwaited()) {
+      Thread.onSpinWait();
+    }
+    CompletableFuture<Boolean> small = taking(10, new AtomicBoolean());
+    budget.giveBack(50);
+    assertThat(large.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(small.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(budget.takenBytes()).isEqualTo(100);
+  }
+
+  @Test
   void who_gives_up_takes_nothing() throws Exception {
     budget.take(80, () -> false);
     var givenUp = new AtomicBoolean();

@@ -109,7 +109,7 @@ final class TwoHosts implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
-        .failFast(() -> agent.err(), () -> !agent.isAlive())
+        .failFast("the agent has ended", () -> !agent.isAlive())
         .until(() -> Files.exists(home.resolve("control.sock")));
   }
 

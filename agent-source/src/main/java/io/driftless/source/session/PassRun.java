@@ -302,10 +302,8 @@ public final class PassRun {
 
   private static PassEnding ending(SessionEnd end) {
     var failure = new Failure(end.slug(), end.message(), end.hint());
-    return switch (end.cause()) {
-      case PEER, VIOLATION -> new PassEnding.Failed(failure);
-      case BROKEN, CLOSED_HERE -> new PassEnding.Broken(failure);
-    };
+    boolean goesOn = end.mayComeBack() || end.cause() == SessionEnd.Cause.CLOSED_HERE;
+    return goesOn ? new PassEnding.Broken(failure) : new PassEnding.Failed(failure);
   }
 
   private static PassEnding ending(Throwable failure) {

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running target agent: which volumes it has, and which agents may bring them. Thread-safe; owns
@@ -40,6 +42,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>It hears of the sessions that the acceptor lets in, and decides about volumes.
  */
 public final class TargetAgent implements TargetControl, SessionListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TargetAgent.class);
+
   private final Settings settings;
   private final AgentRegistry registry;
   private final Invitations invitations;
@@ -89,6 +93,16 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   @Override
   public void opened(AgentSession session) {
     sessions.put(session.peer().id(), session);
+    Thread.ofVirtual().name("arrival").start(() -> arrived(session.peer()));
+  }
+
+  /** Blocks on the file of the list, so never on an event loop. */
+  private void arrived(PeerIdentity peer) {
+    try {
+      registry.arrived(peer);
+    } catch (IOException e) {
+      LOG.error("the arrival of {} can't be noted: {}", peer.name(), e.getMessage());
+    }
   }
 
   @Override

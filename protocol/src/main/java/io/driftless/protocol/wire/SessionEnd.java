@@ -9,6 +9,14 @@ package io.driftless.protocol.wire;
  * @param hint one line: what to do next, may be empty
  */
 public record SessionEnd(Cause cause, String slug, String message, String hint) {
+  /** The slug of an agent that ends everything because it stops, perhaps to start again. */
+  public static final String STOPPING = "stopping";
+
+  /** Tells whether trying again may help. */
+  public boolean mayComeBack() {
+    return cause == Cause.BROKEN || slug.equals(STOPPING);
+  }
+
   public enum Cause {
     /** This side closed in good order. */
     CLOSED_HERE,

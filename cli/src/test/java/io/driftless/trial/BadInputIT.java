@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong at a user's desk gives one clear line and the right exit code, and loses nothing. */
+/**
+ * What goes wrong at a user's desk gives one clear line and the right exit code, and loses nothing.
+ */
 final class BadInputIT {
   @TempDir private Path scratch;
   private Path source;
@@ -36,14 +38,24 @@ final class BadInputIT {
 
   @Test
   void a_source_that_does_not_exist_is_named() {
-    refused(program.run("copy", scratch.resolve("nowhere").toString(), target.toString()), 2, "nowhere");
+    refused(
+        program.run("copy", scratch.resolve("nowhere").toString(), target.toString()),
+        2,
+        "nowhere");
   }
 
   @Test
   void a_target_root_of_the_running_system_is_refused() {
     Program.Run run =
         program.run(
-            "--home", scratch.resolve("h").toString(), "target", "init", "--listen", ":7440", "--volume", "x=/etc");
+            "--home",
+            scratch.resolve("h").toString(),
+            "target",
+            "init",
+            "--listen",
+            ":7440",
+            "--volume",
+            "x=/etc");
     refused(run, 4, "target-root");
   }
 
@@ -52,24 +64,50 @@ final class BadInputIT {
     Path file = Files.writeString(scratch.resolve("file"), "x");
     Program.Run run =
         program.run(
-            "--home", scratch.resolve("h").toString(), "target", "init", "--listen", ":7440", "--volume", "x=" + file);
+            "--home",
+            scratch.resolve("h").toString(),
+            "target",
+            "init",
+            "--listen",
+            ":7440",
+            "--volume",
+            "x=" + file);
     refused(run, 2, "not a directory");
   }
 
   @Test
   void a_cut_token_and_a_reused_one_are_told_apart() throws IOException {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      String token = hosts.onTarget("target", "invite", "--volume", TwoHosts.VOLUME).expect(0).out().strip();
+      String token =
+          hosts.onTarget("target", "invite", "--volume", TwoHosts.VOLUME).expect(0).out().strip();
       String third = scratch.resolve("h3").toString();
       String volume = TwoHosts.VOLUME + "=" + source;
 
       refused(
-          program.run("--home", third, "source", "join", token.substring(0, token.length() - 9), "--volume", volume),
+          program.run(
+              "--home",
+              third,
+              "source",
+              "join",
+              token.substring(0, token.length() - 9),
+              "--volume",
+              volume),
           5,
           "token-cut");
-      program.run("--home", third, "source", "join", token, "--name", "third", "--volume", volume).expect(0);
+      program
+          .run("--home", third, "source", "join", token, "--name", "third", "--volume", volume)
+          .expect(0);
       Program.Run again =
-          program.run("--home", scratch.resolve("h4").toString(), "source", "join", token, "--name", "fourth", "--volume", volume);
+          program.run(
+              "--home",
+              scratch.resolve("h4").toString(),
+              "source",
+              "join",
+              token,
+              "--name",
+              "fourth",
+              "--volume",
+              volume);
 
       assertThat(again.exitCode()).as(again.err()).isIn(3, 5);
       assertThat(again.err()).contains("token-used").hasLineCount(1);
@@ -114,19 +152,25 @@ final class BadInputIT {
     try (LoopFileSystem small = LoopFileSystem.in(scratch, LoopFileSystem.Type.EXT4, 64)) {
       Path root = Files.createDirectory(small.root().resolve("root"));
       Path ballast = small.root().resolve("ballast");
-      new Shell(scratch).output("bash", "-c", "head -c 30M /dev/urandom >source/large; for i in $(seq 200); do head -c 20K /dev/urandom >source/f$i; done");
+      new Shell(scratch)
+          .output(
+              "bash",
+              "-c",
+              "head -c 30M /dev/urandom >source/large; for i in $(seq 200); do head -c 20K /dev/urandom >source/f$i; done");
       new Shell(scratch).output("bash", "-c", "head -c 35M /dev/zero >" + ballast);
       try (TwoHosts hosts = TwoHosts.start(program, scratch, source, root)) {
         Program.Running seed = hosts.startOnSource("seed", TwoHosts.VOLUME, "--json");
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
-            .until(() -> hosts.onSource("status", "--json").out().contains("\"state\":\"blocked\""));
+            .until(
+                () -> hosts.onSource("status", "--json").out().contains("\"state\":\"blocked\""));
         assertThat(hosts.targetAgent().isAlive()).isTrue();
 
         Files.delete(ballast);
 
         seed.await(Duration.ofSeconds(90)).expect(0);
-        assertThat(new Shell(source).output("diff", "-r", source.toString(), root.toString())).isEmpty();
+        assertThat(new Shell(source).output("diff", "-r", source.toString(), root.toString()))
+            .isEmpty();
       }
     }
   }

@@ -65,7 +65,8 @@ final class RacerIT {
   }
 
   @Test
-  @DisplayName("B6: a racer on the source can't make the agent read what lies outside of the volume")
+  @DisplayName(
+      "B6: a racer on the source can't make the agent read what lies outside of the volume")
   void a_racer_on_the_source_cannot_have_secrets_read() throws Exception {
     String secret = "the-secret-of-another-user";
     Path trap = Files.createDirectories(outside.resolve("e0"));
@@ -85,7 +86,9 @@ final class RacerIT {
   }
 
   private static String listing(Path directory) {
-    return new Shell(directory).output("bash", "-c", "find . -printf '%p %i %s %m %U %G %T@ %C@ %l\\n' | sort; cat canary");
+    return new Shell(directory)
+        .output(
+            "bash", "-c", "find . -printf '%p %i %s %m %U %G %T@ %C@ %l\\n' | sort; cat canary");
   }
 
   /** Exchanges two names of a directory as fast as it can, until it is closed. */
@@ -97,7 +100,8 @@ final class RacerIT {
 
     private Racer(Path directory, String one, String other) throws LinuxException {
       root = ConfinedRoot.open(directory.toString().getBytes(UTF_8));
-      thread = Thread.ofPlatform().name("racer").unstarted(() -> race(Name.of(one), Name.of(other)));
+      thread =
+          Thread.ofPlatform().name("racer").unstarted(() -> race(Name.of(one), Name.of(other)));
     }
 
     static Racer start(Path directory, String one, String other) throws LinuxException {

@@ -192,7 +192,8 @@ final class VolumeHost {
     turnstile.lockInterruptibly();
     try {
       fenceCurrent(
-          new SessionEnd(SessionEnd.Cause.CLOSED_HERE, SessionEnd.STOPPING, "the target agent stops", ""));
+          new SessionEnd(
+              SessionEnd.Cause.CLOSED_HERE, SessionEnd.STOPPING, "the target agent stops", ""));
     } finally {
       turnstile.unlock();
     }

@@ -125,7 +125,8 @@ public final class SessionAcceptor implements AutoCloseable {
     channel.close().awaitUninterruptibly();
     for (LaneSession session : sessions.all()) {
       session.end(
-          new SessionEnd(Cause.CLOSED_HERE, SessionEnd.STOPPING, "the target agent is stopping", ""));
+          new SessionEnd(
+              Cause.CLOSED_HERE, SessionEnd.STOPPING, "the target agent is stopping", ""));
     }
     reception.close();
   }

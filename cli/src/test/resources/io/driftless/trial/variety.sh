@@ -112,8 +112,8 @@ for n in 0 2 4 6 8 64 66 400; do content 4096 $n | dd of=sparse/alternating bs=4
 truncate -s 100K sparse/small-hole
 content 4096 s | dd of=sparse/small-mixed bs=4096 seek=10 conv=notrunc status=none
 truncate -s 60001 sparse/small-mixed
-truncate -s 16G sparse/huge
-content 65536 s | dd of=sparse/huge bs=65536 seek=100000 conv=notrunc status=none
+truncate -s 1G sparse/huge
+content 65536 s | dd of=sparse/huge bs=65536 seek=10000 conv=notrunc status=none
 
 # Inode flags, where the file system has them.
 mkdir flags

@@ -52,7 +52,7 @@ mkdir kinds
 mkfifo -m 0640 kinds/fifo
 mknod -m 0600 kinds/char c 5 1
 mknod -m 0660 kinds/block b 7 123
-mknod -m 0660 kinds/large-numbers b 259 1048575
+mknod -m 0660 kinds/large-numbers b 259 262143
 perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "kinds/socket", Listen => 1) or die'
 ln -s /etc/passwd kinds/absolute
 ln -s ../modes/f0600 kinds/relative

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -96,21 +95,21 @@ final class TwoHosts implements AutoCloseable {
   void startTarget() {
     Program.Running started = program.start(at(targetHome, "target", "run"));
     targetAgent = started;
-    awaitSocket(targetHome, started);
+    awaitAnswer(targetHome, started);
   }
 
   void startSource() {
     Program.Running started = program.start(at(sourceHome, "source", "run"));
     sourceAgent = started;
-    awaitSocket(sourceHome, started);
+    awaitAnswer(sourceHome, started);
   }
 
-  private static void awaitSocket(Path home, Program.Running agent) {
+  private void awaitAnswer(Path home, Program.Running agent) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
+        .pollInterval(Duration.ofMillis(200))
         .failFast("the agent has ended", () -> !agent.isAlive())
-        .until(() -> Files.exists(home.resolve("control.sock")));
+        .until(() -> program.run(at(home, "status")).exitCode() == 0);
   }
 
   Program.Running sourceAgent() {

@@ -208,7 +208,7 @@ final class VolumeHost {
     Activity now = activity;
     Opened open = current;
     Optional<String> blocked = open == null ? Optional.empty() : open.blocked();
-    var room = open == null ? Optional.<Room>empty() : open.room();
+    Optional<Room> room = RootCheck.room(settings);
     return new ReplicaStatus(
         settings.name(),
         settings.root().toString(),
@@ -283,11 +283,6 @@ final class VolumeHost {
     Optional<String> blocked() {
       ReplicaSession open = replica;
       return open == null ? Optional.empty() : open.blocked();
-    }
-
-    Optional<Room> room() throws IOException {
-      ReplicaSession open = replica;
-      return open == null ? Optional.empty() : Optional.of(open.room());
     }
 
     @Override

@@ -1,5 +1,0 @@
-/** To come. */
-@NullMarked
-package io.driftless.source;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** To come. */
-@NullMarked
-package io.driftless.target;
-
-import org.jspecify.annotations.NullMarked;

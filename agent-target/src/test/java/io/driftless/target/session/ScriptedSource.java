@@ -372,7 +372,7 @@ final class ScriptedSource implements Conversation {
   @Override
   public Packed pack(ByteBuf plain) {
     int length = plain.readableBytes();
-    return new Packed(Packing.PLAIN, length, hash.hash64(plain, 0, length), plain);
+    return new Packed(Packing.PLAIN, length, 0, plain);
   }
 
   @Override

@@ -44,10 +44,11 @@ public sealed interface ContentMessage extends Message {
    * Bytes, perhaps compressed.
    *
    * @param plainBytes length once unpacked
-   * @param hash XXH3 of the unpacked bytes, seeded for the volume
+   * @param checksum CRC-32C of the unpacked bytes. TLS keeps strangers from changing them; this
+   *     proves the compressor and our own handling of buffers
    * @param bytes packed
    */
-  record Packed(Packing packing, int plainBytes, long hash, ByteBuf bytes) {}
+  record Packed(Packing packing, int plainBytes, int checksum, ByteBuf bytes) {}
 
   /** Which slice a first part begins. */
   record SliceHead(long sequence, TreePath directory, Scope scope) {}

@@ -32,9 +32,9 @@ public interface Conversation {
   ContentMessage.Packed pack(ByteBuf plain);
 
   /**
-   * The plain bytes of what was received, checked against their length and hash. Takes the buffer
-   * of {@code packed}, whatever happens; the caller releases the result. Never on an event loop:
-   * this is work.
+   * The plain bytes of what was received, checked against their length and checksum. Takes the
+   * buffer of {@code packed}, whatever happens; the caller releases the result. Never on an event
+   * loop: this is work.
    *
    * @throws io.netty.handler.codec.CorruptedFrameException if they are not what was packed; the
    *     peer then breaks the protocol

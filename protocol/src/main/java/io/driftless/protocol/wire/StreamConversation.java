@@ -2,7 +2,6 @@ package io.driftless.protocol.wire;
 
 import static java.util.Objects.requireNonNull;
 
-import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.Message;
@@ -34,7 +33,7 @@ final class StreamConversation implements Conversation {
   private final CompletableFuture<SessionEnd> told = new CompletableFuture<>();
   private volatile @Nullable ConversationListener listener;
   private volatile @Nullable SessionEnd end;
-  private volatile @Nullable SeededHash hash;
+  private volatile boolean isOpened;
 
   StreamConversation(LaneSession session, int stream) {
     this.session = session;
@@ -56,8 +55,8 @@ final class StreamConversation implements Conversation {
       MessageCodec.release(message);
       throw new IllegalArgumentException("content goes over the data lanes");
     }
-    if (message instanceof VolumeOpened opened) {
-      hash = new SeededHash(opened.seed());
+    if (message instanceof VolumeOpened) {
+      isOpened = true;
     }
     if (!isEnded()) {
       session.sendOnControl(message, stream);
@@ -67,7 +66,7 @@ final class StreamConversation implements Conversation {
   @Override
   public void sendContent(ContentMessage message, long affinity)
       throws IOException, InterruptedException {
-    if (hash == null) {
+    if (!isOpened) {
       // Nothing keeps a data lane from being faster than the control lane that opens the volume.
       MessageCodec.release(message);
       throw new IllegalStateException("no content before the volume is open");
@@ -79,21 +78,12 @@ final class StreamConversation implements Conversation {
 
   @Override
   public Packed pack(ByteBuf plain) {
-    return session.transport().packer().pack(plain, requireHash(plain));
+    return session.transport().packer().pack(plain);
   }
 
   @Override
   public ByteBuf unpack(Packed packed) {
-    return session.transport().packer().unpack(packed, requireHash(packed.bytes()));
-  }
-
-  private SeededHash requireHash(ByteBuf taken) {
-    SeededHash known = hash;
-    if (known == null) {
-      taken.release();
-      throw new IllegalStateException("no hash before the volume is open");
-    }
-    return known;
+    return session.transport().packer().unpack(packed);
   }
 
   @Override
@@ -127,8 +117,8 @@ final class StreamConversation implements Conversation {
         session.forget(this);
         return;
       }
-      if (message instanceof VolumeOpened opened) {
-        hash = new SeededHash(opened.seed());
+      if (message instanceof VolumeOpened) {
+        isOpened = true;
       }
       requireNonNull(listener, "listens from the start").received(message);
     } finally {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
-import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.util.Random;
 import net.jpountz.lz4.LZ4Factory;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 final class PackerTest {
   private static final double SLOW = 1e6;
   private static final double MIDDLING = 250e6;
-  private static final SeededHash HASH = new SeededHash(7);
 
   private final PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private double wire = SLOW;
@@ -36,7 +35,7 @@ final class PackerTest {
   void text_shrinks_on_a_slow_wire_and_comes_back_as_it_was() {
     ByteBuf text = text(100_000);
     ByteBuf copy = text.copy();
-    Packed packed = packer.pack(text, HASH);
+    Packed packed = packer.pack(text);
     assertThat(packed.packing()).isEqualTo(Packing.ZSTD);
     assertThat(packed.bytes().readableBytes()).isLessThan(50_000);
     assertThat(text.refCnt()).isZero();
@@ -53,7 +52,7 @@ final class PackerTest {
         new Packed(
             Packing.LZ4,
             plain.length,
-            HASH.hash64(plain),
+            Packer.checksum(Unpooled.wrappedBuffer(plain)),
             allocator.directBuffer().writeBytes(packed));
     assertRestored(message, copy);
   }
@@ -61,7 +60,7 @@ final class PackerTest {
   @Test
   void what_does_not_shrink_is_left_as_it_is() {
     ByteBuf noise = noise(100_000);
-    Packed packed = packer.pack(noise, HASH);
+    Packed packed = packer.pack(noise);
     assertThat(packed.packing()).isEqualTo(Packing.PLAIN);
     assertThat(packed.bytes()).isSameAs(noise);
     packed.bytes().release();
@@ -71,7 +70,7 @@ final class PackerTest {
   void a_fast_wire_gets_everything_plain() {
     wire = Double.POSITIVE_INFINITY;
     ByteBuf text = text(100_000);
-    Packed packed = packer.pack(text, HASH);
+    Packed packed = packer.pack(text);
     assertThat(packed.bytes()).isSameAs(text);
     packed.bytes().release();
   }
@@ -84,7 +83,7 @@ final class PackerTest {
       for (int i = 0; i < 60; i++) {
         ByteBuf plain = random.nextBoolean() ? text(random.nextInt(300_000)) : noise(i * 1000);
         ByteBuf copy = plain.copy();
-        assertRestored(packer.pack(plain, HASH), copy);
+        assertRestored(packer.pack(plain), copy);
       }
     }
   }
@@ -101,7 +100,8 @@ final class PackerTest {
     }
     assertRefused(Packing.ZSTD, ContentMessage.RECORDS_BYTES_MAX + 1, bomb);
     assertRefused(Packing.ZSTD, 1001, Zstd.compress(new byte[1000], 3));
-    assertRefused(Packing.ZSTD, 1000, Zstd.compress(new byte[1000], 3)); // the hash is not theirs
+    assertRefused(
+        Packing.ZSTD, 1000, Zstd.compress(new byte[1000], 3)); // the checksum is not theirs
     assertRefused(Packing.PLAIN, 3, new byte[3]);
   }
 
@@ -119,9 +119,12 @@ final class PackerTest {
       ByteBuf bytes = allocator.directBuffer().writeBytes(packed);
       var message =
           new Packed(
-              i % 2 == 0 ? Packing.ZSTD : Packing.LZ4, plain.length, HASH.hash64(plain), bytes);
+              i % 2 == 0 ? Packing.ZSTD : Packing.LZ4,
+              plain.length,
+              Packer.checksum(Unpooled.wrappedBuffer(plain)),
+              bytes);
       try {
-        ByteBuf unpacked = packer.unpack(message, HASH);
+        ByteBuf unpacked = packer.unpack(message);
         byte[] got = new byte[unpacked.readableBytes()];
         unpacked.readBytes(got).release();
         assertThat(got).as("a change that means nothing").isEqualTo(plain);
@@ -133,14 +136,14 @@ final class PackerTest {
 
   private void assertRefused(Packing packing, int claimed, byte[] packed) {
     ByteBuf bytes = allocator.directBuffer().writeBytes(packed);
-    assertThatThrownBy(() -> packer.unpack(new Packed(packing, claimed, 1, bytes), HASH))
+    assertThatThrownBy(() -> packer.unpack(new Packed(packing, claimed, 1, bytes)))
         .as("%s claiming %d", packing, claimed)
         .isInstanceOf(CorruptedFrameException.class);
     assertThat(bytes.refCnt()).isZero();
   }
 
   private void assertRestored(Packed packed, ByteBuf expected) {
-    ByteBuf plain = packer.unpack(packed, HASH);
+    ByteBuf plain = packer.unpack(packed);
     assertThat(plain).isEqualTo(expected);
     plain.release();
     expected.release();

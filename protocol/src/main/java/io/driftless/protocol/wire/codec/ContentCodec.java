@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * WantSegment  slice | index | offset | length | count | { hash u64 }*
  * Segment      slice | index | offset | reading u8 | detail text | version u64 | fileBytes
  *              | count | { run u8 (data, hole, match) | length }* | packed
- * packed       packing u8 | plainBytes u32 | hash u64 | bytes
+ * packed       packing u8 | plainBytes u32 | checksum u32 | bytes
  * </pre>
  */
 final class ContentCodec {
@@ -108,7 +108,7 @@ final class ContentCodec {
           "%d bytes packed to %d, at most %d are allowed"
               .formatted(packed.plainBytes(), packed.bytes().readableBytes(), RECORDS_BYTES_MAX));
     }
-    out.choice(packed.packing()).s32(packed.plainBytes()).s64(packed.hash());
+    out.choice(packed.packing()).s32(packed.plainBytes()).s32(packed.checksum());
   }
 
   static ContentMessage decode(MessageType type, PayloadReader in) {
@@ -214,13 +214,13 @@ final class ContentCodec {
   private static Packed decodePacked(PayloadReader in) {
     Packing packing = in.choice(PACKINGS);
     int plainBytes = in.s32();
-    long hash = in.s64();
+    int checksum = in.s32();
     int bytes = in.restBytes();
     boolean sound = packing == Packing.PLAIN ? bytes == plainBytes : bytes > 0 && plainBytes > 0;
     if (!sound || plainBytes < 0 || plainBytes > RECORDS_BYTES_MAX || bytes > RECORDS_BYTES_MAX) {
       throw new CorruptedFrameException(
           "%d bytes, %s, that stand for %d".formatted(bytes, packing, plainBytes));
     }
-    return new Packed(packing, plainBytes, hash, in.rest());
+    return new Packed(packing, plainBytes, checksum, in.rest());
   }
 }

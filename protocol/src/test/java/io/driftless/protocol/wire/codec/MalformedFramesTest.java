@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MalformedFramesTest {
   private static final String ID = "0000000000000001";
   private static final String HASH = "1122334455667788";
+  private static final String CHECKSUM = "11223344";
 
   static Stream<Arguments> payloads() {
     return Stream.of(
@@ -93,22 +94,25 @@ final class MalformedFramesTest {
                 arguments(CANCEL_PASS, "anything", "00"),
                 arguments(PASS_RESULT, "an outcome", "04" + "00".repeat(15))),
             Stream.of(
-                arguments(LISTING, "slice 0", "000000" + "0000000000" + HASH),
-                arguments(LISTING, "flags", "010800" + "0000000000" + HASH),
-                arguments(LISTING, "a packing", "010000" + "0300000000" + HASH),
-                arguments(LISTING, "2 MiB and a byte", "010000" + "0100200001" + HASH + "00"),
-                arguments(LISTING, "negative plain bytes", "010000" + "01ffffffff" + HASH + "00"),
+                arguments(LISTING, "slice 0", "000000" + "0000000000" + CHECKSUM),
+                arguments(LISTING, "flags", "010800" + "0000000000" + CHECKSUM),
+                arguments(LISTING, "a packing", "010000" + "0300000000" + CHECKSUM),
+                arguments(LISTING, "2 MiB and a byte", "010000" + "0100200001" + CHECKSUM + "00"),
                 arguments(
-                    LISTING, "plain bytes that are fewer", "010000" + "0000000002" + HASH + "00"),
-                arguments(LISTING, "compressed nothing", "010000" + "0100000002" + HASH),
+                    LISTING, "negative plain bytes", "010000" + "01ffffffff" + CHECKSUM + "00"),
+                arguments(
+                    LISTING,
+                    "plain bytes that are fewer",
+                    "010000" + "0000000002" + CHECKSUM + "00"),
+                arguments(LISTING, "compressed nothing", "010000" + "0100000002" + CHECKSUM),
                 arguments(
                     LISTING,
                     "a name of 256 bytes",
-                    "010100" + "01" + "008002" + "61".repeat(256) + "00" + "0000000000" + HASH),
+                    "010100" + "01" + "008002" + "61".repeat(256) + "00" + "0000000000" + CHECKSUM),
                 arguments(WANT, "index -1", "010101"),
                 arguments(WANT, "index 2^31", "01018080808010"),
                 arguments(WANT, "more than 4096", "018120" + "00".repeat(4097)),
-                arguments(CONTENTS, "slice 0", "00" + "0000000000" + HASH),
+                arguments(CONTENTS, "slice 0", "00" + "0000000000" + CHECKSUM),
                 arguments(WANT_SEGMENT, "no bytes", "0100000000"),
                 arguments(WANT_SEGMENT, "more than a MiB", "01000081804000"),
                 arguments(WANT_SEGMENT, "an offset within a segment", "0100010100"),
@@ -118,11 +122,11 @@ final class MalformedFramesTest {
                 arguments(
                     SEGMENT,
                     "a run of nothing",
-                    "010000000000" + HASH + "00" + "010100" + "0000000000" + HASH),
+                    "010000000000" + HASH + "00" + "010100" + "0000000000" + CHECKSUM),
                 arguments(
                     SEGMENT,
                     "a sort of run",
-                    "010000000000" + HASH + "00" + "010301" + "0000000000" + HASH),
+                    "010000000000" + HASH + "00" + "010301" + "0000000000" + CHECKSUM),
                 arguments(
                     SEGMENT,
                     "1025 runs",
@@ -130,11 +134,11 @@ final class MalformedFramesTest {
                 arguments(
                     SEGMENT,
                     "data without literals",
-                    "010000000000" + HASH + "00" + "010001" + "0000000000" + HASH),
+                    "010000000000" + HASH + "00" + "010001" + "0000000000" + CHECKSUM),
                 arguments(
                     SEGMENT,
                     "literals without data",
-                    "010000000000" + HASH + "00" + "00" + "0000000001" + HASH + "00"),
+                    "010000000000" + HASH + "00" + "00" + "0000000001" + CHECKSUM + "00"),
                 arguments(
                     SEGMENT,
                     "runs that end beyond 2^63",
@@ -143,7 +147,7 @@ final class MalformedFramesTest {
                         + "00"
                         + "0201ffffffffffffffff7f01ffffffffffffffff7f"
                         + "0000000000"
-                        + HASH)),
+                        + CHECKSUM)),
             Stream.of(
                 arguments(LINK_GROUP, "group 0", "0000016100"),
                 arguments(LINK_GROUP, "257 others", "010001618102" + "0000".repeat(257)),

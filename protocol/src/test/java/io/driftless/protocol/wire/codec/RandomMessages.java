@@ -114,11 +114,11 @@ final class RandomMessages {
     }
     Packing packing = random.nextBoolean() ? Packing.LZ4 : Packing.ZSTD;
     int plainBytes = random.nextInt(1, ContentMessage.RECORDS_BYTES_MAX + 1);
-    return new Packed(packing, plainBytes, random.nextLong(), noise(bytes + 1));
+    return new Packed(packing, plainBytes, random.nextInt(), noise(bytes + 1));
   }
 
   private Packed plain(int bytes) {
-    return new Packed(Packing.PLAIN, bytes, random.nextLong(), noise(bytes));
+    return new Packed(Packing.PLAIN, bytes, random.nextInt(), noise(bytes));
   }
 
   private ByteBuf noise(int bytes) {

@@ -197,8 +197,7 @@ final class Samples {
   }
 
   private static Packed packed(Packing packing, int plainBytes) {
-    return new Packed(
-        packing, plainBytes, 0x1122334455667788L, Unpooled.buffer(4).writeInt(0xCAFE));
+    return new Packed(packing, plainBytes, 0x11223344, Unpooled.buffer(4).writeInt(0xCAFE));
   }
 
   /** The whole frame of a message, packed bytes included; the message stays the caller's. */

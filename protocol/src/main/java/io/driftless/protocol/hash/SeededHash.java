@@ -3,6 +3,9 @@ package io.driftless.protocol.hash;
 import io.driftless.protocol.tree.Digest;
 import io.driftless.protocol.tree.Name;
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import net.openhft.hashing.LongHashFunction;
 import net.openhft.hashing.LongTupleHashFunction;
 
@@ -46,6 +49,21 @@ public final class SeededHash {
       hash128.hashMemory(bytes.memoryAddress() + offset, length, result);
     } else {
       hash128.hashBytes(copyOf(bytes, offset, length), result);
+    }
+    return new Digest(result[1], result[0]);
+  }
+
+  /** The 128-bit hash of {@code length} bytes from {@code offset} on, wherever they begin. */
+  public Digest hash128(MemorySegment bytes, long offset, long length) {
+    MemorySegment slice = bytes.asSlice(offset, length);
+    long[] result = new long[2];
+    if (slice.isNative()) {
+      hash128.hashMemory(slice.address(), length, result);
+      Reference.reachabilityFence(bytes);
+    } else if (slice.heapBase().orElse(null) instanceof byte[] array) {
+      hash128.hashBytes(array, (int) slice.address(), (int) length, result);
+    } else {
+      hash128.hashBytes(slice.toArray(ValueLayout.JAVA_BYTE), result);
     }
     return new Digest(result[1], result[0]);
   }

@@ -1,0 +1,28 @@
+package io.driftless.protocol.delta;
+
+/**
+ * Where in the basis the target expects the next segment of a file: where the last one was found.
+ * Confined to one thread at a time.
+ */
+public final class Alignment {
+  private static final int WORTH_NOTING = 16;
+
+  private long displacement;
+
+  /** How far the new version lies behind the basis, as far as is known. */
+  public long displacement() {
+    return displacement;
+  }
+
+  /** Learns from a segment: the last match of some length leads on to the next segment. */
+  public void learn(Delta delta) {
+    long at = delta.covered().from();
+    for (Run run : delta.runs()) {
+      if (run instanceof Run.Match(long basisOffset, long length)
+          && length >= delta.covered().length() / WORTH_NOTING) {
+        displacement = at - basisOffset;
+      }
+      at += run.length();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.driftless.protocol.delta;
+
+/**
+ * How far the source goes to find content of a file that is not at its place: what became of one
+ * segment decides about the next. Confined to one thread at a time.
+ */
+public final class Pursuit {
+  /** A range in which fewer neighbouring blocks differ is an edit in place. */
+  static final int SHIFT_BLOCKS = 4;
+
+  private static final long REACH_BYTES = 16L * 1024 * 1024;
+  private static final int DOUBLINGS_MAX = 5;
+
+  private int fruitless;
+  private int pause;
+
+  /** Whether a search is worth its while for the next segment; each call is one segment. */
+  boolean searches() {
+    if (pause == 0) {
+      return true;
+    }
+    pause--;
+    return false;
+  }
+
+  /** Whether so far what was expected did not come. */
+  boolean isDoubtful() {
+    return fruitless > 0;
+  }
+
+  /** How far from its place content is searched for. */
+  long reachBytes() {
+    return REACH_BYTES << fruitless;
+  }
+
+  /** Content was found elsewhere: the next search begins near by again. */
+  void found() {
+    fruitless = 0;
+    pause = 0;
+  }
+
+  /** Nothing was found: the next search comes later, and reaches further. */
+  void foundNothing() {
+    fruitless = Math.min(DOUBLINGS_MAX, fruitless + 1);
+    pause = (1 << fruitless) - 1;
+  }
+}

@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Unit.NewDirectory;
 import io.driftless.target.stage.Clearing;
@@ -14,11 +15,14 @@ import io.driftless.target.stage.MetadataWriter.Locking;
 import io.driftless.target.stage.ProblemSink;
 import io.driftless.target.stage.StagingArea;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ public final class Committer implements Runnable {
   private final CommitListener listener;
   private final ProblemSink problems;
   private List<Unit> waiting = new ArrayList<>();
+  private List<Epoch> unacknowledged = new ArrayList<>();
 
   public Committer(
       ConfinedRoot root,
@@ -88,18 +93,56 @@ public final class Committer implements Runnable {
     }
     rename(epoch);
     if (sync(epoch)) {
-      listener.durable(epoch.number(), epoch.entries, epoch.bytes);
+      acknowledge(epoch);
     }
   }
 
-  private boolean sync(Epoch epoch) {
+  /** Nothing is acknowledged as long as some of it waits for its directory. */
+  private void acknowledge(Epoch epoch) {
+    unacknowledged.add(epoch);
+    if (waiting.isEmpty()) {
+      for (Epoch durable : unacknowledged) {
+        listener.durable(durable.number(), durable.entries, durable.bytes);
+      }
+      unacknowledged = new ArrayList<>();
+    }
+  }
+
+  private boolean sync(Epoch epoch) throws IOException, InterruptedException {
     try {
       storage.sync();
       return true;
     } catch (IOException e) {
-      listener.poisoned(epoch.number(), epoch.paths(), e);
+      poison(epoch, e);
       return false;
     }
+  }
+
+  /**
+   * The kernel tells of a failed write once, to whoever syncs next: it may have hit whatever was
+   * written since the last success, in the open epoch and in parts too.
+   */
+  private void poison(Epoch epoch, IOException failure) throws IOException, InterruptedException {
+    area.dropParts(Instant.MIN, partsWaiting());
+    Epoch open = epochs.fail();
+    List<TreePath> paths = epoch.paths();
+    if (open != null) {
+      paths.addAll(open.paths());
+    }
+    listener.poisoned(epoch.number(), paths, failure);
+    if (open != null) {
+      discard(open);
+    }
+  }
+
+  private Set<Name> partsWaiting() {
+    var names = new HashSet<Name>();
+    for (Unit unit : waiting) {
+      if (unit instanceof Unit.StagedEntry entry && entry.shelf() == Unit.Shelf.PARTS) {
+        names.add(entry.staged());
+      }
+    }
+    return names;
   }
 
   private void discard(Epoch epoch) throws IOException {
@@ -121,13 +164,15 @@ public final class Committer implements Runnable {
     }
   }
 
-  private void sealIfOpen(NewDirectory unit) throws IOException {
+  private void sealIfOpen(NewDirectory unit) throws IOException, InterruptedException {
     if (unit.isSealed()) {
       return;
     }
-    try (Directory directory = area.stage().openChild(unit.staged())) {
-      seal(unit, directory, writer, area.inheritedFlags());
-    }
+    placement.withRoom(() -> {
+      try (Directory directory = area.stage().openChild(unit.staged())) {
+        seal(unit, directory, writer, area.inheritedFlags());
+      }
+    });
   }
 
   /** Gives a staged directory its own metadata; nothing is made in it afterwards. */
@@ -221,6 +266,7 @@ public final class Committer implements Runnable {
       drop(unit);
     }
     waiting = new ArrayList<>();
+    unacknowledged = new ArrayList<>();
     return paths;
   }
 }

@@ -19,6 +19,7 @@ public final class Epochs {
   private boolean closeAsked;
   private boolean committing;
   private boolean ended;
+  private int failures;
 
   public Epochs(EpochLimits limits) {
     this.limits = limits;
@@ -148,6 +149,32 @@ public final class Epochs {
     long untilOld = limits.age().toNanos() - (now - open.openedNanos);
     long untilIdle = limits.idle().toNanos() - (now - lastChangeNanos);
     return Math.min(untilOld, open.writers > 0 ? limits.idle().toNanos() : untilIdle);
+  }
+
+  /**
+   * Takes note that the disk failed: what is staged in the open epoch may be lost as well, because
+   * a failure is told once. For the committer.
+   *
+   * @return the open epoch, closed, if something was staged in it
+   */
+  @Nullable Epoch fail() throws InterruptedException {
+    lock.lock();
+    try {
+      failures++;
+      return open.entries == 0 && open.writers == 0 ? null : close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often the disk has failed. What was written before the last time is not to be trusted. */
+  public int failures() {
+    lock.lock();
+    try {
+      return failures;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private @Nullable Epoch close() throws InterruptedException {

@@ -63,6 +63,32 @@ final class Placement {
     this.listener = listener;
   }
 
+  /** What may have to be done again once there is room. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Does it again as often as there was no room. */
+  void withRoom(Step step) throws IOException, InterruptedException {
+    boolean waited = false;
+    while (true) {
+      try {
+        step.run();
+        if (waited) {
+          listener.roomFound();
+        }
+        return;
+      } catch (LinuxException e) {
+        if (!e.isNoRoom()) {
+          throw e;
+        }
+        listener.awaitRoom(listener.lackOf(e));
+        waited = true;
+      }
+    }
+  }
+
   /** An entry and the directory in which it was staged. */
   private record Staged(Directory in, Name name, TreePath path) {}
 
@@ -157,14 +183,14 @@ final class Placement {
   }
 
   /** Another kind is there: swaps the two, and clears away what was there. */
-  private boolean exchange(Staged staged, Directory into) throws IOException {
+  private boolean exchange(Staged staged, Directory into) throws IOException, InterruptedException {
     Name name = staged.path.name();
     FileStatus present = into.statusIfPresent(name);
     if (present != null && present.isDirectory() && !mayGo(into, name, staged.path)) {
       return false;
     }
     try {
-      swap(staged, into);
+      withRoom(() -> swap(staged, into));
     } catch (LinuxException e) {
       return refuse(staged.path, e);
     }
@@ -346,10 +372,12 @@ final class Placement {
    */
   void finish(
       Directory live, FileStatus before, int flagsBefore, @Nullable Metadata wanted, TreePath path)
-      throws LinuxException {
+      throws IOException, InterruptedException {
     if (wanted != null) {
-      Metadata found = MetadataReader.read(live.fd(), live.fd().status());
-      writer.repair(new Inode.Opened(live.fd()), found, wanted, path);
+      withRoom(() -> {
+        Metadata found = MetadataReader.read(live.fd(), live.fd().status());
+        writer.repair(new Inode.Opened(live.fd()), found, wanted, path);
+      });
       return;
     }
     FileStatus after = live.fd().status();

@@ -138,7 +138,7 @@ final class EntryApplier {
     LargeFile large = slice.largeFiles.get(reader.index());
     if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
       if (large != null) {
-        abandon(slice, large, reader.form() == Form.VANISHED);
+        abandon(slice, large);
       }
       return; // the source knows, and has reported what it could not read
     }
@@ -154,7 +154,7 @@ final class EntryApplier {
         large.beginRound(fresh);
         return;
       }
-      abandon(slice, large, true);
+      abandon(slice, large);
     }
     stageOrRefuse(slice, reader, plain, place, true);
   }
@@ -458,10 +458,9 @@ final class EntryApplier {
       case CHANGED -> ask(slice, file.index, file.path.name(), QUESTION_COST);
       case INCOMPLETE -> {
         pass.replies().add(file.path, "incomplete", "the source never read all of it");
-        abandon(slice, file, false);
+        end(slice, file); // what is there serves the next attempt as basis
       }
-      case VANISHED -> abandon(slice, file, true);
-      case UNREADABLE -> abandon(slice, file, false);
+      case VANISHED, UNREADABLE -> abandon(slice, file);
       case GIVEN_UP -> end(slice, file);
     }
   }
@@ -470,26 +469,36 @@ final class EntryApplier {
       throws IOException, InterruptedException {
     Metadata wanted = settled(settled, wanted(file.entry(), file.path), file.path);
     try {
-      complete(file, wanted);
-      pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
+      if (complete(file, wanted)) {
+        pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
+      } else {
+        pass.replies().add(file.path, "storage-error", Replies.STORAGE_ERROR);
+        pass.area().parts().remove(file.requirePart().name());
+      }
     } catch (LinuxException e) {
       refuse(file.path, e);
+      pass.area().parts().remove(file.requirePart().name());
     }
     end(slice, file);
   }
 
-  private void complete(LargeFile file, Metadata wanted) throws IOException, InterruptedException {
+  /** Stages a large file; false if the disk failed since its part was opened. */
+  private boolean complete(LargeFile file, Metadata wanted)
+      throws IOException, InterruptedException {
     while (true) {
       Epoch epoch = pass.epochs().enter();
       long entries = 0;
       NoRoomException lack;
       try {
+        if (file.isDoubtful()) {
+          return false;
+        }
         Name part = file.requirePart().name();
         file.requirePart().complete(pass.writer(), wanted, file.path);
         epoch.add(new StagedEntry(file.path, Shelf.PARTS, part, wanted.flags(), false));
         entries = 1;
         pass.gate().passed();
-        return;
+        return true;
       } catch (NoRoomException e) {
         lack = e;
       } finally {
@@ -507,10 +516,9 @@ final class EntryApplier {
     pass.replies().add(path, reason, e.call() + ": " + e.errno().text());
   }
 
-  private void abandon(Slice slice, LargeFile file, boolean gone) throws IOException {
-    if (gone) {
-      pass.area().parts().remove(file.requirePart().name());
-    }
+  /** Nothing stays of a file that the source has no more, or can't read. */
+  private void abandon(Slice slice, LargeFile file) throws IOException {
+    pass.area().parts().remove(file.requirePart().name());
     if (file.abandon()) {
       end(slice, file);
     }

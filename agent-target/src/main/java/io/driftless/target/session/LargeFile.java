@@ -55,6 +55,7 @@ final class LargeFile implements ContentRequests.Asker {
   private boolean changed;
   private boolean gap;
   private long matchedBytes;
+  private int failuresBefore;
   private @Nullable PartFile part;
 
   LargeFile(TreePath path, int index, Entry entry, Slice slice, PassParts pass) {
@@ -110,6 +111,7 @@ final class LargeFile implements ContentRequests.Asker {
     }
     long offset = nextOffset;
     int length = (int) Math.min(SEGMENT, sizeBytes - offset);
+    withRoom(this::part);
     List<Long> basis = part().blockHashes(offset, length, pass.hash(), pass.memory());
     asked.put(offset, (int) cost);
     nextOffset = offset + length;
@@ -121,10 +123,16 @@ final class LargeFile implements ContentRequests.Asker {
 
   private PartFile part() throws IOException {
     if (part == null) {
+      failuresBefore = pass.epochs().failures();
       part = PartFile.open(pass.area(), PartFile.nameOf(path, pass.hash()), pass.room());
       pass.parts().add(part.name());
     }
     return part;
+  }
+
+  /** Tells whether the disk failed since the part was opened: some of it may be lost. */
+  boolean isDoubtful() {
+    return pass.epochs().failures() != failuresBefore;
   }
 
   PartFile requirePart() {
@@ -170,10 +178,15 @@ final class LargeFile implements ContentRequests.Asker {
       switch (run) {
         case Run.Data(long bytes) -> {
           requireLiterals(literals, position, bytes);
-          write(at, literals, position, (int) bytes);
+          long offset = at;
+          int from = position;
+          withRoom(() -> part().write(offset, literals, from, (int) bytes));
           position += (int) bytes;
         }
-        case Run.Hole(long bytes) -> part().hole(at, Math.min(bytes, sizeBytes - at));
+        case Run.Hole(long bytes) -> {
+          long offset = at;
+          withRoom(() -> part().hole(offset, Math.min(bytes, sizeBytes - offset)));
+        }
         case Run.Match(long bytes) -> {
           if (round == 1) {
             matchedBytes += bytes;
@@ -194,11 +207,10 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
-  private void write(long offset, ByteBuf literals, int position, int length)
-      throws IOException, InterruptedException {
+  private void withRoom(PassParts.Work work) throws IOException, InterruptedException {
     while (true) {
       try {
-        part().write(offset, literals, position, length);
+        work.run();
         pass.gate().passed();
         return;
       } catch (NoRoomException e) {

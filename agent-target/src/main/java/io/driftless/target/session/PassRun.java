@@ -279,10 +279,7 @@ final class PassRun implements CommitListener {
   public void poisoned(long epoch, List<TreePath> entries, IOException failure) {
     poisoned = true;
     for (TreePath entry : entries) {
-      replies.add(
-          entry,
-          "storage-error",
-          "the disk failed while it was made durable; it is transferred again in the next pass");
+      replies.add(entry, "storage-error", Replies.STORAGE_ERROR);
     }
     try {
       volume.poison().poison(entries);

@@ -2,6 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
@@ -55,6 +56,9 @@ final class Place implements AutoCloseable {
       if (directory == null) {
         openNew(entered);
       }
+    } catch (LinuxException e) {
+      leave();
+      throw e.isNoRoom() ? pass.room().refused(e, 0) : e;
     } catch (IOException | RuntimeException e) {
       leave();
       throw e;

@@ -21,6 +21,9 @@ import java.util.function.LongConsumer;
  * sooner or later; a full batch goes at once. Thread-safe.
  */
 final class Replies implements ProblemSink {
+  static final String STORAGE_ERROR =
+      "the disk failed while it was made durable; it is transferred again in the next pass";
+
   private static final int BATCH = 512;
   private static final long STAGED_BYTES = 4L << 20;
 

@@ -115,8 +115,12 @@ public final class PartFile implements AutoCloseable {
   /** Makes a range read as zeros, without room where the file system can. */
   public void hole(long offset, long length) throws IOException {
     long stale = Math.min(length, endBytes - offset);
-    if (stale <= 0 || fd.punchHole(offset, stale)) {
-      return;
+    try {
+      if (stale <= 0 || fd.punchHole(offset, stale)) {
+        return;
+      }
+    } catch (LinuxException e) {
+      throw e.isNoRoom() ? room.refused(e, 0) : e;
     }
     ByteBuf zeros = Unpooled.directBuffer(BLOCK).writeZero(BLOCK);
     try {

@@ -2,7 +2,12 @@ package io.driftless.target.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.ContentMessage.Packing;
+import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Outcome;
@@ -10,13 +15,19 @@ import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.DurableStorage;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Stage, make durable, rename, make durable, acknowledge; and what happens if one of them fails.
@@ -106,6 +117,111 @@ final class DurabilityTest {
       assertThat(replica.poison.entries).isEmpty();
       assertThat(replica.pass().counters().filesCommitted()).isZero();
     }
+  }
+
+  @Test
+  void what_was_staged_while_the_disk_failed_is_not_trusted_either() throws Exception {
+    var syncing = new CountDownLatch(1);
+    var calls = new AtomicInteger();
+    DurableStorage storage =
+        () -> {
+          if (calls.incrementAndGet() == 1) {
+            syncing.countDown();
+            await().until(this::isAPartComplete);
+            throw new IOException("the disk failed (injected)");
+          }
+        };
+    try (var replica = replica(storage)) {
+      replica.tree().file("f", "x").file("large", new byte[300_000]);
+      replica.source.segments = segment -> awaiting(syncing, segment);
+
+      PassResult result = replica.pass();
+
+      assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+      assertThat(replica.source.reasons())
+          .containsExactlyInAnyOrder("f storage-error", ". storage-error", "large storage-error");
+      assertThat(root).isEmptyDirectory();
+      assertThat(replica.source.said(Acknowledged.class)).isEmpty();
+
+      replica.pass();
+      replica.requireEqual();
+    }
+  }
+
+  @Test
+  void a_part_that_was_begun_before_the_disk_failed_is_not_trusted() throws Exception {
+    var failed = new CountDownLatch(1);
+    var calls = new AtomicInteger();
+    DurableStorage storage =
+        () -> {
+          if (calls.incrementAndGet() == 1) {
+            failed.countDown();
+            throw new IOException("the disk failed (injected)");
+          }
+        };
+    try (var replica = replica(storage)) {
+      replica.tree().file("f", "x").file("large", new byte[(1 << 20) + 5]);
+      replica.source.segments =
+          segment -> segment.offset() == 0 ? segment : awaiting(failed, segment);
+
+      PassResult result = replica.pass();
+
+      assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+      assertThat(replica.source.reasons()).contains("large storage-error");
+      assertThat(root).isEmptyDirectory();
+
+      assertThat(replica.pass().counters().matchedBytes()).isZero();
+      replica.requireEqual();
+    }
+  }
+
+  private boolean isAPartComplete() throws IOException {
+    try (var parts = Files.list(root.resolve(".driftless/parts"))) {
+      return parts
+          .map(part -> part.toFile().lastModified())
+          .anyMatch(millis -> millis / 1000 == MemoryTree.TIME.seconds());
+    }
+  }
+
+  private static Segment awaiting(CountDownLatch latch, Segment segment) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return segment;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Reading.class,
+      names = {"VANISHED", "UNREADABLE"})
+  void nothing_is_left_of_a_large_file_that_the_source_could_not_read_to_its_end(Reading reading)
+      throws Exception {
+    try (var replica = new ReplicaHarness(root)) {
+      replica.tree().file("f", "x").file("large", new byte[(3 << 20) + 5]);
+      replica.source.segments =
+          segment -> segment.offset() < 1 << 20 ? segment : without(segment, reading);
+
+      PassResult result = replica.pass();
+
+      assertThat(result.outcome()).isEqualTo(Outcome.COMPLETE);
+      assertThat(root.toFile().list()).containsExactly("f");
+    }
+  }
+
+  private static Segment without(Segment segment, Reading reading) {
+    segment.literals().bytes().release();
+    return new Segment(
+        segment.slice(),
+        segment.index(),
+        segment.offset(),
+        reading,
+        "injected",
+        segment.version(),
+        segment.fileBytes(),
+        List.of(),
+        new Packed(Packing.PLAIN, 0, 0, Unpooled.EMPTY_BUFFER));
   }
 
   @Test

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: 1 s at first, twice as long each time, 60 s at most, of
- * which up to a half is left to chance so that many agents don't knock at once. Confined to one
- * thread.
+ * How long to wait before the next attempt: 1 to 2 s at first, twice as long each time, 30 to 60 s
+ * at most; half is left to chance so that many agents don't knock at once. Confined to one thread.
  */
 final class BackOff {
-  private static final long FIRST_MILLIS = 1_000;
+  private static final long FIRST_MILLIS = 2_000;
   private static final long MAX_MILLIS = 60_000;
 
   private final RandomGenerator random;
@@ -22,7 +21,7 @@ final class BackOff {
   Duration next() {
     long millis = nextMillis / 2 + random.nextLong(nextMillis / 2 + 1);
     nextMillis = Math.min(nextMillis * 2, MAX_MILLIS);
-    return Duration.ofMillis(Math.max(millis, FIRST_MILLIS / 2));
+    return Duration.ofMillis(millis);
   }
 
   void reset() {

@@ -104,10 +104,6 @@ final class PassAccount implements PassFindings {
     };
   }
 
-  PassReport failed(Failure failure) {
-    return report(Outcome.FAILED, Counters.NONE, null, failure);
-  }
-
   PassReport cancelled() {
     return report(Outcome.CANCELLED, Counters.NONE, null, null);
   }

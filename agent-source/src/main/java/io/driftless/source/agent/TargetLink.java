@@ -3,6 +3,7 @@ package io.driftless.source.agent;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.wire.Session;
 import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.wire.WireException;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
 import java.io.IOException;
@@ -25,6 +26,11 @@ import org.slf4j.LoggerFactory;
 final class TargetLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TargetLink.class);
 
+  /** A session that stands for so long was a real one. */
+  private static final Duration STEADY = Duration.ofSeconds(10);
+
+  private static final Duration HURRIED_WAIT = Duration.ofSeconds(1);
+
   private final String name;
   private final String address;
   private final Dialer dialer;
@@ -39,7 +45,6 @@ final class TargetLink implements AutoCloseable {
   private Instant since;
   private @Nullable String lastError;
   private @Nullable Instant retryAt;
-  private long attemptsFailed;
   private boolean wanted;
   private boolean closed;
 
@@ -62,9 +67,19 @@ final class TargetLink implements AutoCloseable {
     return name;
   }
 
+  /** Somebody wants a session now: if the link pauses, the next attempt follows within a second. */
+  void hurry() {
+    lock.lock();
+    try {
+      wanted = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * The open session, waiting for one up to {@code patience}; asks for an attempt at once if the
-   * link pauses.
+   * The open session, waiting for one up to {@code patience}.
    *
    * @return the session, or empty if there is none in time
    */
@@ -72,8 +87,6 @@ final class TargetLink implements AutoCloseable {
     long nanos = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      wanted = true;
-      changed.signalAll();
       while (session == null || !session.isOpen()) {
         if (closed || nanos <= 0) {
           return Optional.empty();
@@ -81,16 +94,6 @@ final class TargetLink implements AutoCloseable {
         nanos = changed.awaitNanos(nanos);
       }
       return Optional.of(session);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many attempts have failed since the last success. */
-  long attemptsFailed() {
-    lock.lock();
-    try {
-      return attemptsFailed;
     } finally {
       lock.unlock();
     }
@@ -139,31 +142,35 @@ final class TargetLink implements AutoCloseable {
   private void keepConnected() {
     try {
       while (!isClosed()) {
-        if (connectOnce()) {
+        Instant begun = clock.instant();
+        connectOnce();
+        if (clock.instant().isAfter(begun.plus(STEADY))) {
+          backOff.reset(); // a target that hangs up at once is as good as away
+        }
+        if (pause(backOff.next())) {
           backOff.reset();
         }
-        pause(backOff.next());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Returns whether there was a session, once it has ended. */
-  private boolean connectOnce() throws InterruptedException {
+  /** Dials; where there is a session, returns once it has ended. */
+  private void connectOnce() throws InterruptedException {
     try (Session dialled = dialer.dial()) {
       connected(dialled);
       SessionEnd end = dialled.awaitEnd();
-      disconnected(describe(end));
-      return true;
+      disconnected(describe(end.message(), end.hint()));
+    } catch (WireException e) {
+      disconnected(describe(String.valueOf(e.getMessage()), e.hint()));
     } catch (IOException e) {
-      disconnected(Escaped.display(String.valueOf(e.getMessage())));
-      return false;
+      disconnected(describe(String.valueOf(e.getMessage()), ""));
     }
   }
 
-  private static String describe(SessionEnd end) {
-    return Escaped.display(end.message());
+  private static String describe(String message, String hint) {
+    return Escaped.message(hint.isEmpty() ? message : message + "; " + hint);
   }
 
   private void connected(Session dialled) {
@@ -174,7 +181,6 @@ final class TargetLink implements AutoCloseable {
       since = clock.instant();
       lastError = null;
       retryAt = null;
-      attemptsFailed = 0;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -194,7 +200,6 @@ final class TargetLink implements AutoCloseable {
       session = null;
       connection = Connection.DISCONNECTED;
       lastError = reason;
-      attemptsFailed++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -202,23 +207,31 @@ final class TargetLink implements AutoCloseable {
     LOG.warn("not connected to {} at {}: {}", name, address, reason);
   }
 
-  /** Waits before the next attempt; a new request for a session shortens the wait to a second. */
-  private void pause(Duration length) throws InterruptedException {
+  /**
+   * Waits before the next attempt.
+   *
+   * @return whether somebody was in a hurry, which shortens the wait to a second
+   */
+  private boolean pause(Duration length) throws InterruptedException {
+    Instant begun = clock.instant();
+    Instant end = begun.plus(length);
+    Instant earliest = begun.plus(HURRIED_WAIT);
     lock.lockInterruptibly();
     try {
-      retryAt = clock.instant().plus(length);
-      long nanos = length.toNanos();
-      long shortest = TimeUnit.SECONDS.toNanos(1);
       wanted = false;
-      long waited = 0;
-      while (!closed && nanos > 0 && !(wanted && waited >= shortest)) {
-        long slice = Math.min(nanos, shortest);
-        long left = changed.awaitNanos(slice);
-        waited += slice - left;
-        nanos -= slice - left;
+      Instant now = begun;
+      while (!closed) {
+        Instant next = wanted && earliest.isBefore(end) ? earliest : end;
+        retryAt = next;
+        if (!now.isBefore(next)) {
+          break;
+        }
+        changed.await(Duration.between(now, next).toNanos(), TimeUnit.NANOSECONDS);
+        now = clock.instant();
       }
       connection = Connection.CONNECTING;
       retryAt = null;
+      return wanted;
     } finally {
       lock.unlock();
     }

@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * Runs the passes of one volume, one after the other, over whatever session there is. Thread-safe.
  */
 final class VolumeWorker implements AutoCloseable {
-  /** How long a pass that never had a connection waits for one before it fails. */
-  static final Duration FIRST_CONNECTION_PATIENCE = Duration.ofSeconds(15);
-
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -141,8 +138,7 @@ final class VolumeWorker implements AutoCloseable {
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
     var account = new PassAccount(volume, ticket, archive, clock);
-    Instant patienceEnds = clock.instant().plus(FIRST_CONNECTION_PATIENCE);
-    boolean everConnected = false;
+    link.hurry();
     while (!ticket.isCancelled()) {
       Optional<Session> session = link.await(LOOK_AGAIN);
       if (session.isEmpty()) {
@@ -150,12 +146,8 @@ final class VolumeWorker implements AutoCloseable {
             State.DISCONNECTED,
             link.lastError().orElse("not connected yet"),
             "tries again by itself");
-        if (!everConnected && clock.instant().isAfter(patienceEnds)) {
-          return account.failed(unreachable());
-        }
         continue;
       }
-      everConnected = true;
       become(lastReport.isEmpty() ? State.SEEDING : State.PASSING, "pass " + ticket.pass(), "");
       PassEnding ending = attempt(ticket, session.get(), account);
       if (!(ending instanceof PassEnding.Broken broken)) {
@@ -165,13 +157,6 @@ final class VolumeWorker implements AutoCloseable {
           "pass {} of {} was cut: {}", ticket.pass(), volume.name(), broken.failure().message());
     }
     return account.cancelled();
-  }
-
-  private Failure unreachable() {
-    return new Failure(
-        "target-unreachable",
-        "no connection to %s: %s".formatted(volume.target(), link.lastError().orElse("no answer")),
-        "check address, port and firewall; the agent keeps trying, see: driftless status");
   }
 
   private PassEnding attempt(PassTicket ticket, Session session, PassAccount account)
@@ -207,6 +192,20 @@ final class VolumeWorker implements AutoCloseable {
   private void keep(PassReport report) {
     try {
       archive.record(report);
+      report
+          .error()
+          .ifPresent(error ->
+              LOG.warn(
+                  "pass {} of {} failed: {}", report.pass(), report.volume(), error.message()));
+      report
+          .guard()
+          .ifPresent(guard ->
+              LOG.warn(
+                  "pass {} of {} was refused: {}: {}",
+                  report.pass(),
+                  report.volume(),
+                  guard.slug(),
+                  guard.message()));
     } catch (IOException e) {
       LOG.error("the report of pass {} of {} can't be kept", report.pass(), report.volume(), e);
     }
@@ -218,15 +217,19 @@ final class VolumeWorker implements AutoCloseable {
       case DONE, PROBLEMS, CANCELLED ->
           become(
               State.PAUSED,
-              "replication is off; pass %d ended".formatted(report.pass()),
+              "replication is off; pass %d %s"
+                  .formatted(
+                      report.pass(),
+                      report.outcome() == PassReport.Outcome.CANCELLED ? "was cancelled" : "ended"),
               "driftless sync " + volume.name());
       case REFUSED ->
-          become(State.HELD, report.guard().map(PassReport.Guard::message).orElse("refused"), "");
+          become(
+              State.HELD,
+              report.guard().map(PassReport.Guard::message).orElse("refused"),
+              report.guard().map(PassReport.Guard::continueWith).orElse(""));
       case FAILED ->
           become(
-              report.error().filter(error -> error.slug().equals("target-unreachable")).isPresent()
-                  ? State.DISCONNECTED
-                  : State.ERROR,
+              State.ERROR,
               report.error().map(Failure::message).orElse("failed"),
               report.error().map(Failure::hint).orElse(""));
     }

@@ -2,11 +2,13 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.Windows;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +58,18 @@ public final class PassRun {
   /** How long the reason of an end may lag behind the end. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
+  /** What a target's guards say when they refuse a volume. */
+  private static final Set<String> GUARDS =
+      Set.of("not-mounted", "target-root", "held-by", "released", "live", "generation");
+
+  private static final Notice NOT_ROOT =
+      new Notice(
+          "source-not-root",
+          "the source agent isn't root: it doesn't see attributes of the kind trusted.*, which stay behind");
+
   private final PassSettings settings;
   private final Session session;
+  private final long wireBytesBefore;
   private final PassRequest request;
   private final long pass;
   private final PassFindings receiver;
@@ -83,6 +96,7 @@ public final class PassRun {
       InstantSource clock) {
     this.settings = settings;
     this.session = session;
+    this.wireBytesBefore = session.wireBytes().sent();
     this.request = request;
     this.pass = pass;
     this.receiver = receiver;
@@ -127,7 +141,7 @@ public final class PassRun {
         tally.entriesDone(),
         tally.bytesDone(),
         tally.literalBytes(),
-        session.wireBytes().sent(),
+        session.wireBytes().sent() - wireBytesBefore,
         findings.problemCount(),
         listener.blocked(),
         Optional.empty());
@@ -145,7 +159,8 @@ public final class PassRun {
       return run(volume, conversation);
     } finally {
       conversation.end(
-          new SessionEnd(SessionEnd.Cause.CLOSED_HERE, "pass-ended", "the pass has ended", ""));
+          new SessionEnd(
+              SessionEnd.Cause.CLOSED_HERE, SessionEnd.PASS_ENDED, "the pass has ended", ""));
     }
   }
 
@@ -161,6 +176,9 @@ public final class PassRun {
       return new PassEnding.Failed(unfit);
     }
     receiver.met(opened.generation(), opened.seed());
+    if (!ThisProcess.has(ThisProcess.Capability.SYS_ADMIN)) {
+      findings.notice(NOT_ROOT);
+    }
     try (var links = new LinkTable(settings.scratch(), LinkTable.Limits.DEFAULT);
         var crew = new PassCrew(settings.volume(), signals::failed)) {
       start(volume, conversation, opened, links, crew);
@@ -301,6 +319,9 @@ public final class PassRun {
   }
 
   private static PassEnding ending(SessionEnd end) {
+    if (GUARDS.contains(end.slug())) {
+      return new PassEnding.Refused(new Guard(end.slug(), end.message(), List.of(), end.hint()));
+    }
     var failure = new Failure(end.slug(), end.message(), end.hint());
     boolean goesOn = end.mayComeBack() || end.cause() == SessionEnd.Cause.CLOSED_HERE;
     return goesOn ? new PassEnding.Broken(failure) : new PassEnding.Failed(failure);

@@ -19,6 +19,10 @@ final class Refusal extends Exception {
     return slug;
   }
 
+  String hint() {
+    return hint;
+  }
+
   SessionEnd asEnd() {
     return new SessionEnd(SessionEnd.Cause.CLOSED_HERE, slug, String.valueOf(getMessage()), hint);
   }

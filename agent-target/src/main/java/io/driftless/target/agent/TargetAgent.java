@@ -217,7 +217,7 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
     for (String volume : request.volumes().isEmpty() ? unheldVolumes() : request.volumes()) {
       if (!hosts.containsKey(volume)) {
         throw new IllegalArgumentException(
-            "this target has no volume %s; it has %s"
+            "this target has no volume %s, only %s"
                 .formatted(Escaped.display(volume), String.join(", ", hosts.keySet())));
       }
       rights = rights.with(new VolumeName(volume), Role.SOURCE);

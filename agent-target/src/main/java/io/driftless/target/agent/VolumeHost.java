@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class VolumeHost {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeHost.class);
 
+  private static final String HELD_BY = "held-by";
+
   private final ReplicaSettings settings;
   private final VolumeLedger ledger;
   private final Predicate<String> listedAgents;
@@ -62,7 +64,11 @@ final class VolumeHost {
     this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
   }
 
-  private record Activity(String state, String reason, Instant since, long problems) {}
+  private record Activity(String state, String reason, Instant since, long problems, String next) {
+    Activity(String state, String reason, Instant since, long problems) {
+      this(state, reason, since, problems, "");
+    }
+  }
 
   /**
    * Takes up a conversation; never blocks. The answer comes when the volume is open, or is a
@@ -80,10 +86,10 @@ final class VolumeHost {
   private void open(String agentId, OpenVolume message, Conversation conversation, Opened opened) {
     turnstile.lock();
     try {
+      VolumeFacts facts = admit(agentId, message); // before anything is taken from the one before
       fenceCurrent(
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
-      VolumeFacts facts = admit(agentId, message);
       ReplicaSession replica =
           ReplicaSession.open(options(facts, message), conversation, poison(), opened);
       current = opened;
@@ -104,6 +110,7 @@ final class VolumeHost {
     } catch (Refusal refusal) {
       LOG.warn(
           "volume {} refused to {}: {}", settings.name(), opened.agentName, refusal.getMessage());
+      show(refusal, opened.agentName);
       conversation.end(refusal.asEnd());
     } catch (IOException | RuntimeException e) {
       LOG.error("volume {} can't be opened", settings.name(), e);
@@ -120,6 +127,19 @@ final class VolumeHost {
     }
   }
 
+  /** A stranger who is refused says nothing about the volume of the agent that has it. */
+  private void show(Refusal refusal, String agentName) {
+    if (!refusal.slug().equals(HELD_BY)) {
+      activity =
+          new Activity(
+              "held",
+              "%s was refused: %s".formatted(agentName, refusal.getMessage()),
+              clock.instant(),
+              activity.problems(),
+              refusal.hint());
+    }
+  }
+
   private VolumeFacts admit(String agentId, OpenVolume message) throws Refusal, IOException {
     if (message.role() != Role.SOURCE || message.kind() != VolumeKind.TREE) {
       throw new Refusal(
@@ -131,7 +151,7 @@ final class VolumeHost {
     Optional<String> holder = facts.agent().filter(listedAgents);
     if (holder.isPresent() && !holder.get().equals(agentId)) {
       throw new Refusal(
-          "held-by",
+          HELD_BY,
           "volume %s is brought by another agent".formatted(settings.name()),
           "revoke that agent on the target first: driftless target agents");
     }
@@ -217,7 +237,7 @@ final class VolumeHost {
         blocked.isPresent() ? "blocked" : now.state(),
         blocked.orElse(now.reason()),
         now.since(),
-        blocked.isPresent() ? "looks again every 10 s and goes on by itself" : "",
+        blocked.isPresent() ? "looks again every 10 s and goes on by itself" : now.next(),
         facts.durableAt(),
         now.problems(),
         room.map(Room::freeBytes).orElse(-1L),
@@ -233,6 +253,7 @@ final class VolumeHost {
     private @Nullable SessionEnd end;
     private volatile Instant passBegan = Instant.EPOCH;
     private long problemsOfPass;
+    private volatile boolean hasEndedItsPass;
 
     Opened(String agentName, Conversation conversation) {
       this.agentName = agentName;
@@ -268,7 +289,8 @@ final class VolumeHost {
       if (open != null) {
         open.ended(reason);
       }
-      if (current == this) {
+      boolean inOrder = reason.slug().equals(SessionEnd.PASS_ENDED) && hasEndedItsPass;
+      if (current == this && !inOrder) {
         become("disconnected", reason.message(), activity.problems());
       }
     }
@@ -312,6 +334,7 @@ final class VolumeHost {
       synchronized (this) {
         problems = problemsOfPass;
       }
+      hasEndedItsPass = true;
       become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
     }
 

@@ -3,7 +3,9 @@ package io.driftless.target.commit;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -187,6 +189,9 @@ public final class Committer implements Runnable {
         directory.fd().chmod(permissions);
       }
       writer.complete(inode, self, inheritedFlags, Locking.LEAVE, unit.path());
+      if (writer.isBoundByModes()) {
+        Clearing.grant(directory.fd()); // until it is where it belongs
+      }
     }
     unit.seal();
   }
@@ -231,6 +236,19 @@ public final class Committer implements Runnable {
       } else {
         waiting.addAll(changes.arriving); // another kind that may be replaced yet
       }
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw e;
+      }
+      refuse(changes, e);
+    }
+  }
+
+  /** The agent isn't root and can't get into the directory. */
+  private void refuse(Changes changes, LinuxException reason) throws IOException {
+    for (Unit unit : changes.arriving) {
+      problems.add(unit.path(), "not-permitted", reason.errno().text());
+      drop(unit);
     }
   }
 

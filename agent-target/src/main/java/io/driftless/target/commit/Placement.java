@@ -44,6 +44,8 @@ final class Placement {
           Errno.EINVAL, "name-unsupported",
           Errno.EILSEQ, "name-unsupported");
 
+  private static final int OWNER_BITS = 0700;
+
   private final StagingArea area;
   private final MetadataWriter writer;
   private final Replacing replacing;
@@ -124,6 +126,7 @@ final class Placement {
   private boolean replace(Staged staged, Directory into) throws IOException, InterruptedException {
     Name name = staged.path.name();
     boolean unlocked = false;
+    boolean granted = false;
     boolean waited = false;
     while (true) {
       try {
@@ -143,11 +146,18 @@ final class Placement {
           unlock(staged.in, staged.name);
           Clearing.unlock(into.fd());
           unlock(into, name);
+        } else if (mayGrant(e) && !granted) {
+          granted = true;
+          Clearing.grant(into.fd());
         } else {
           return refuse(staged.path, e);
         }
       }
     }
+  }
+
+  private boolean mayGrant(LinuxException e) {
+    return e.errno() == Errno.EACCES && writer.isBoundByModes();
   }
 
   private static boolean isKindConflict(LinuxException e) {
@@ -279,6 +289,7 @@ final class Placement {
       throws IOException, InterruptedException {
     Name name = unit.path().name();
     boolean unlocked = false;
+    boolean granted = false;
     while (true) {
       try {
         area.stage().rename(unit.staged(), into, name, RenameMode.KEEP);
@@ -293,6 +304,9 @@ final class Placement {
         } else if (e.errno() == Errno.EPERM && !unlocked) {
           unlocked = true;
           Clearing.unlock(into.fd());
+        } else if (mayGrant(e) && !granted) {
+          granted = true;
+          Clearing.grant(into.fd());
         } else {
           refuse(unit.path(), e);
           new Clearing(area).remove(unit.staged());
@@ -304,8 +318,20 @@ final class Placement {
 
   private void lock(NewDirectory unit, Directory into) throws IOException {
     Metadata self = unit.self();
-    if (self != null && (self.flags() & InodeFlags.LOCKING) != 0) {
-      try (Directory placed = into.openChild(unit.path().name())) {
+    if (self == null) {
+      return;
+    }
+    boolean opened = writer.isBoundByModes() && (self.permissions() & OWNER_BITS) != OWNER_BITS;
+    boolean locks = (self.flags() & InodeFlags.LOCKING) != 0;
+    if (!opened && !locks) {
+      return;
+    }
+    try (Directory placed = into.openChild(unit.path().name())) {
+      if (opened) {
+        int now = placed.fd().status().permissions();
+        placed.fd().chmod((now & ~OWNER_BITS) | (self.permissions() & OWNER_BITS));
+      }
+      if (locks) {
         writer.setFlags(new Inode.Opened(placed.fd()), self.flags(), unit.path());
       }
     }
@@ -381,6 +407,9 @@ final class Placement {
       return;
     }
     FileStatus after = live.fd().status();
+    if (after.permissions() != before.permissions()) {
+      live.fd().chmod(before.permissions());
+    }
     if (after.modifiedSeconds() != before.modifiedSeconds()
         || after.modifiedNanos() != before.modifiedNanos()) {
       Clearing.unlock(live.fd());

@@ -174,6 +174,9 @@ final class EntryApplier {
     } catch (ConfinementException e) {
       slice.refused = true;
       pass.replies().add(slice.directory, "mount-in-the-way", String.valueOf(e.getMessage()));
+    } catch (LinuxException e) {
+      slice.refused = true;
+      refuse(slice.directory, e);
     }
   }
 

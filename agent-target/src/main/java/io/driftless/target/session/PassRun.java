@@ -38,12 +38,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pass from its beginning to its result, with the threads that work on it. Run by the thread of
  * the replica; all other threads have ended when it is over.
  */
 final class PassRun implements CommitListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PassRun.class);
   static final int POISONED_EPOCHS_MAX = 3;
 
   private static final Duration PART_AGE_MAX = Duration.ofDays(7);
@@ -232,6 +235,7 @@ final class PassRun implements CommitListener {
           Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "");
     }
     String message = String.valueOf(failure.getMessage());
+    LOG.error("pass {} of {} failed", begin.number(), volume.options().name(), failure);
     return new PassResult(Outcome.FAILED, counters, slugOf(failure), message, hintOf(failure));
   }
 

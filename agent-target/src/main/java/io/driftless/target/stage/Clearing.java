@@ -17,6 +17,8 @@ import java.util.ArrayDeque;
  * depth costs neither stack nor descriptors.
  */
 public final class Clearing {
+  private static final int OWNER_BITS = 0700;
+
   private final StagingArea area;
   private long removed;
 
@@ -63,6 +65,7 @@ public final class Clearing {
         return;
       }
       unlock(directory.fd());
+      grant(directory.fd());
       boolean found = true;
       while (found) {
         found = clear(directory, directories);
@@ -97,7 +100,7 @@ public final class Clearing {
         if (e.errno() == Errno.EEXIST) { // left by an earlier session
           continue;
         }
-        if (e.errno() != Errno.EPERM || unlocked) {
+        if (unlocked || (e.errno() != Errno.EPERM && e.errno() != Errno.EACCES)) {
           throw e;
         }
         unlockChild(directory, name);
@@ -109,6 +112,7 @@ public final class Clearing {
   private static void unlockChild(Directory directory, Name name) throws LinuxException {
     try (Directory child = directory.openChild(name)) {
       unlock(child.fd());
+      grant(child.fd());
     }
   }
 
@@ -145,6 +149,17 @@ public final class Clearing {
     directory.remove(name);
     removed++;
     return true;
+  }
+
+  /**
+   * Gives the owner of a directory all rights in it. Root has them anyway; an agent of another user
+   * can't change a directory that is read-only for its owner, nor move it.
+   */
+  public static void grant(Fd directory) throws LinuxException {
+    int permissions = directory.status().permissions();
+    if ((permissions & OWNER_BITS) != OWNER_BITS) {
+      directory.chmod(permissions | OWNER_BITS);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.FileTimes;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.tree.Attribute;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.InodeFlags;
@@ -30,6 +31,7 @@ public final class MetadataWriter {
   private static final Bytes ACCESS_ACL = Bytes.of("system.posix_acl_access");
   private static final int SPECIAL_BITS = 07000;
   private static final int SET_ID_BITS = 06000;
+  private static final int OWNER_WRITES = 0200;
 
   private final int ownUid;
   private final int ownGid;
@@ -70,10 +72,14 @@ public final class MetadataWriter {
     boolean owned =
         wanted.owner() == ownUid && wanted.group() == ownGid || isChowned(inode, wanted, path);
     List<Attribute> attributes = wanted.attributes();
+    boolean opened = !attributes.isEmpty() && mustOpen(wanted);
+    if (opened) {
+      chmod(inode, permissionsAtBirth(wanted) | OWNER_WRITES, path);
+    }
     if (!attributes.isEmpty()) {
       setAttributes(inode, attributes, path);
     }
-    if ((wanted.permissions() & SPECIAL_BITS) != 0 || has(attributes, ACCESS_ACL)) {
+    if (opened || (wanted.permissions() & SPECIAL_BITS) != 0 || has(attributes, ACCESS_ACL)) {
       chmod(inode, permissions(wanted, owned), path);
     }
     if (owned && !attributes.isEmpty()) {
@@ -84,6 +90,18 @@ public final class MetadataWriter {
     if (flags != inheritedFlags) {
       setFlags(inode, flags, path);
     }
+  }
+
+  /** Whether modes bind the agent: root may do everything in any directory. */
+  public boolean isBoundByModes() {
+    return !ThisProcess.has(ThisProcess.Capability.DAC_OVERRIDE);
+  }
+
+  /** Attributes of users can be changed only by those who may write. */
+  private boolean mustOpen(Metadata wanted) {
+    return isBoundByModes()
+        && wanted.kind() != Kind.SYMLINK
+        && (wanted.permissions() & OWNER_WRITES) == 0;
   }
 
   /**
@@ -106,6 +124,9 @@ public final class MetadataWriter {
       sameMode = false;
     }
     if (!sameAttributes) {
+      if (mustOpen(found)) {
+        chmod(inode, (found.permissions() & ~SPECIAL_BITS) | OWNER_WRITES, path);
+      }
       removeAttributes(inode, found.attributes(), wanted.attributes(), path);
       setAttributes(inode, wanted.attributes(), path);
     }
@@ -270,7 +291,12 @@ public final class MetadataWriter {
     if (missing == 0) {
       throw refusal;
     }
-    problems.add(path, "flag-unsupported", flagDetail(missing));
+    problems.add(
+        path,
+        "flag-unsupported",
+        refusal.errno() == Errno.EPERM
+            ? "inode flags 0x%x were not set: %s".formatted(missing, refusal.errno().text())
+            : flagDetail(missing));
   }
 
   private static boolean canSet(Inode inode, int flags) throws LinuxException {

@@ -45,11 +45,20 @@ final class Enrolment implements SourceEnrolment {
           ExitCode.FAILED, e.refusal().slug(), e.refusal().what(), e.refusal().next(), e);
     } catch (WireException e) {
       throw new CommandFailure(
-          ExitCode.UNREACHABLE, e.slug(), String.valueOf(e.getMessage()), e.hint(), e);
+          hasAnswered(e) ? ExitCode.FAILED : ExitCode.UNREACHABLE,
+          e.slug(),
+          String.valueOf(e.getMessage()),
+          e.hint(),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while joining", e);
     }
+  }
+
+  /** Whether the target itself has said no. */
+  private static boolean hasAnswered(WireException failure) {
+    return failure.retry() == WireException.Retry.POINTLESS && failure.getCause() == null;
   }
 
   private Joined enrol(Request request, Home home) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import io.driftless.cli.json.JsonText;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.tree.Escaped;
+import io.driftless.protocol.wire.WireException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -121,7 +122,18 @@ public final class CommandLineProgram {
   }
 
   private ExitCode show(Exception failure) {
-    CommandFailure shown = failure instanceof CommandFailure known ? known : unexpected(failure);
+    CommandFailure shown =
+        switch (failure) {
+          case CommandFailure known -> known;
+          case WireException wire ->
+              new CommandFailure(
+                  ExitCode.FAILED,
+                  wire.slug(),
+                  Escaped.message(String.valueOf(wire.getMessage())),
+                  wire.hint(),
+                  wire);
+          default -> unexpected(failure);
+        };
     host.terminal().remark(shown.line());
     if (root.isVerbose()) {
       failure.printStackTrace(host.terminal().err());

@@ -57,12 +57,14 @@ final class RemotePasses implements Passes {
   }
 
   private String describe(PeerStatus peer) {
-    return "%s %s: %s%s"
+    String error = peer.lastError().orElse("");
+    String where = error.contains(peer.address()) ? "" : " " + peer.address();
+    return "%s%s: %s%s"
         .formatted(
             Escaped.display(peer.name()),
-            Escaped.display(peer.address()),
-            Escaped.display(peer.lastError().orElse("")),
-            peer.retryAt().map(at -> ", next attempt " + moments.clockSeconds(at)).orElse(""));
+            Escaped.display(where),
+            Escaped.message(error),
+            peer.retryAt().map(at -> "; next attempt " + moments.clockSeconds(at)).orElse(""));
   }
 
   @Override

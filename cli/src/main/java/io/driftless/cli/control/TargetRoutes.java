@@ -49,9 +49,17 @@ final class TargetRoutes extends ControlRoutes {
     return ControlAnswer.ok(body);
   }
 
-  private ControlAnswer invite(ControlRequest request) {
+  private ControlAnswer invite(ControlRequest request) throws RefusedRequestException {
     JsonObject body = open();
-    body.addProperty("token", target.invite(RequestJson.invitation(bodyOf(request))));
+    try {
+      body.addProperty("token", target.invite(RequestJson.invitation(bodyOf(request))));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedRequestException(
+          ControlAnswer.BAD_REQUEST,
+          "invitation",
+          String.valueOf(e.getMessage()),
+          "driftless status shows what this target has");
+    }
     return ControlAnswer.ok(body);
   }
 

@@ -49,7 +49,7 @@ public final class ProblemsText {
 
   private static void addGroup(List<String> lines, Group group) {
     Problem example = group.example();
-    String detail = example.detail().isEmpty() ? "" : ": " + Escaped.display(example.detail());
+    String detail = example.detail().isEmpty() ? "" : ": " + Escaped.message(example.detail());
     lines.add(
         "  %s %s, e.g. %s%s"
             .formatted(

@@ -49,7 +49,7 @@ public final class ProgressText {
       case TRANSFERRING, LINKING -> addTransferring(parts, progress);
       case FINISHED -> parts.add("finished");
     }
-    progress.blocked().ifPresent(reason -> parts.add(Escaped.display(reason)));
+    progress.blocked().ifPresent(reason -> parts.add(Escaped.message(reason)));
     if (progress.problems() > 0) {
       parts.add(Shown.count(progress.problems(), "problem", "problems"));
     }

@@ -56,7 +56,7 @@ public final class ReportText {
         .guard()
         .map(guard ->
             ErrorLine.of(
-                guard.slug(), report.volume() + ": " + Escaped.display(guard.message()), ""))
+                guard.slug(), report.volume() + ": " + Escaped.message(guard.message()), ""))
         .orElseGet(() -> failureLine(report));
   }
 
@@ -65,8 +65,8 @@ public final class ReportText {
         report.error().orElseGet(() -> new Failure("failed", "the pass failed", "look at the log"));
     return ErrorLine.of(
         failure.slug(),
-        report.volume() + ": " + Escaped.display(failure.message()),
-        Escaped.display(failure.hint()));
+        report.volume() + ": " + Escaped.message(failure.message()),
+        Escaped.message(failure.hint()));
   }
 
   /** Guard, notices and problems, indented; often nothing. */
@@ -76,7 +76,7 @@ public final class ReportText {
     for (Notice notice : report.notices()) {
       lines.add(
           "  note: %s: %s"
-              .formatted(Escaped.display(notice.slug()), Escaped.display(notice.message())));
+              .formatted(Escaped.display(notice.slug()), Escaped.message(notice.message())));
     }
     var problems = new ProblemsText();
     problems.add(report.problems());
@@ -96,7 +96,7 @@ public final class ReportText {
       lines.add("  e.g.:      " + String.join(", ", examples));
     }
     if (!guard.continueWith().isEmpty()) {
-      lines.add("  continue:  " + Escaped.display(guard.continueWith()));
+      lines.add("  continue:  " + Escaped.message(guard.continueWith()));
     }
   }
 }

@@ -126,10 +126,10 @@ public final class StatusText {
                   volume.name(),
                   word(volume.state()),
                   moments.clock(volume.since()),
-                  Escaped.display(volume.reason())));
+                  Escaped.message(volume.reason())));
     }
     if (!volume.next().isEmpty()) {
-      lines.add("      next:      " + Escaped.display(volume.next()));
+      lines.add("      next:      " + Escaped.message(volume.next()));
     }
     if (volume.running().isEmpty()) {
       volume

@@ -63,8 +63,8 @@ public final class TargetText {
           volume.agent().map(Escaped::display).orElse(NONE),
           volume.durableAt().map(moments::day).orElse(NONE),
           Shown.count(volume.problems()),
-          Shown.bytes(volume.freeBytes()),
-          Shown.brief(volume.freeInodes()),
+          volume.freeBytes() < 0 ? NONE : Shown.bytes(volume.freeBytes()),
+          volume.freeInodes() < 0 ? NONE : Shown.brief(volume.freeInodes()),
           Escaped.display(volume.root()));
     }
     return table.lines();
@@ -78,10 +78,10 @@ public final class TargetText {
                   volume.name(),
                   volume.state(),
                   moments.clock(volume.since()),
-                  Escaped.display(volume.reason())));
+                  Escaped.message(volume.reason())));
     }
     if (!volume.next().isEmpty()) {
-      lines.add("      next:      " + Escaped.display(volume.next()));
+      lines.add("      next:      " + Escaped.message(volume.next()));
     }
   }
 

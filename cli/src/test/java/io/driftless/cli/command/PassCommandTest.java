@@ -142,7 +142,7 @@ final class PassCommandTest {
 
     assertThat(result.err())
         .contains(
-            "error: target-unreachable: newhoster 203.0.113.7:7440: connection refused,"
+            "error: target-unreachable: newhoster 203.0.113.7:7440: connection refused;"
                 + " next attempt 10:00:17; pass 7 of www stays queued");
     assertThat(result.exitCode()).isEqualTo(3);
   }

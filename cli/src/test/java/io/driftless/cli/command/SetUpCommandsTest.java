@@ -142,7 +142,9 @@ final class SetUpCommandsTest {
           assertThat(request.validFor()).isEqualTo(Duration.ofHours(2));
         });
     assertThat(run.run("target", "invite", "--volume", "nothing").err())
-        .isEqualTo("error: bad-request: no volume is called nothing\n");
+        .isEqualTo(
+            "error: invitation: no volume is called nothing; driftless status shows what this target"
+                + " has\n");
     assertThat(run.run("target", "invite", "--ttl", "2").exitCode()).isEqualTo(2);
   }
 

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,8 @@ public final class Invitations {
       addresses = List.copyOf(addresses);
       if (!ttl.isPositive() || ttl.compareTo(TTL_MAX) > 0) {
         throw new IllegalArgumentException(
-            "a token is good for up to %d days, not %s".formatted(TTL_MAX.toDays(), ttl));
+            "a token is good for 1 s to %d days, not for %d s"
+                .formatted(TTL_MAX.toDays(), ttl.toSeconds()));
       }
     }
   }
@@ -189,7 +191,8 @@ public final class Invitations {
     if (invitation.usedAt() != null) {
       throw new RefusedException(
           Reason.TOKEN_USED,
-          "an agent enrolled with this token at " + invitation.usedAt(),
+          "an agent enrolled with this token at "
+              + invitation.usedAt().truncatedTo(ChronoUnit.SECONDS),
           "print a new one with target invite; if that agent is none of yours, revoke it");
     }
     if (now.isAfter(invitation.expiresAt())) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A target's office: lets agents in that have a token, and gives those on the list new
@@ -98,10 +99,17 @@ public final class Registrar {
       if (!invitation.rights().allow(volume, Role.SOURCE)) {
         throw new RefusedException(
             Reason.VOLUME_NOT_ALLOWED,
-            "the token doesn't allow the volume %s, but %s".formatted(volume, invitation.rights()),
+            "the token doesn't allow the volume %s; it allows %s"
+                .formatted(volume, named(invitation)),
             "use one of these names, or print another token with target invite --volume");
       }
     }
+  }
+
+  private static String named(Invitation invitation) {
+    return invitation.rights().roles().keySet().stream()
+        .map(VolumeName::toString)
+        .collect(Collectors.joining(", "));
   }
 
   private void requireNameFree(Invitation invitation, EnrolmentRequest request)

@@ -2,6 +2,7 @@ package io.driftless.protocol.identity;
 
 import io.driftless.protocol.identity.Refusal.Reason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -36,7 +37,8 @@ public record Token(
     if (now.isAfter(token.expiresAt)) {
       throw new RefusedException(
           Reason.TOKEN_EXPIRED,
-          "the token expired at %s, and here it is %s".formatted(token.expiresAt, now),
+          "the token expired at %s, and here it is %s"
+              .formatted(token.expiresAt, now.truncatedTo(ChronoUnit.SECONDS)),
           "print a new one on the target with target invite, or correct this host's clock");
     }
     return token;

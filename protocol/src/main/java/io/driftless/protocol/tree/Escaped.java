@@ -38,6 +38,14 @@ public final class Escaped {
     return display(bytes, 0, bytes.length);
   }
 
+  /**
+   * As {@link #display(String)} for a message, in which names stand escaped already: backslashes
+   * stay as they are.
+   */
+  public static String message(String text) {
+    return display(text).replace("\\\\", "\\");
+  }
+
   /** Tells whether the bytes are well-formed UTF-8. */
   public static boolean isUtf8(byte[] bytes) {
     try {

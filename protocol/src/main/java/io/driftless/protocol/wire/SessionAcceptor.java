@@ -75,6 +75,13 @@ public final class SessionAcceptor implements AutoCloseable {
   private static WireException whyNotBound(InetSocketAddress address, Throwable cause) {
     String text = String.valueOf(cause.getMessage());
     String where = address.getHostString() + ":" + address.getPort();
+    if (address.isUnresolved()) {
+      return notBound(
+          "address-not-here",
+          "can't listen at %s: the name has no address".formatted(where),
+          "listen at an address of this host, or at :%d for all".formatted(address.getPort()),
+          cause);
+    }
     if (text.contains("in use")) {
       return notBound(
           "port-in-use",

@@ -12,6 +12,9 @@ public record SessionEnd(Cause cause, String slug, String message, String hint) 
   /** The slug of an agent that ends everything because it stops, perhaps to start again. */
   public static final String STOPPING = "stopping";
 
+  /** The slug of a conversation that ends because its pass has. */
+  public static final String PASS_ENDED = "pass-ended";
+
   /** Tells whether trying again may help. */
   public boolean mayComeBack() {
     return cause == Cause.BROKEN || slug.equals(STOPPING);

@@ -153,7 +153,7 @@ final class EnrolmentTest {
     Joiner.Wish other = new Joiner.Wish(WEB1, List.of(TestTarget.WWW, new VolumeName("mail")));
     assertThatThrownBy(() -> target.join(token, other))
         .hasMessageStartingWith(
-            "volume-not-allowed: the token doesn't allow the volume mail, but www:source;");
+            "volume-not-allowed: the token doesn't allow the volume mail; it allows www;");
     assertThat(target.join(token, "web1").name()).isEqualTo(WEB1);
   }
 

@@ -86,7 +86,7 @@ final class TokenTest {
     assertThatThrownBy(() -> Token.parse(token.text(), NOW.plus(Duration.ofHours(2))))
         .hasMessage(
             "token-expired: the token expired at 2026-11-01T13:00:00Z, and here it is"
-                + " 2026-11-01T14:00:00.500Z; print a new one on the target with target invite,"
+                + " 2026-11-01T14:00:00Z; print a new one on the target with target invite,"
                 + " or correct this host's clock");
   }
 

@@ -45,8 +45,13 @@ final class Program implements AutoCloseable {
 
   /** Starts and returns at once. */
   Running start(String... arguments) {
+    return startUnder(List.of(), arguments);
+  }
+
+  /** Starts it by way of another program, which gets the command as its last arguments. */
+  Running startUnder(List<String> supervisor, String... arguments) {
     try {
-      var command = new ArrayList<String>();
+      var command = new ArrayList<String>(supervisor);
       command.add(launcher().toString());
       command.addAll(List.of(arguments));
       Path out = Files.createTempFile(scratch, "run-", ".out");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,12 @@ final class TwoHosts implements AutoCloseable {
   }
 
   void startTarget() {
-    Program.Running started = program.start(at(targetHome, "target", "run"));
+    startTargetUnder(List.of());
+  }
+
+  /** As {@link #startTarget}, by way of another program. */
+  void startTargetUnder(List<String> supervisor) {
+    Program.Running started = program.startUnder(supervisor, at(targetHome, "target", "run"));
     targetAgent = started;
     awaitAnswer(targetHome, started);
   }

@@ -1,0 +1,169 @@
+package io.driftless.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.linux.LoopFileSystem;
+import io.driftless.protocol.linux.Needs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The power of the target fails in the middle of a seed. */
+final class PowerCutIT {
+  private static final long SEED = 20_261_105;
+  private static final int FILES = 2_000;
+  private static final int CUTS_MAX = 7;
+  private static final long CUT_EVERY_NANOS = 600_000_000;
+  private static final long HOLDER_MEBIBYTES = 2_048;
+
+  @TempDir private Path scratch;
+
+  /** Holds the disks: what a disk of this machine does meanwhile is of no interest. */
+  private Path memory;
+
+  private Path source;
+  private Program program;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Needs.root();
+    Needs.tools("rsync", "getfacl", "getfattr", "lsattr", "e2fsck", "xfs_repair");
+    Needs.that(Files.isDirectory(Path.of("/dev/shm")), "a file system in memory at /dev/shm");
+    memory = Files.createTempDirectory(Path.of("/dev/shm"), "driftless-power-");
+    source = Files.createDirectory(scratch.resolve("source"));
+    program = new Program(scratch);
+    SmallFiles.fill(Files.createDirectory(source.resolve("early")), FILES / 4, SEED);
+  }
+
+  @AfterEach
+  void cleanUp() throws IOException {
+    program.close();
+    Files.delete(memory);
+  }
+
+  private void addLateFiles() throws IOException {
+    SmallFiles.fill(Files.createDirectory(source.resolve("late")), FILES, SEED + 1);
+    new Shell(source)
+        .output(
+            "bash",
+            "-c",
+            "for i in 1 2 3; do head -c 9M /dev/urandom >late/large$i; done; cd late;"
+                + " truncate -s 30M sparse; echo end >>sparse; ln -s large1 soft;"
+                + " for i in 1 2 3; do ln large1 d0/name$i; done;"
+                + " chown -R 7:8 d0; chmod -R go-rwx d0; chmod 04755 large2");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LoopFileSystem.Type.class,
+      names = {"EXT4", "XFS"})
+  @DisplayName(
+      "C44: whenever the power fails, every file is whole or absent, and what was done is there")
+  void files_are_whole_or_absent_whenever_the_power_fails(LoopFileSystem.Type type)
+      throws Exception {
+    try (LoopFileSystem holder =
+            LoopFileSystem.in(memory, LoopFileSystem.Type.XFS, HOLDER_MEBIBYTES);
+        LoopFileSystem disk = LoopFileSystem.in(holder.root(), type)) {
+      Path target = Files.createDirectory(disk.root().resolve("tree"));
+      new Shell(scratch).output("sync", "-f", target.toString());
+      seed(source, target).await(Program.PATIENCE).expect(0);
+      var cuts = new ArrayList<PowerCut>();
+      try {
+        cuts.add(PowerCut.of(disk, type, 0));
+        addLateFiles();
+        cutThroughout(seed(source, target), disk, type, cuts);
+        judge(cuts);
+      } finally {
+        for (PowerCut cut : cuts) {
+          cut.close();
+        }
+      }
+    }
+  }
+
+  private Program.Running seed(Path from, Path to) {
+    return program.start("copy", from.toString(), to.toString());
+  }
+
+  /** Cuts when staging begins, whenever something appears, now and then, and at the end. */
+  private static void cutThroughout(
+      Program.Running seed, LoopFileSystem disk, LoopFileSystem.Type type, List<PowerCut> cuts)
+      throws IOException {
+    Path tree = disk.root().resolve("tree");
+    List<Path> watched = List.of(tree.resolve("late"), tree.resolve("late/d0"));
+    String seen = entriesOf(watched);
+    long cutAt = System.nanoTime();
+    while (seed.isAlive() && cuts.size() < CUTS_MAX) {
+      String now = entriesOf(watched);
+      if (!now.equals(seen) || System.nanoTime() - cutAt > CUT_EVERY_NANOS) {
+        cuts.add(PowerCut.of(disk, type, cuts.size()));
+        seen = now;
+        cutAt = System.nanoTime();
+      }
+    }
+    seed.await(Program.PATIENCE).expect(0);
+    cuts.add(PowerCut.of(disk, type, cuts.size()));
+  }
+
+  private static String entriesOf(List<Path> directories) {
+    var numbers = new StringBuilder();
+    for (Path directory : directories) {
+      String[] names = directory.toFile().list();
+      numbers.append(names == null ? 0 : names.length).append(' ');
+    }
+    return numbers.toString();
+  }
+
+  private void judge(List<PowerCut> cuts) throws IOException {
+    var found = new ArrayList<Integer>();
+    for (PowerCut cut : cuts) {
+      Path target = cut.mount().resolve("tree");
+      found.add(PowerCut.assertNothingTorn(source, target));
+      assertEarlyIsThere(target);
+      cut.unmount();
+      cut.assertSound();
+    }
+    assertThat(found).as("the cuts came while it was seeded").isSorted();
+    judgeEnd(cuts.getLast());
+    goOn(cuts.get(cuts.size() - 2)); // the most that was there before the end
+  }
+
+  /** What a seed said to be durable is there. */
+  private void assertEarlyIsThere(Path target) {
+    assertThat(
+            new Shell(source)
+                .output(
+                    "rsync",
+                    "-aHAXn",
+                    "--checksum",
+                    "--delete",
+                    "--itemize-changes",
+                    "--modify-window=-1",
+                    source + "/early/",
+                    target + "/early/"))
+        .isEmpty();
+  }
+
+  private void judgeEnd(PowerCut cut) throws IOException {
+    Path target = cut.mount().resolve("tree");
+    Judge.assertEqual(source, target);
+    cut.unmount();
+  }
+
+  /** A new seed after the power cut makes everything equal and leaves nothing over. */
+  private void goOn(PowerCut cut) throws IOException {
+    Path target = cut.mount().resolve("tree");
+    seed(source, target).await(Program.PATIENCE).expect(0);
+    Judge.assertEqual(source, target);
+    assertThat(target.resolve(".driftless")).doesNotExist();
+    cut.unmount();
+  }
+}

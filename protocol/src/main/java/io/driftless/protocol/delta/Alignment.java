@@ -2,7 +2,7 @@ package io.driftless.protocol.delta;
 
 /**
  * Where in the basis the target expects the next segment of a file: where the last one was found.
- * Confined to one thread at a time.
+ * Thread-safe: several segments may be under way, and the one that came last is believed.
  */
 public final class Alignment {
   private static final int WORTH_NOTING = 16;
@@ -10,12 +10,12 @@ public final class Alignment {
   private long displacement;
 
   /** How far the new version lies behind the basis, as far as is known. */
-  public long displacement() {
+  public synchronized long displacement() {
     return displacement;
   }
 
   /** Learns from a segment: the last match of some length leads on to the next segment. */
-  public void learn(Delta delta) {
+  public synchronized void learn(Delta delta) {
     long at = delta.covered().from();
     for (Run run : delta.runs()) {
       if (run instanceof Run.Match(long basisOffset, long length)

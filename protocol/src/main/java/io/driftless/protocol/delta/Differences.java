@@ -104,7 +104,7 @@ final class Differences {
   /** Cut like the blocks that were compared, so that content at its place is found at once. */
   private Optional<Window> windowAround(Range span, long farthest) {
     int step = searchBlock.bytes();
-    long most = (long) RollingSignature.BLOCKS_MAX * step;
+    long most = Window.bytesMax(searchBlock);
     long reach = Math.clamp((most - span.length()) / 2, 0, farthest);
     long origin = question.segment().from() - question.displacement();
     long first = span.from() - question.displacement() - reach;

@@ -2,7 +2,7 @@ package io.driftless.protocol.delta;
 
 /**
  * How far the source goes to find content of a file that is not at its place: what became of one
- * segment decides about the next. Confined to one thread at a time.
+ * segment decides about the next. Thread-safe: several segments may be in work.
  */
 public final class Pursuit {
   /** A range in which fewer neighbouring blocks differ is an edit in place. */
@@ -15,7 +15,7 @@ public final class Pursuit {
   private int pause;
 
   /** Whether a search is worth its while for the next segment; each call is one segment. */
-  boolean searches() {
+  synchronized boolean searches() {
     if (pause == 0) {
       return true;
     }
@@ -24,23 +24,23 @@ public final class Pursuit {
   }
 
   /** Whether so far what was expected did not come. */
-  boolean isDoubtful() {
+  synchronized boolean isDoubtful() {
     return fruitless > 0;
   }
 
   /** How far from its place content is searched for. */
-  long reachBytes() {
+  synchronized long reachBytes() {
     return REACH_BYTES << fruitless;
   }
 
   /** Content was found elsewhere: the next search begins near by again. */
-  void found() {
+  synchronized void found() {
     fruitless = 0;
     pause = 0;
   }
 
   /** Nothing was found: the next search comes later, and reaches further. */
-  void foundNothing() {
+  synchronized void foundNothing() {
     fruitless = Math.min(DOUBLINGS_MAX, fruitless + 1);
     pause = (1 << fruitless) - 1;
   }

@@ -57,8 +57,14 @@ public sealed interface Question {
    * @param window part of the basis whose content is to be searched for
    */
   record Refine(List<Range> finer, Optional<Window> window) implements Question {
+    /** Most ranges: every other leaf of a segment. */
+    public static final int RANGES_MAX = Compare.SEGMENT_BYTES_MAX / BlockSize.LEAF_BYTES / 2;
+
     public Refine {
       finer = List.copyOf(finer);
+      if (finer.size() > RANGES_MAX) {
+        throw new IllegalArgumentException("%d ranges to refine".formatted(finer.size()));
+      }
     }
 
     /** Whether there is nothing to ask. */
@@ -78,11 +84,18 @@ public sealed interface Question {
 
   /** A part of the basis, to be signed in blocks of a size. */
   record Window(Range basis, BlockSize block) {
+    /** Most bytes that the target reads and signs for one segment. */
+    public static final long BYTES_MAX = 1L << 30;
+
     public Window {
-      if (basis.length() > (long) RollingSignature.BLOCKS_MAX * block.bytes()) {
+      if (basis.length() > bytesMax(block)) {
         throw new IllegalArgumentException(
             "a window of %d bytes in blocks of %d".formatted(basis.length(), block.bytes()));
       }
+    }
+
+    static long bytesMax(BlockSize block) {
+      return Math.min(BYTES_MAX, (long) RollingSignature.BLOCKS_MAX * block.bytes());
     }
   }
 }

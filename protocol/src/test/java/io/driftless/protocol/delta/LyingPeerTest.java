@@ -61,6 +61,8 @@ final class LyingPeerTest {
     illegal(() -> new BlockHashes(new Range(0, Long.MAX_VALUE), BlockSize.LEAF, new long[3]));
     illegal(() -> new RollingSignature(hashes, new int[2]));
     illegal(() -> new Window(new Range(0, 1L << 40), BlockSize.LEAF));
+    illegal(() -> new Window(new Range(0, (1L << 30) + 1), new BlockSize(BlockSize.BYTES_MAX)));
+    illegal(() -> new Refine(Collections.nCopies(8193, SEGMENT), Optional.empty()));
     illegal(() -> new Compare(SEGMENT, 0, 2L * LEAF, hashes));
     illegal(() -> new Compare(SEGMENT, -1, 3L * LEAF, hashes));
     illegal(() -> new Compare(SEGMENT, 62L * LEAF, 3L * LEAF, hashes));

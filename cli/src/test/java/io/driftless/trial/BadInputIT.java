@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,45 +78,6 @@ final class BadInputIT {
   }
 
   @Test
-  void a_cut_token_and_a_reused_one_are_told_apart() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      String token =
-          hosts.onTarget("target", "invite", "--volume", TwoHosts.VOLUME).expect(0).out().strip();
-      String third = scratch.resolve("h3").toString();
-      String volume = TwoHosts.VOLUME + "=" + source;
-
-      refused(
-          program.run(
-              "--home",
-              third,
-              "source",
-              "join",
-              token.substring(0, token.length() - 9),
-              "--volume",
-              volume),
-          5,
-          "token-cut");
-      program
-          .run("--home", third, "source", "join", token, "--name", "third", "--volume", volume)
-          .expect(0);
-      Program.Run again =
-          program.run(
-              "--home",
-              scratch.resolve("h4").toString(),
-              "source",
-              "join",
-              token,
-              "--name",
-              "fourth",
-              "--volume",
-              volume);
-
-      assertThat(again.exitCode()).as(again.err()).isIn(3, 5);
-      assertThat(again.err()).contains("token-used").hasLineCount(1);
-    }
-  }
-
-  @Test
   void a_second_agent_on_the_same_home_is_refused() throws IOException {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       refused(hosts.onSource("source", "run"), 5, "home-in-use");
@@ -127,9 +90,10 @@ final class BadInputIT {
       Path config = hosts.sourceHome().resolve("agent.toml");
       Files.writeString(config, "lanse = 3\n" + Files.readString(config));
 
-      Program.Run run = hosts.onSource("config", "check").expect(2);
-
-      assertThat(run.out() + run.err()).contains("agent.toml:1").contains("lanes");
+      for (Program.Run run :
+          List.of(hosts.onSource("config", "check"), hosts.onSource("source", "run"))) {
+        refused(run, 2, "agent.toml:1:1: unknown key lanse; did you mean lanes?");
+      }
     }
   }
 
@@ -141,8 +105,71 @@ final class BadInputIT {
       Program.Run run = hosts.onSource("seed", TwoHosts.VOLUME);
 
       assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-      assertThat(hosts.onSource("status", "--json").expect(0).out()).contains("retryAt");
+      assertThat(run.err())
+          .contains("error: target-unreachable: new: nobody listens at 127.0.0.1:" + hosts.port())
+          .contains("stays queued and begins by itself");
+      assertThat(hosts.onSource("status", "--json").expect(0).out())
+          .containsPattern("\"retryAt\":\"2[^\"]+\"");
+
       hosts.startTarget();
+
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+      assertThat(hosts.onSource("history", TwoHosts.VOLUME).expect(0).out())
+          .contains("done")
+          .doesNotContain("failed");
+    }
+  }
+
+  @Test
+  void a_port_that_another_program_has_is_named() throws IOException {
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      String third = scratch.resolve("h3").toString();
+      program
+          .run(
+              "--home",
+              third,
+              "target",
+              "init",
+              "--listen",
+              "127.0.0.1:" + hosts.port(),
+              "--volume",
+              "x=" + Files.createDirectory(scratch.resolve("other")))
+          .expect(0);
+
+      Program.Run run = program.run("--home", third, "target", "run");
+
+      refused(run, 5, "port-in-use: another program listens at 127.0.0.1:" + hosts.port());
+    }
+  }
+
+  @Test
+  void a_target_of_another_authority_at_the_same_address_is_not_talked_to() throws IOException {
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      Files.writeString(source.resolve("file"), "secret");
+      hosts.targetAgent().terminate();
+      String stranger = scratch.resolve("h3").toString();
+      Path taken = Files.createDirectory(scratch.resolve("other"));
+      program
+          .run(
+              "--home",
+              stranger,
+              "target",
+              "init",
+              "--listen",
+              "127.0.0.1:" + hosts.port(),
+              "--volume",
+              TwoHosts.VOLUME + "=" + taken)
+          .expect(0);
+      Program.Running agent = program.start("--home", stranger, "target", "run");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> program.run("--home", stranger, "status").exitCode() == 0);
+
+      Program.Run run = hosts.onSource("seed", TwoHosts.VOLUME);
+
+      refused(run, 3, "certificate is of another authority");
+      assertThat(taken).isEmptyDirectory();
+      agent.terminate();
     }
   }
 
@@ -177,6 +204,9 @@ final class BadInputIT {
 
   private static void refused(Program.Run run, int exitCode, String what) {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
-    assertThat(run.err()).startsWith("error: ").contains(what);
+    assertThat(run.err().lines().filter(line -> !line.contains("  waiting")))
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("error: ")
+        .contains(what);
   }
 }

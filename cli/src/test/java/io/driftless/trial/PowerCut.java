@@ -115,8 +115,7 @@ final class PowerCut implements AutoCloseable {
     return same ? Optional.empty() : Optional.of("other content");
   }
 
-  private static Optional<String> differs(
-      Map<String, Object> wanted, Map<String, Object> found) {
+  private static Optional<String> differs(Map<String, Object> wanted, Map<String, Object> found) {
     return Optional.of("%s instead of %s".formatted(found, wanted));
   }
 

@@ -21,10 +21,21 @@ final class Program implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Path scratch;
+  private final List<String> wrapper;
   private final List<Running> running = new ArrayList<>();
 
   Program(Path scratch) {
+    this(scratch, List.of());
+  }
+
+  /**
+   * The program as another command runs it.
+   *
+   * @param wrapper the words before it
+   */
+  Program(Path scratch, List<String> wrapper) {
     this.scratch = scratch;
+    this.wrapper = List.copyOf(wrapper);
   }
 
   /** What a run left behind. */
@@ -51,7 +62,8 @@ final class Program implements AutoCloseable {
   /** Starts it by way of another program, which gets the command as its last arguments. */
   Running startUnder(List<String> supervisor, String... arguments) {
     try {
-      var command = new ArrayList<String>(supervisor);
+      var command = new ArrayList<String>(wrapper);
+      command.addAll(supervisor);
       command.add(launcher().toString());
       command.addAll(List.of(arguments));
       Path out = Files.createTempFile(scratch, "run-", ".out");
@@ -68,7 +80,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  private static Path launcher() {
+  static Path launcher() {
     Path module = Path.of("").toAbsolutePath();
     Path here = module.resolve("bin/driftless");
     return Files.exists(here) ? here : module.resolve("cli/bin/driftless");

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +38,10 @@ final class FaultIT {
     program = new Program(scratch);
     SmallFiles.fill(source, 300, SEED);
     new Shell(source)
-        .output("bash", "-c", "head -c 9M /dev/urandom >large; ln large d0/name; ln -s large soft");
+        .output(
+            "bash",
+            "-c",
+            "head -c 9M /dev/urandom >large; echo s >small; ln large d0/name; ln -s large soft");
     hosts = TwoHosts.start(program, scratch, source, target);
   }
 
@@ -109,20 +111,32 @@ final class FaultIT {
     assertUpAndExactNextTime();
   }
 
-  @Test
-  @DisplayName(
-      "C45: a source file that gives an error in its middle is a problem, the rest arrives")
-  void an_unreadable_source_file_leaves_nothing_behind() throws IOException {
+  @ParameterizedTest(name = "C45: {0}")
+  @DisplayName("C45: a source file that gives an error is a problem, the rest arrives")
+  @CsvSource({
+    "a large one in its middle,  pread64,  source/large, 2+",
+    "a large one when opened,    openat2,  large,        1+",
+    "a small one when read,      pread64,  source/small, 1+",
+    "a small one when opened,    openat2,  small,        1+",
+  })
+  void an_unreadable_source_file_leaves_nothing_behind(
+      String fault, String call, Path file, String which) throws IOException {
+    boolean isByDescriptor = file.getNameCount() > 1;
     Program.Run seed;
     try (var tracer =
         Tracer.failing(
-            hosts.sourceAgent().pid(), "pread64", source.resolve("large"), "EIO", "2+", scratch)) {
+            hosts.sourceAgent().pid(),
+            call,
+            isByDescriptor ? scratch.resolve(file) : file,
+            "EIO",
+            which,
+            scratch)) {
       seed = hosts.onSource("seed", TwoHosts.VOLUME);
     }
 
-    assertThat(seed.exitCode()).as(seed.out() + seed.err()).isEqualTo(1);
+    assertThat(seed.exitCode()).as(fault + seed.out() + seed.err()).isEqualTo(1);
     assertThat(seed.out() + seed.err()).contains("unreadable");
-    assertThat(target.resolve("large")).doesNotExist();
+    assertThat(target.resolve(file.getFileName())).doesNotExist();
     assertThat(target.resolve(".driftless")).doesNotExist();
     assertThat(target.resolve("d0/e0/f0")).hasSameBinaryContentAs(source.resolve("d0/e0/f0"));
     assertUpAndExactNextTime();

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Leads the further names of a file to its inode, after everything else is durable. */
 final class LinkPhase {
+  /** What the kernel says of this name, or of the directories that it needs, and of no other. */
+  private static final Set<Errno> OF_ONE_ENTRY =
+      Set.of(Errno.EPERM, Errno.EACCES, Errno.EXDEV, Errno.ENAMETOOLONG);
+
   private final PassParts pass;
   private final int groupsMax;
   private final Set<Long> open = new HashSet<>();
@@ -77,7 +81,7 @@ final class LinkPhase {
       } catch (ConfinementException e) {
         pass.replies().add(other, "mount-in-the-way", String.valueOf(e.getMessage()));
       } catch (LinuxException e) {
-        if (e.errno() != Errno.EPERM && e.errno() != Errno.EXDEV && !e.isAbsent()) {
+        if (!OF_ONE_ENTRY.contains(e.errno()) && !e.isAbsent()) {
           throw e;
         }
         pass.replies().add(other, "link-refused", e.errno().text());

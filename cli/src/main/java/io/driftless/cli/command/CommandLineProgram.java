@@ -40,7 +40,23 @@ public final class CommandLineProgram {
     line.setParameterExceptionHandler((failure, _) -> show(usage(failure)).number());
     line.setExecutionExceptionHandler((failure, _, _) -> show(failure).number());
     line.setExitCodeExceptionMapper(_ -> ExitCode.FAILED.number());
-    return line.execute(arguments);
+    int exitCode = line.execute(arguments);
+    return host.terminal().hasLostAnswer() ? lost(exitCode) : exitCode;
+  }
+
+  /** Success that nobody could read is none; a failure has its line on stderr already. */
+  private int lost(int exitCode) {
+    if (exitCode != ExitCode.DONE.number() && exitCode != ExitCode.PROBLEMS.number()) {
+      return exitCode;
+    }
+    var failure =
+        new CommandFailure(
+            ExitCode.FAILED,
+            "answer-lost",
+            "what was asked for is done, but the answer could not be written to stdout",
+            "look at where stdout goes: a full disk, or a program that has ended");
+    host.terminal().remark(failure.line());
+    return failure.exitCode().number();
   }
 
   /** All commands, or the one that is meant: making them all costs more than most of them do. */

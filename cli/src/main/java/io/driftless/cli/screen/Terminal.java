@@ -79,6 +79,11 @@ public final class Terminal {
     err.flush();
   }
 
+  /** Tells whether something of the answer did not get out: a full disk, a closed pipe. */
+  public boolean hasLostAnswer() {
+    return out.checkError();
+  }
+
   /** Replaces the last line of a live terminal. */
   public void replace(String line) {
     err.print(BACK_AND_CLEAR + NO_WRAP + line + WRAP);

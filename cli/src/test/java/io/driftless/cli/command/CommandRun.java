@@ -19,6 +19,7 @@ import io.driftless.target.session.TargetControl;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class CommandRun implements AutoCloseable {
   FakeTarget target = new FakeTarget();
   String stdin = "";
   boolean live;
+  boolean outIsFull;
   boolean interrupted;
   Path systemRoot = Path.of("/nowhere");
   private Instant now = Samples.NOW;
@@ -64,6 +66,11 @@ final class CommandRun implements AutoCloseable {
   /** Answers on the control socket as a source. */
   CommandRun serveSource() throws IOException {
     Files.writeString(home.resolve("agent.toml"), "name = \"web1\"\n");
+    return answerAsSource();
+  }
+
+  /** As {@link #serveSource}, where there is a configuration. */
+  CommandRun answerAsSource() throws IOException {
     server = ControlServer.start(home(AgentRole.SOURCE), source, VERSION);
     return this;
   }
@@ -94,7 +101,9 @@ final class CommandRun implements AutoCloseable {
             agents(),
             VERSION,
             new Terminal(
-                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), live),
+                new PrintStream(outIsFull ? new FullDisk() : out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                live),
             new ByteArrayInputStream(stdin.getBytes(UTF_8)),
             new Moments(() -> now, ZoneOffset.UTC),
             environment,
@@ -103,6 +112,14 @@ final class CommandRun implements AutoCloseable {
             signals());
     int exitCode = new CommandLineProgram(host).run(arguments);
     return new Result(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** As {@code /dev/full}. */
+  private static final class FullDisk extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("No space left on device");
+    }
   }
 
   private void pause(Duration time) {

@@ -88,6 +88,37 @@ final class PairIT {
   }
 
   @Test
+  @DisplayName("a volume that is invited with its path is taken up by the running target")
+  void a_further_volume_comes_by_invitation() throws IOException {
+    Path from = Files.createDirectory(scratch.resolve("from"));
+    Path to = Files.createDirectory(scratch.resolve("to"));
+    Files.writeString(from.resolve("file"), "content");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      Program.Run overlap = hosts.onTarget("target", "invite", "--volume", "in=" + target);
+      assertThat(overlap.expect(4).err()).startsWith("error: target-root: ").hasLineCount(1);
+      String token =
+          hosts
+              .onTarget("target", "invite", "--agent", "old", "--volume", "more=" + to)
+              .expect(0)
+              .out()
+              .strip();
+
+      Program.Run join =
+          hosts.onSource("source", "join", token, "--name", "old", "--volume", "more=" + from);
+      assertThat(join.expect(0).err()).contains("restart it to take up what is new");
+      hosts.sourceAgent().terminate();
+      hosts.startSource();
+
+      hosts.onSource("seed", "more", TwoHosts.VOLUME).expect(0);
+      assertThat(to.resolve("file")).hasContent("content");
+      hosts.targetAgent().terminate();
+      hosts.startTarget();
+      assertThat(hosts.onTarget("status").expect(0).out()).contains("more", TwoHosts.VOLUME);
+      hosts.onSource("seed", "more").expect(0);
+    }
+  }
+
+  @Test
   @DisplayName("a revoked agent is cut off within 5 s and not let in again")
   void a_revoked_agent_is_cut_off() throws Exception {
     Files.writeString(source.resolve("file"), "content");

@@ -21,17 +21,19 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionListener;
+import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,8 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   private final AgentRegistry registry;
   private final Invitations invitations;
   private final VolumeLedger ledger;
-  private final Map<String, VolumeHost> hosts = new LinkedHashMap<>();
+  private final InstantSource clock;
+  private final ConcurrentMap<String, VolumeHost> hosts = new ConcurrentSkipListMap<>();
   private final Map<AgentId, AgentSession> sessions = new ConcurrentHashMap<>();
   private volatile Listening listening = new Listening("", List.of());
 
@@ -75,9 +78,14 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
     this.registry = registry;
     this.invitations = invitations;
     this.ledger = ledger;
+    this.clock = clock;
     for (ReplicaSettings volume : settings.volumes()) {
-      hosts.put(volume.name(), new VolumeHost(volume, ledger, this::isListed, clock));
+      hosts.put(volume.name(), host(volume));
     }
+  }
+
+  private VolumeHost host(ReplicaSettings volume) {
+    return new VolumeHost(volume, ledger, this::isListed, clock);
   }
 
   /**
@@ -209,6 +217,23 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
         Optional.ofNullable(agent.lastSeen()),
         session == null ? Optional.empty() : Optional.of(session.peer().expiresAt()),
         Optional.empty());
+  }
+
+  @Override
+  public void add(NewVolume volume) {
+    var wanted =
+        new ReplicaSettings(
+            new VolumeName(volume.name()).text(),
+            volume.root(),
+            volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY);
+    VolumeHost known = hosts.putIfAbsent(wanted.name(), host(wanted));
+    if (known == null) {
+      LOG.info("volume {} was added", wanted.name());
+    } else if (!known.root().equals(wanted.root())) {
+      throw new IllegalArgumentException(
+          "volume %s has the root %s in the running agent"
+              .formatted(wanted.name(), Escaped.display(known.root().toString())));
+    }
   }
 
   @Override

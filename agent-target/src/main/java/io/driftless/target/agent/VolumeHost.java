@@ -21,6 +21,7 @@ import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
 import io.driftless.target.state.VolumeLedger.VolumeFacts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -62,6 +63,10 @@ final class VolumeHost {
     this.listedAgents = listedAgents;
     this.clock = clock;
     this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
+  }
+
+  Path root() {
+    return settings.root();
   }
 
   private record Activity(String state, String reason, Instant since, long problems, String next) {

@@ -5,14 +5,16 @@ import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.daemon.RunningAgent;
 import io.driftless.cli.daemon.TargetDaemon;
 import io.driftless.cli.home.Home;
+import io.driftless.protocol.identity.Admission;
+import io.driftless.protocol.identity.AgentId;
 import io.driftless.protocol.identity.AgentRegistry;
 import io.driftless.protocol.identity.Authority;
 import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.PrivateDirectory;
-import io.driftless.protocol.identity.RegisteredAgent;
 import io.driftless.protocol.identity.Registrar;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.wire.AgentSession;
 import io.driftless.protocol.wire.RegistrarDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
 import io.driftless.protocol.wire.SessionEnd;
@@ -90,13 +92,7 @@ final class LiveTarget implements TargetDaemon {
     InetSocketAddress listening = acceptor.address();
     agent.listens(
         ReachableAddresses.of(listening), listening.getHostString() + ":" + listening.getPort());
-    closing.add(
-        registry.subscribe(id ->
-            registry
-                .find(id)
-                .filter(RegisteredAgent::isRevoked)
-                .ifPresent(revoked -> end(acceptor, revoked)))
-            ::close);
+    closing.add(registry.subscribe(id -> admitAgain(id, acceptor, registry))::close);
     closing.add(caretaker(registry, credentials));
     LOG.info("listening on {}, TLS by {}", listening, tls);
     return agent;
@@ -109,14 +105,16 @@ final class LiveTarget implements TargetDaemon {
         volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY);
   }
 
-  private static void end(SessionAcceptor acceptor, RegisteredAgent revoked) {
-    acceptor.endSessions(
-        revoked.id(),
-        new SessionEnd(
-            SessionEnd.Cause.CLOSED_HERE,
-            "agent-revoked",
-            "%s was revoked on the target".formatted(revoked.name()),
-            "invite it again if it is to come back"));
+  /** An agent has changed: it was revoked, or another has enrolled in its place. */
+  private static void admitAgain(AgentId id, SessionAcceptor acceptor, AgentRegistry registry) {
+    for (AgentSession session : acceptor.sessions()) {
+      if (session.peer().id().equals(id)
+          && registry.admit(session.peer()) instanceof Admission.Refused(var refusal)) {
+        session.end(
+            new SessionEnd(
+                SessionEnd.Cause.CLOSED_HERE, refusal.slug(), refusal.what(), refusal.next()));
+      }
+    }
   }
 
   /** Looks after what changes by itself: the list of agents on disk, and our own certificate. */

@@ -33,6 +33,7 @@ final class RenewingDialer implements Dialer {
 
   @Override
   public Session dial() throws IOException, InterruptedException {
+    credentials.refresh();
     if (credentials.hasExpired()) {
       try (Session restricted = dialer.dial(addresses, 1)) {
         credentials.renew(restricted);

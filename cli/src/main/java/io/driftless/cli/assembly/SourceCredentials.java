@@ -36,6 +36,11 @@ final class SourceCredentials {
     return identity;
   }
 
+  /** Reads again what is stored: a command may have joined anew meanwhile. Blocks on files. */
+  synchronized void refresh() throws IOException {
+    identity = Identity.load(directory);
+  }
+
   boolean isDue() {
     return !clock.instant().isBefore(identity.renewAt());
   }

@@ -7,6 +7,7 @@ import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.config.VolumeConfig.Owners;
+import io.driftless.cli.control.ControlClient;
 import io.driftless.cli.daemon.SourceEnrolment.Joined;
 import io.driftless.cli.daemon.SourceEnrolment.Request;
 import io.driftless.cli.guard.TargetRoot;
@@ -69,7 +70,7 @@ final class SourceJoinCommand implements Callable<Integer> {
     Joined joined =
         root.host().agents().enrolment().join(new Request(read(token), agent, names), home);
     new ConfigWriter(home).addToSource(added(joined, wanted));
-    show(home, joined);
+    show(home, joined, names);
     return ExitCode.DONE.number();
   }
 
@@ -142,10 +143,12 @@ final class SourceJoinCommand implements Callable<Integer> {
             .toList());
   }
 
-  private void show(Home home, Joined joined) {
+  private void show(Home home, Joined joined, List<String> names) {
     var object = new Envelope(joined.agent(), root.host().version()).open();
     object.addProperty("target", joined.target());
     object.addProperty("config", home.config().toString());
+    boolean runs = isRunning(home);
+    String seed = "%s seed %s".formatted(home.command(), String.join(" ", names));
     root.answer(
         object,
         List.of(
@@ -154,6 +157,22 @@ final class SourceJoinCommand implements Callable<Integer> {
                     joined.agent(),
                     Escaped.display(joined.target()),
                     Escaped.display(String.join(", ", joined.addresses()))),
-            "next: %s source run, then %s seed".formatted(home.command(), home.command())));
+            runs
+                ? "next: restart the agent, then " + seed
+                : "next: %s source run, then %s".formatted(home.command(), seed)));
+    if (runs) {
+      root.remark(
+          "the source agent is running and does not know of %s yet: restart it to take up what is new"
+              .formatted(String.join(", ", names)));
+    }
+  }
+
+  private static boolean isRunning(Home home) {
+    try {
+      new ControlClient(home).get("/v1/status");
+      return true;
+    } catch (CommandFailure e) {
+      return false; // it will read the configuration when it starts
+    }
   }
 }

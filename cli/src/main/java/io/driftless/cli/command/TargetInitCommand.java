@@ -3,9 +3,6 @@ package io.driftless.cli.command;
 import io.driftless.cli.config.ConfigWriter;
 import io.driftless.cli.config.HostPort;
 import io.driftless.cli.config.TargetConfig;
-import io.driftless.cli.config.VolumeConfig;
-import io.driftless.cli.guard.MountTable;
-import io.driftless.cli.guard.TargetRoot;
 import io.driftless.cli.guard.TargetRoot.Force;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
@@ -15,7 +12,6 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -62,7 +58,12 @@ final class TargetInitCommand implements Callable<Integer> {
     String agent = AgentNameOption.orHostName(name);
     List<VolumeOption> wanted = VolumeOption.parse(volumes);
     home.checkSocketPath();
-    var config = new TargetConfig(agent, listen, inspect(home, wanted));
+    var config =
+        new TargetConfig(
+            agent,
+            listen,
+            IncomingRoots.inspect(
+                wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED));
     home.prepare();
     root.host().agents().founding().found(home, agent);
     new ConfigWriter(home).writeTarget(config);
@@ -89,22 +90,6 @@ final class TargetInitCommand implements Callable<Integer> {
           "--listen needs [HOST]:PORT, not " + Escaped.display(listen),
           "for example :7440 or 203.0.113.7:7440");
     }
-  }
-
-  private List<VolumeConfig.Incoming> inspect(Home home, List<VolumeOption> wanted)
-      throws IOException {
-    MountTable mounts = MountTable.current();
-    List<Path> taken = new ArrayList<>(home.ownPlaces());
-    var incoming = new ArrayList<VolumeConfig.Incoming>();
-    for (VolumeOption volume : wanted) {
-      TargetRoot inspected =
-          TargetRoot.inspect(
-              volume.path(), taken, mounts, forceRoot ? Force.FORCED : Force.NOT_FORCED);
-      taken.add(inspected.path());
-      incoming.add(
-          new VolumeConfig.Incoming(volume.name(), inspected.path(), inspected.mountPoint()));
-    }
-    return List.copyOf(incoming);
   }
 
   private void show(Home home, TargetConfig config) {

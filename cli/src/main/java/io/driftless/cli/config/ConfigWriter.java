@@ -33,14 +33,12 @@ public final class ConfigWriter {
     var text = new StringBuilder();
     text.append("name = %s\n".formatted(KeyText.text(config.name())));
     text.append("listen = %s\n".formatted(KeyText.text(config.listen())));
-    for (VolumeConfig.Incoming volume : config.volumes()) {
-      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
-      text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
-      if (volume.mounted()) {
-        text.append("mounted = true # a file system was mounted here at init; wait for it\n");
-      }
-    }
-    write(home.config(), text.toString());
+    write(home.config(), text + tables(config.volumes()));
+  }
+
+  /** Adds volumes to the configuration of a target that is there. */
+  public void addToTarget(List<VolumeConfig.Incoming> added) throws IOException {
+    append(tables(added));
   }
 
   /** Writes the first configuration of a source, or adds what is new to the one that is there. */
@@ -49,6 +47,10 @@ public final class ConfigWriter {
       write(home.config(), "name = %s\n".formatted(KeyText.text(added.name())) + tables(added));
       return;
     }
+    append(tables(added));
+  }
+
+  private void append(String tables) throws IOException {
     if (!Files.isDirectory(home.configAdditions())) {
       Files.createDirectory(
           home.configAdditions(),
@@ -59,7 +61,19 @@ public final class ConfigWriter {
         Files.exists(local)
             ? Files.readString(local)
             : "# Written by the command line; read last.\n";
-    write(local, before + tables(added));
+    write(local, before + tables);
+  }
+
+  private static String tables(List<VolumeConfig.Incoming> volumes) {
+    var text = new StringBuilder();
+    for (VolumeConfig.Incoming volume : volumes) {
+      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
+      text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
+      if (volume.mounted()) {
+        text.append("mounted = true # a file system was mounted here at first; wait for it\n");
+      }
+    }
+    return text.toString();
   }
 
   private static String tables(SourceConfig added) {

@@ -1,8 +1,10 @@
 package io.driftless.cli.control;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
@@ -49,8 +51,22 @@ final class ControlPipeline extends ChannelInitializer<Channel> {
         .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
         .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
         .addLast(new HttpServerKeepAliveHandler())
-        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX))
+        .addLast(new Aggregator())
         .addLast(new ControlHandler(routes, worker));
+  }
+
+  /** Refuses what is too large, and does not wait for the rest of it. */
+  private static final class Aggregator extends HttpObjectAggregator {
+    Aggregator() {
+      super(BODY_BYTES_MAX);
+    }
+
+    @Override
+    protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized)
+        throws Exception {
+      super.handleOversizedMessage(context, oversized);
+      var _ = context.close();
+    }
   }
 
   /** Only root and the user of this process, whatever the mode of the socket has become. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
+import io.driftless.protocol.tree.Escaped;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
     } catch (RefusedRequestException e) {
       return error(e.status(), e.slug(), String.valueOf(e.getMessage()), e.hint());
     } catch (JsonParseException | IllegalArgumentException e) {
-      return error(ControlAnswer.BAD_REQUEST, "bad-request", String.valueOf(e.getMessage()), "");
+      String message = Escaped.message(String.valueOf(e.getMessage()));
+      return error(ControlAnswer.BAD_REQUEST, "bad-request", message, howToAsk(request));
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", request.method(), request.path(), e);
       return error(ControlAnswer.FAILED, "internal", e.toString(), "look at the agent's log");
@@ -36,6 +38,9 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
   }
 
   abstract ControlAnswer route(ControlRequest request) throws RefusedRequestException;
+
+  /** What a request to this path must be like, for somebody who got it wrong. */
+  abstract String howToAsk(ControlRequest request);
 
   final Envelope envelope() {
     return envelope.get();

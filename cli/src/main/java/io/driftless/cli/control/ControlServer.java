@@ -52,7 +52,7 @@ public final class ControlServer implements AutoCloseable {
   /** Begins to answer for a target. The caller holds the lock of the home. */
   public static ControlServer start(Home home, TargetControl target, String version)
       throws IOException {
-    return start(home, new TargetRoutes(target, version));
+    return start(home, new TargetRoutes(target, home, version));
   }
 
   private static ControlServer start(Home home, ControlRoutes routes) throws IOException {

@@ -23,9 +23,17 @@ final class RefusedRequestException extends Exception {
         "begin at /v1/status");
   }
 
-  static RefusedRequestException wrongMethod(String method) {
+  /**
+   * For a path that is there.
+   *
+   * @param allowed the methods that it knows
+   */
+  static RefusedRequestException wrongMethod(String method, String allowed) {
     return new RefusedRequestException(
-        ControlAnswer.METHOD_NOT_ALLOWED, "wrong-method", method + " can't be used here", "");
+        ControlAnswer.METHOD_NOT_ALLOWED,
+        "wrong-method",
+        method + " can't be used here",
+        "use " + allowed);
   }
 
   int status() {

@@ -45,6 +45,16 @@ final class SourceRoutes extends ControlRoutes {
     throw RefusedRequestException.noSuchThing();
   }
 
+  @Override
+  String howToAsk(ControlRequest request) {
+    if (request.path().getLast().equals("problems")) {
+      return "give offset and limit as numbers, the limit from 1 to " + PROBLEMS_PER_PAGE;
+    }
+    return request.path().getLast().equals("passes")
+        ? "send nothing or a JSON object with any of " + RequestJson.passFields()
+        : "GET /v1/volumes/NAME/passes lists the passes with their numbers";
+  }
+
   private ControlAnswer volume(ControlRequest request, String volume, String what)
       throws RefusedRequestException, UnknownVolumeException {
     boolean whole = request.path().size() == 4;
@@ -57,7 +67,9 @@ final class SourceRoutes extends ControlRoutes {
         case "GET" -> history(volume);
         case "POST" -> begin(volume, request);
         case "DELETE" -> cancel(volume);
-        default -> throw RefusedRequestException.wrongMethod(request.method());
+        default ->
+            throw RefusedRequestException.wrongMethod(
+                request.method(), "GET for its history, POST to begin one, DELETE to cancel");
       };
     }
     if (what.equals("passes") && request.path().size() == 5) {
@@ -77,11 +89,13 @@ final class SourceRoutes extends ControlRoutes {
               ControlAnswer.NOT_FOUND,
               "no-such-pass",
               "pass %d of %s neither waits nor runs".formatted(pass, volume),
-              "");
+              "driftless history %s lists what has ended".formatted(volume));
         }
         yield cancel(volume);
       }
-      default -> throw RefusedRequestException.wrongMethod(request.method());
+      default ->
+          throw RefusedRequestException.wrongMethod(
+              request.method(), "GET to look at it, DELETE to cancel it");
     };
   }
 
@@ -159,7 +173,7 @@ final class SourceRoutes extends ControlRoutes {
 
   private static void requireGet(ControlRequest request) throws RefusedRequestException {
     if (!request.method().equals("GET")) {
-      throw RefusedRequestException.wrongMethod(request.method());
+      throw RefusedRequestException.wrongMethod(request.method(), "GET");
     }
   }
 

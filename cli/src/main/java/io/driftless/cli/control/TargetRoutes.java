@@ -1,19 +1,39 @@
 package io.driftless.cli.control;
 
 import com.google.gson.JsonObject;
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.VolumeConfig;
+import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.protocol.tree.Escaped;
 import io.driftless.target.session.TargetControl;
+import io.driftless.target.session.TargetControl.NewVolume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
 /** What can be asked of a target. */
 final class TargetRoutes extends ControlRoutes {
-  private final TargetControl target;
+  /** What is there, and how it can be asked for. */
+  private static final Map<String, String> METHODS =
+      Map.of(
+          "status 2", "GET",
+          "agents 2", "GET",
+          "agents 3", "DELETE",
+          "volumes 2", "POST",
+          "invitations 2", "POST");
 
-  TargetRoutes(TargetControl target, String version) {
+  private final TargetControl target;
+  private final Home home;
+
+  TargetRoutes(TargetControl target, Home home, String version) {
     super(() -> new Envelope(target.agentName(), version));
     this.target = target;
+    this.home = home;
   }
 
   @Override
@@ -26,6 +46,7 @@ final class TargetRoutes extends ControlRoutes {
       case "GET agents 2" -> agents();
       case "DELETE agents 3" -> revoke(path.get(2));
       case "POST invitations 2" -> invite(request);
+      case "POST volumes 2" -> takeUp(RequestJson.volume(bodyOf(request)));
       default -> throw wrong(request, what, path.size());
     };
   }
@@ -41,7 +62,7 @@ final class TargetRoutes extends ControlRoutes {
       throw new RefusedRequestException(
           ControlAnswer.NOT_FOUND,
           "unknown-agent",
-          "no agent is called " + io.driftless.protocol.tree.Escaped.display(agent),
+          "no agent is called " + Escaped.display(agent),
           "driftless target agents lists them");
     }
     JsonObject body = open();
@@ -63,11 +84,50 @@ final class TargetRoutes extends ControlRoutes {
     return ControlAnswer.ok(body);
   }
 
+  /** Only its name is asked for: what it is stands in the configuration, and nowhere else. */
+  private ControlAnswer takeUp(String name) throws RefusedRequestException {
+    try {
+      VolumeConfig.Incoming volume =
+          Configuration.read(home).target().volumes().stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> notConfigured(name));
+      target.add(new NewVolume(volume.name(), volume.root(), volume.mounted()));
+    } catch (CommandFailure e) {
+      throw new RefusedRequestException(ControlAnswer.BAD_REQUEST, e.slug(), e.message(), e.hint());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedRequestException(
+          ControlAnswer.BAD_REQUEST,
+          "volume-exists",
+          String.valueOf(e.getMessage()),
+          "restart the agent to move it, or choose another name");
+    }
+    JsonObject body = open();
+    body.addProperty("volume", name);
+    return ControlAnswer.ok(body);
+  }
+
+  private static RefusedRequestException notConfigured(String name) {
+    return new RefusedRequestException(
+        ControlAnswer.NOT_FOUND,
+        "unknown-volume",
+        "the configuration has no volume " + Escaped.display(name),
+        "driftless config show lists what it has");
+  }
+
+  @Override
+  String howToAsk(ControlRequest request) {
+    return request.path().getLast().equals("volumes")
+        ? "send a JSON object with the name of a configured volume: {\"name\": \"www\"}"
+        : "send nothing or a JSON object with any of " + RequestJson.invitationFields();
+  }
+
   private static RefusedRequestException wrong(ControlRequest request, String what, int parts) {
-    boolean known =
-        List.of("status 2", "agents 2", "agents 3", "invitations 2").contains(what + " " + parts);
-    if (known) {
-      return RefusedRequestException.wrongMethod(request.method());
+    String methods = METHODS.get(what + " " + parts);
+    if (methods != null) {
+      return RefusedRequestException.wrongMethod(request.method(), methods);
     }
     if (what.equals("volumes")) {
       return new RefusedRequestException(

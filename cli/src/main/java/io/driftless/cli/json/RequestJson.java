@@ -21,6 +21,20 @@ public final class RequestJson {
 
   private RequestJson() {}
 
+  /** The fields that a request for a pass may have. */
+  public static String passFields() {
+    return listed(PASS_FIELDS);
+  }
+
+  /** The fields that a request for an invitation may have. */
+  public static String invitationFields() {
+    return listed(INVITATION_FIELDS);
+  }
+
+  private static String listed(Set<String> fields) {
+    return String.join(", ", fields.stream().sorted().toList());
+  }
+
   public static JsonObject of(PassRequest request) {
     var object = new JsonObject();
     object.addProperty("dryRun", request.effect() == Effect.DRY_RUN);
@@ -76,6 +90,22 @@ public final class RequestJson {
         Duration.ofSeconds(object.has("validSeconds") ? fields.number("validSeconds") : 3600));
   }
 
+  public static JsonObject ofVolume(String name) {
+    var object = new JsonObject();
+    object.addProperty("name", name);
+    return object;
+  }
+
+  /**
+   * Reads which volume of the configuration is to be taken up.
+   *
+   * @throws JsonParseException if none is named
+   */
+  public static String volume(JsonObject object) {
+    requireKnown(object, Set.of("name"));
+    return new Fields(object).text("name");
+  }
+
   private static void requireKnown(JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {
       if (!known.contains(field)) {
@@ -83,7 +113,7 @@ public final class RequestJson {
             "unknown field "
                 + io.driftless.protocol.tree.Escaped.display(field)
                 + "; known: "
-                + String.join(", ", known.stream().sorted().toList()));
+                + listed(known));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.source.session.PassProgress.Phase;
+import io.driftless.target.session.TargetControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,80 @@ final class SetUpCommandsTest {
             "error: invitation: no volume is called nothing; driftless status shows what this target"
                 + " has\n");
     assertThat(run.run("target", "invite", "--ttl", "2").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void invite_with_a_path_makes_the_volume_once() throws IOException {
+    Files.createDirectory(run.home);
+    run.serveTarget();
+    String volume = "www=" + root;
+
+    assertThat(run.run("target", "invite", "--volume", volume).out()).isEqualTo("dl1.token\n");
+    assertThat(run.run("target", "invite", "--volume", volume).exitCode()).isZero();
+
+    assertThat(Configuration.read(run.home(AgentRole.TARGET)).target().volumes())
+        .containsExactly(new VolumeConfig.Incoming("www", root, false));
+    assertThat(run.home.resolve("agent.toml")).content().doesNotContain("www");
+    assertThat(run.home.resolve("conf.d/90-local.toml"))
+        .content()
+        .containsOnlyOnce("[volumes.www]");
+    assertThat(run.target.added())
+        .containsOnly(new TargetControl.NewVolume("www", root, false))
+        .hasSize(2);
+    assertThat(run.target.invitations())
+        .allSatisfy(request -> assertThat(request.volumes()).containsExactly("www"));
+  }
+
+  @Test
+  void invite_lets_a_new_root_through_the_guard_only() throws IOException {
+    Files.createDirectory(run.home);
+    run.serveTarget();
+    Path inner = Files.createDirectory(root.resolve("inner"));
+    run.run("target", "invite", "--volume", "www=" + root);
+
+    CommandRun.Result etc = run.run("target", "invite", "--volume", "all=/etc");
+    CommandRun.Result overlap = run.run("target", "invite", "--volume", "in=" + inner);
+    CommandRun.Result moved = run.run("target", "invite", "--volume", "www=" + inner);
+    CommandRun.Result own = run.run("target", "invite", "--volume", "own=" + run.home);
+
+    assertThat(etc.err()).startsWith("error: target-root: /etc belongs").hasLineCount(1);
+    assertThat(etc.exitCode()).isEqualTo(4);
+    assertThat(overlap.err()).contains("overlaps with " + root);
+    assertThat(own.err()).contains("overlaps with " + run.home);
+    assertThat(moved.err()).startsWith("error: volume-exists: volume www has the root " + root);
+    assertThat(run.target.invitations()).hasSize(1);
+    assertThat(Configuration.read(run.home(AgentRole.TARGET)).volumeNames()).containsExactly("www");
+    String forced = "in=" + inner;
+    assertThat(run.run("target", "invite", "--force-root", "--volume", forced).exitCode()).isZero();
+  }
+
+  @Test
+  void invite_writes_nothing_for_an_agent_that_does_not_answer() throws IOException {
+    init("www=" + root);
+    Path other = Files.createDirectory(directory.resolve("other"));
+
+    CommandRun.Result result = run.run("target", "invite", "--volume", "other=" + other);
+
+    assertThat(result.err()).startsWith("error: agent-unreachable: ").hasLineCount(1);
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(run.home.resolve("conf.d")).doesNotExist();
+  }
+
+  @Test
+  void join_beside_a_running_agent_says_that_it_has_to_be_restarted() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+    run.answerAsSource();
+
+    CommandRun.Result result =
+        run.run("source", "join", "dl1.b", "--name", "w", "--volume", "other=" + other);
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("next: restart the agent, then ");
+    assertThat(result.err())
+        .isEqualTo(
+            "the source agent is running and does not know of other yet:"
+                + " restart it to take up what is new\n");
   }
 
   @Test

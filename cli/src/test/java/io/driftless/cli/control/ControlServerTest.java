@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import io.driftless.cli.command.FakeSource;
+import io.driftless.cli.command.FakeTarget;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -108,14 +111,47 @@ final class ControlServerTest {
     HttpExchange.Response response = send(method, path, "");
 
     assertThat(response.status()).isEqualTo(status);
-    assertThat(JsonText.parse(response.body()).getAsJsonObject("error").get("slug").getAsString())
-        .isEqualTo(slug);
+    JsonObject error = JsonText.parse(response.body()).getAsJsonObject("error");
+    assertThat(error.get("slug").getAsString()).isEqualTo(slug);
+    assertThat(error.get("hint").getAsString()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "POST|/v1/invitations|{|400|bad-request|any of addresses, agent",
+        "POST|/v1/invitations|{\"ttl\":1}|400|bad-request|send nothing or",
+        "POST|/v1/invitations|{\"volumes\":[\"nothing\"]}|400|invitation|driftless status",
+        "POST|/v1/volumes|{}|400|bad-request|send a JSON object with the name",
+        "POST|/v1/volumes|{\"name\":\"mail\"}|404|unknown-volume|driftless config show",
+        "POST|/v1/volumes/www/passes|{}|404|wrong-role|ask the agent of the source",
+        "PUT|/v1/invitations|{}|405|wrong-method|use POST",
+        "DELETE|/v1/agents/nobody||404|unknown-agent|driftless target agents",
+      })
+  void what_a_target_cannot_answer_says_what_to_do(
+      String method, String path, @Nullable String body, int status, String slug, String next)
+      throws IOException {
+    server.close();
+    home = new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.TARGET);
+    Files.writeString(home.config(), "name = \"new\"\nlisten = \":7440\"\n");
+    server = ControlServer.start(home, new FakeTarget(), "1.0.0");
+
+    HttpExchange.Response response = send(method, path, body == null ? "" : body);
+
+    assertThat(response.status()).as(response.body()).isEqualTo(status);
+    JsonObject error = JsonText.parse(response.body()).getAsJsonObject("error");
+    assertThat(error.get("slug").getAsString()).isEqualTo(slug);
+    assertThat(error.get("hint").getAsString()).contains(next);
   }
 
   @Test
   void a_request_with_unknown_fields_is_refused() throws IOException {
     for (String body : new String[] {"{\"delete\":true}", "[]", "{", "{\"dryRun\":7}"}) {
-      assertThat(send("POST", "/v1/volumes/www/passes", body).status()).as(body).isEqualTo(400);
+      HttpExchange.Response refused = send("POST", "/v1/volumes/www/passes", body);
+      assertThat(refused.status()).as(body).isEqualTo(400);
+      assertThat(refused.body()).contains("any of allowDeletes, allowDeletesMax, dryRun");
     }
     assertThat(send("POST", "/v1/volumes/www/passes", "").status()).isEqualTo(202);
   }

@@ -1,0 +1,101 @@
+package io.driftless.target.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.driftless.protocol.identity.Address;
+import io.driftless.protocol.identity.AgentRegistry;
+import io.driftless.protocol.identity.Authority;
+import io.driftless.protocol.identity.Invitation;
+import io.driftless.protocol.identity.Invitations;
+import io.driftless.protocol.identity.Rights;
+import io.driftless.protocol.identity.Role;
+import io.driftless.protocol.identity.VolumeName;
+import io.driftless.target.session.TargetControl.InviteRequest;
+import io.driftless.target.session.TargetControl.NewVolume;
+import io.driftless.target.session.TargetControl.ReplicaStatus;
+import io.driftless.target.state.VolumeLedger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be asked of a target agent that no source is connected to. */
+final class TargetAgentTest {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-01T10:00:00Z"));
+
+  @TempDir private Path home;
+  private Invitations invitations;
+  private TargetAgent agent;
+
+  @BeforeEach
+  void open() throws IOException {
+    var random = new SecureRandom();
+    invitations = Invitations.inMemory(random, CLOCK);
+    agent =
+        new TargetAgent(
+            new TargetAgent.Settings(
+                "new", Authority.create(random, CLOCK).keyHash(), List.of(plain("www"))),
+            AgentRegistry.inMemory(CLOCK),
+            invitations,
+            VolumeLedger.open(home.resolve("state.db"), CLOCK, random),
+            CLOCK);
+    agent.listens(List.of(Address.parse("127.0.0.1:7440")), "127.0.0.1:7440");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    agent.close();
+  }
+
+  private ReplicaSettings plain(String name) {
+    return new ReplicaSettings(name, home.resolve(name), ReplicaSettings.Mounting.PLAIN_DIRECTORY);
+  }
+
+  private static InviteRequest inviteFor(String volume) {
+    return new InviteRequest(Optional.empty(), List.of(volume), List.of(), Duration.ofHours(1));
+  }
+
+  @Test
+  void a_volume_that_is_added_can_be_invited_for_at_once() {
+    assertThatThrownBy(() -> agent.invite(inviteFor("mail")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("this target has no volume mail, only www");
+
+    agent.add(new NewVolume("mail", home.resolve("mail"), false));
+
+    assertThat(agent.invite(inviteFor("mail"))).startsWith("dl1.");
+    assertThat(invitations.open())
+        .singleElement()
+        .extracting(Invitation::rights)
+        .isEqualTo(Rights.NONE.with(new VolumeName("mail"), Role.SOURCE));
+    assertThat(agent.volumes()).extracting(ReplicaStatus::name).containsExactly("mail", "www");
+    assertThat(agent.volumes()).extracting(ReplicaStatus::state).containsOnly("new");
+  }
+
+  @Test
+  void a_volume_can_be_added_again_but_never_moved() {
+    assertThatCode(() -> agent.add(new NewVolume("www", home.resolve("www"), false)))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> agent.add(new NewVolume("www", home.resolve("other"), false)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("volume www has the root %s in the running agent", home.resolve("www"));
+    assertThatThrownBy(() -> agent.add(new NewVolume("../x", home.resolve("x"), false)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a volume name has");
+
+    assertThat(agent.volumes())
+        .extracting(ReplicaStatus::root)
+        .containsExactly(home.resolve("www").toString());
+  }
+}

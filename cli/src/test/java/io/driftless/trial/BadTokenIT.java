@@ -11,106 +11,103 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A token that is no good is told apart by its reason, and nothing is set up with it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BadTokenIT {
-  @TempDir private Path scratch;
+  private Path scratch;
   private Path source;
-  private Path target;
   private Program program;
+  private TwoHosts hosts;
 
-  @BeforeEach
-  void prepare() throws IOException {
+  @BeforeAll
+  void prepare(@TempDir Path temporary) throws IOException {
     Needs.root();
+    scratch = temporary;
     source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
     program = new Program(scratch);
+    hosts =
+        TwoHosts.start(program, scratch, source, Files.createDirectory(scratch.resolve("target")));
   }
 
-  @AfterEach
+  @AfterAll
   void cleanUp() {
-    program.close();
-  }
-
-  @Test
-  void every_bad_token_has_its_own_reason() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      String token = invite(hosts);
-
-      refused(join("a", token.substring(0, token.length() - 9)), 5, "token-cut");
-      refused(
-          join("b", token.substring(0, 30) + other(token.charAt(30)) + token.substring(31)),
-          5,
-          "token-mistyped");
-      refused(join("c", "hello"), 5, "token-mistyped");
-      join("d", token).expect(0);
-      refused(join("e", token), 5, "token-used");
+    if (hosts != null) {
+      hosts.close();
+      program.close();
     }
   }
 
   @Test
-  void an_expired_token_is_refused_with_both_times() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      String token = invite(hosts, "--ttl", "1s");
+  void every_bad_token_has_its_own_reason() {
+    String token = invite();
 
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> refused(join("late", token), 5, "token-expired: the token expired"));
-    }
+    refused(join("a", token.substring(0, token.length() - 9)), 5, "token-cut");
+    refused(
+        join("b", token.substring(0, 30) + other(token.charAt(30)) + token.substring(31)),
+        5,
+        "token-mistyped");
+    refused(join("c", "hello"), 5, "token-mistyped");
+    join("d", token).expect(0);
+    refused(join("e", token), 5, "token-used");
   }
 
   @Test
-  void a_volume_that_the_token_does_not_allow_leaves_the_token_unused() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      String token = invite(hosts);
+  void an_expired_token_is_refused_with_both_times() {
+    String token = invite("--ttl", "1s");
 
-      refused(join("third", token, "other"), 5, "volume-not-allowed");
-      join("third", token).expect(0);
-    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> refused(join("late", token), 5, "token-expired: the token expired"));
+  }
+
+  @Test
+  void a_volume_that_the_token_does_not_allow_leaves_the_token_unused() {
+    String token = invite();
+
+    refused(join("third", token, "other"), 5, "volume-not-allowed");
+    join("third", token).expect(0);
   }
 
   @Test
   void a_volume_that_was_not_invited_is_refused_to_the_agent_that_asks_for_it() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      hosts.sourceAgent().terminate();
-      Path config = hosts.sourceHome().resolve("agent.toml");
-      Files.writeString(
-          config,
-          "\n[volumes.extra]\nroot = \"%s\"\ntarget = \"new\"\n".formatted(source),
-          StandardOpenOption.APPEND);
-      hosts.startSource();
+    hosts.sourceAgent().terminate();
+    Path config = hosts.sourceHome().resolve("agent.toml");
+    Files.writeString(
+        config,
+        "\n[volumes.extra]\nroot = \"%s\"\ntarget = \"new\"\n".formatted(source),
+        StandardOpenOption.APPEND);
+    hosts.startSource();
 
-      refused(hosts.onSource("seed", "extra"), 5, "volume-refused: extra: old may not bring");
-      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
-    }
+    refused(hosts.onSource("seed", "extra"), 5, "volume-refused: extra: old may not bring");
+    hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
   }
 
   @Test
   void a_second_source_is_held_off_and_disturbs_nothing() throws IOException {
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      Files.writeString(source.resolve("file"), "x");
-      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
-      join("rival", invite(hosts)).expect(0);
-      String home = scratch.resolve("rival").toString();
-      program.start("--home", home, "source", "run");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> program.run("--home", home, "status").exitCode() == 0);
+    Files.writeString(source.resolve("file"), "x");
+    hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+    join("rival", invite()).expect(0);
+    String home = scratch.resolve("rival").toString();
+    program.start("--home", home, "source", "run");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> program.run("--home", home, "status").exitCode() == 0);
 
-      Program.Run run = program.run("--home", home, "seed");
+    Program.Run run = program.run("--home", home, "seed");
 
-      assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
-      assertThat(run.err()).contains("held-by").contains("revoke that agent on the target first");
-      assertThat(hosts.onTarget("status").expect(0).out()).contains("all well");
-      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
-    }
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
+    assertThat(run.err()).contains("held-by").contains("revoke that agent on the target first");
+    assertThat(hosts.onTarget("status").expect(0).out()).contains("all well");
+    hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
   }
 
-  private static String invite(TwoHosts hosts, String... more) {
+  private String invite(String... more) {
     var words = new ArrayList<>(List.of("target", "invite", "--volume", TwoHosts.VOLUME));
     words.addAll(List.of(more));
     return hosts.onTarget(words.toArray(String[]::new)).expect(0).out().strip();

@@ -96,7 +96,7 @@ final class PassAccount implements PassFindings {
       case PassEnding.Cancelled stopped ->
           report(Outcome.CANCELLED, stopped.counters(), null, null);
       case PassEnding.Refused refused ->
-          report(Outcome.REFUSED, Counters.NONE, refused.guard(), null);
+          report(Outcome.REFUSED, refused.counters(), refused.guard(), null);
       case PassEnding.Failed failed ->
           report(Outcome.FAILED, Counters.NONE, null, failed.failure());
       case PassEnding.Broken broken ->

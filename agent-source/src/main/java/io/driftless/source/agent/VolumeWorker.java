@@ -195,12 +195,12 @@ final class VolumeWorker implements AutoCloseable {
       report
           .error()
           .ifPresent(error ->
-              LOG.warn(
+              LOG.info(
                   "pass {} of {} failed: {}", report.pass(), report.volume(), error.message()));
       report
           .guard()
           .ifPresent(guard ->
-              LOG.warn(
+              LOG.info(
                   "pass {} of {} was refused: {}: {}",
                   report.pass(),
                   report.volume(),

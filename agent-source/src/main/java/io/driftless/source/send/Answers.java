@@ -11,8 +11,11 @@ import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeletionMessage.Absences;
+import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
+import io.driftless.source.read.AbsenceCheck;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
 import io.driftless.source.read.SmallFileReader.Outcome;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,7 @@ public final class Answers {
   private final OpenSlices slices;
   private final SmallFileReader files;
   private final SegmentReader segments;
+  private final AbsenceCheck absences;
   private final Findings findings;
   private final Tally tally;
 
@@ -50,10 +55,15 @@ public final class Answers {
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
   private final AtomicLong requested = new AtomicLong();
+  private final AtomicInteger questions = new AtomicInteger();
 
   /** What reads, and what hears of it. */
   public record Readers(
-      SmallFileReader files, SegmentReader segments, Findings findings, Tally tally) {}
+      SmallFileReader files,
+      SegmentReader segments,
+      AbsenceCheck absences,
+      Findings findings,
+      Tally tally) {}
 
   public Answers(ConfinedRoot root, Conversation conversation, OpenSlices slices, Readers readers) {
     this.root = root;
@@ -61,6 +71,7 @@ public final class Answers {
     this.slices = slices;
     this.files = readers.files();
     this.segments = readers.segments();
+    this.absences = readers.absences();
     this.findings = readers.findings();
     this.tally = readers.tally();
   }
@@ -69,6 +80,8 @@ public final class Answers {
     record Entries(OpenSlice slice, List<Integer> indices) implements Request {}
 
     record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}
+
+    record Presence(ConfirmAbsent question) implements Request {}
   }
 
   /**
@@ -102,6 +115,16 @@ public final class Answers {
     requests.add(new Request.Part(slice, wanted, want));
   }
 
+  /** As {@link #want(Want)}. */
+  public void confirm(ConfirmAbsent question) {
+    if (questions.incrementAndGet() > ConfirmAbsent.QUESTIONS_MAX) {
+      throw new ViolationException(
+          "the target asks more than %d questions at a time"
+              .formatted(ConfirmAbsent.QUESTIONS_MAX));
+    }
+    requests.add(new Request.Presence(question));
+  }
+
   private void count(int more) {
     if (requested.addAndGet(more) > REQUESTED_MAX) {
       throw new ViolationException(
@@ -120,9 +143,16 @@ public final class Answers {
         switch (requests.take()) {
           case Request.Entries entries -> answer(entries, writer);
           case Request.Part part -> answer(part);
+          case Request.Presence presence -> answer(presence.question());
         }
       }
     }
+  }
+
+  private void answer(ConfirmAbsent question) {
+    List<Integer> absent = absences.absent(question.directory(), question.names());
+    questions.decrementAndGet();
+    conversation.send(new Absences(question.question(), absent));
   }
 
   private void answer(Request.Entries request, ContentsWriter writer)

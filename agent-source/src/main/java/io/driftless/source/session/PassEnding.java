@@ -11,7 +11,8 @@ public sealed interface PassEnding {
 
   record Cancelled(Counters counters) implements PassEnding {}
 
-  record Refused(Guard guard) implements PassEnding {}
+  /** Everything but what a guard refused is durable. */
+  record Refused(Counters counters, Guard guard) implements PassEnding {}
 
   /** Trying again can't help. */
   record Failed(Failure failure) implements PassEnding {}

@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
@@ -53,6 +54,7 @@ final class PassListener implements ConversationListener {
       case ContentMessage content -> received(content);
       case LinkMessage.LinkGroupsDone done -> hearers().linkGroups().reopen(done.groups().size());
       case LinkMessage.LinkGroup _, LinkMessage.EndOfLinks _ -> throw unexpected(message);
+      case DeletionMessage deletion -> received(deletion);
       case SessionMessage _, EnrolmentMessage _ -> throw unexpected(message);
     }
   }
@@ -118,6 +120,18 @@ final class PassListener implements ConversationListener {
           PassMessage.EndOfWalk _,
           PassMessage.CancelPass _ ->
           throw unexpected(message);
+    }
+  }
+
+  private void received(DeletionMessage message) {
+    switch (message) {
+      case DeletionMessage.ConfirmAbsent question -> {
+        if (!signals.isEverythingSent()) {
+          throw unexpected(message);
+        }
+        hearers().answers().confirm(question);
+      }
+      case DeletionMessage.Absences _ -> throw unexpected(message);
     }
   }
 

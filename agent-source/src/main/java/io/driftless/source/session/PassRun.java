@@ -12,9 +12,11 @@ import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.Session;
 import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.source.read.AbsenceCheck;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
@@ -227,7 +229,12 @@ public final class PassRun {
             volume.root(),
             conversation,
             slices,
-            new Answers.Readers(files, new SegmentReader(hash, clock), findings, tally));
+            new Answers.Readers(
+                files,
+                new SegmentReader(hash, clock),
+                new AbsenceCheck(volume.root()),
+                findings,
+                tally));
     var linkWindow = new Window("link groups", opened.windows().linkGroups());
     listener.hand(new PassListener.Hearers(slices, answers, linkWindow));
     var walk = new Walk(context);
@@ -306,13 +313,23 @@ public final class PassRun {
     return new PassEnding.Cancelled(Counters.NONE);
   }
 
-  private static PassEnding ending(PassResult result) {
+  /** The target knows which option continues, not what is typed here. */
+  private String command(String hint) {
+    return hint.startsWith("--") ? "driftless sync %s %s".formatted(settings.volume(), hint) : hint;
+  }
+
+  private PassEnding ending(PassResult result) {
     return switch (result.outcome()) {
       case COMPLETE -> new PassEnding.Complete(result.counters());
       case CANCELLED -> new PassEnding.Cancelled(result.counters());
       case REFUSED ->
           new PassEnding.Refused(
-              new Guard(result.slug(), result.message(), List.of(), result.hint()));
+              result.counters(),
+              new Guard(
+                  result.slug(),
+                  result.message(),
+                  result.examples().stream().map(TreePath::toString).toList(),
+                  command(result.hint())));
       case FAILED ->
           new PassEnding.Failed(new Failure(result.slug(), result.message(), result.hint()));
     };
@@ -320,7 +337,8 @@ public final class PassRun {
 
   private static PassEnding ending(SessionEnd end) {
     if (GUARDS.contains(end.slug())) {
-      return new PassEnding.Refused(new Guard(end.slug(), end.message(), List.of(), end.hint()));
+      return new PassEnding.Refused(
+          Counters.NONE, new Guard(end.slug(), end.message(), List.of(), end.hint()));
     }
     var failure = new Failure(end.slug(), end.message(), end.hint());
     boolean goesOn = end.mayComeBack() || end.cause() == SessionEnd.Cause.CLOSED_HERE;

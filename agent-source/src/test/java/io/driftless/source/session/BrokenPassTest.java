@@ -10,6 +10,7 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,12 @@ final class BrokenPassTest {
         _ ->
             volume.target.reply(
                 new PassResult(
-                    Outcome.FAILED, Counters.NONE, "poisoned", "the disk reports errors", "look"));
+                    Outcome.FAILED,
+                    Counters.NONE,
+                    "poisoned",
+                    "the disk reports errors",
+                    "look",
+                    List.of()));
 
     assertThat(volume.pass())
         .isInstanceOfSatisfying(

@@ -233,8 +233,10 @@ final class FakeTarget implements Session, AutoCloseable {
         replica.link(group);
         reply(new LinkGroupsDone(List.of(group.group())));
       }
-      case EndOfLinks _ -> reply(new PassResult(Outcome.COMPLETE, replica.counters(), "", "", ""));
-      case CancelPass _ -> reply(new PassResult(Outcome.CANCELLED, Counters.NONE, "", "", ""));
+      case EndOfLinks _ ->
+          reply(new PassResult(Outcome.COMPLETE, replica.counters(), "", "", "", List.of()));
+      case CancelPass _ ->
+          reply(new PassResult(Outcome.CANCELLED, Counters.NONE, "", "", "", List.of()));
       case OwnerNames names -> owners.add(names);
       default -> breach("unexpected " + message);
     }

@@ -72,7 +72,7 @@ final class HostileTargetTest {
             PassRequest.PLAIN.deletes(),
             0,
             PassRequest.PLAIN.below()),
-        new PassResult(Outcome.COMPLETE, Counters.NONE, "", "", ""));
+        new PassResult(Outcome.COMPLETE, Counters.NONE, "", "", "", List.of()));
   }
 
   @ParameterizedTest

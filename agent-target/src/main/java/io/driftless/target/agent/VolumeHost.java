@@ -7,6 +7,8 @@ import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.Room;
+import io.driftless.protocol.message.VolumeMessage.RootIdentity;
+import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
@@ -16,6 +18,7 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.target.session.PoisonStore;
 import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
+import io.driftless.target.session.ReplicaOptions.SourceRoot;
 import io.driftless.target.session.ReplicaSession;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
@@ -81,7 +84,7 @@ final class VolumeHost {
    */
   ConversationListener opening(
       String agentId, String agentName, OpenVolume message, Conversation conversation) {
-    var opened = new Opened(agentName, conversation);
+    var opened = new Opened(agentName, textOf(message.root()), conversation);
     Thread.ofVirtual()
         .name("open-" + settings.name())
         .start(() -> open(agentId, message, conversation, opened));
@@ -165,7 +168,10 @@ final class VolumeHost {
     if (holder.isEmpty()) {
       ledger.bind(settings.name(), agentId);
     }
-    return facts;
+    if (!facts.isAllOurs() && RootCheck.isEmpty(settings)) {
+      ledger.beganEmpty(settings.name());
+    }
+    return ledger.factsOf(settings.name());
   }
 
   private ReplicaOptions options(VolumeFacts facts, OpenVolume message) throws Refusal {
@@ -173,9 +179,20 @@ final class VolumeHost {
         settings.name(),
         settings.root(),
         facts.seed(),
-        facts.standing(),
+        facts.isAllOurs() ? Standing.SEEDED : Standing.NEVER_SEEDED,
+        sourceRoot(facts, message.root()),
         message.owners(),
         SourceFilters.parse(message.filters()));
+  }
+
+  private static SourceRoot sourceRoot(VolumeFacts facts, RootIdentity root) {
+    return facts.sourceRoot().isEmpty() || facts.sourceRoot().equals(textOf(root))
+        ? SourceRoot.SAME
+        : SourceRoot.CHANGED;
+  }
+
+  private static String textOf(RootIdentity root) {
+    return "%s:%d:%d".formatted(root.fileSystem(), root.inode(), root.inodeGeneration());
   }
 
   private PoisonStore poison() {
@@ -252,6 +269,7 @@ final class VolumeHost {
   /** A conversation from its first message on: passes on what it hears once the volume is open. */
   private final class Opened implements ConversationListener, ReplicaObserver {
     private final String agentName;
+    private final String sourceRoot;
     private final Conversation conversation;
     private volatile @Nullable ReplicaSession replica;
     private boolean ended;
@@ -260,8 +278,9 @@ final class VolumeHost {
     private long problemsOfPass;
     private volatile boolean hasEndedItsPass;
 
-    Opened(String agentName, Conversation conversation) {
+    Opened(String agentName, String sourceRoot, Conversation conversation) {
       this.agentName = agentName;
+      this.sourceRoot = sourceRoot;
       this.conversation = conversation;
     }
 
@@ -330,7 +349,7 @@ final class VolumeHost {
     public void passEnded(BeginPass pass, PassResult result) {
       try {
         if (result.outcome() == Outcome.COMPLETE) {
-          ledger.passSucceeded(settings.name(), passBegan);
+          ledger.passSucceeded(settings.name(), passBegan, sourceRoot);
         }
       } catch (IOException e) {
         LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);

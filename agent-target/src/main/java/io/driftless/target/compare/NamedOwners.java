@@ -33,7 +33,7 @@ public final class NamedOwners implements Owners {
   private static final int ACL_USER = 0x02;
   private static final int ACL_GROUP = 0x08;
 
-  private final Accounts accounts;
+  private final HostAccounts accounts;
   private final BiConsumer<OwnerKind, String> unknown;
   private final Map<Integer, Integer> users = new ConcurrentHashMap<>();
   private final Map<Integer, Integer> groups = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public final class NamedOwners implements Owners {
    *
    * @param unknown told of each name that this host doesn't know
    */
-  public NamedOwners(Accounts accounts, BiConsumer<OwnerKind, String> unknown) {
+  public NamedOwners(HostAccounts accounts, BiConsumer<OwnerKind, String> unknown) {
     this.accounts = accounts;
     this.unknown = unknown;
     learn(OwnerKind.USER, 0, 0);

@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +64,13 @@ public final class SliceComparer {
    * A slice as the target has it.
    *
    * @param entries without the directory itself
+   * @param files regular files among them
    */
-  public record Summary(Digest digest, int entries) {
-    static final Summary EMPTY = new Summary(Digest.EMPTY, 0);
+  public record Summary(Digest digest, int entries, int files) {
+    static final Summary EMPTY = new Summary(Digest.EMPTY, 0, 0);
 
-    Summary plus(Digest more, int entriesMore) {
-      return new Summary(digest.plus(more), entries + entriesMore);
+    Summary plus(Summary more) {
+      return new Summary(digest.plus(more.digest), entries + more.entries, files + more.files);
     }
   }
 
@@ -92,6 +95,50 @@ public final class SliceComparer {
         kept.put(width, all);
       }
       return all.getOrDefault(scope.prefix(), Summary.EMPTY);
+    }
+  }
+
+  /** What an entry of the volume stands for. */
+  public Subtree subtree(TreePath path, Kind kind) throws LinuxException {
+    return kind == Kind.DIRECTORY
+        ? Subtree.ofDirectory(path, this, exclusions)
+        : Subtree.ofFile(kind);
+  }
+
+  /**
+   * Names of a slice that a complete listing left out.
+   *
+   * @param listed names that the source has
+   * @param extra told of each
+   */
+  public void leftOut(TreePath path, Scope scope, Set<Name> listed, BiConsumer<Name, Subtree> extra)
+      throws LinuxException {
+    try (Directory directory = openIfDirectory(path)) {
+      if (directory != null) {
+        leftOut(directory, path, scope, listed, extra);
+      }
+    }
+  }
+
+  private void leftOut(
+      Directory directory,
+      TreePath path,
+      Scope scope,
+      Set<Name> listed,
+      BiConsumer<Name, Subtree> extra)
+      throws LinuxException {
+    Exclusions.InDirectory excluded = exclusions.in(path);
+    try (DirectoryEntries entries = directory.entries()) {
+      while (entries.next()) {
+        Name name = entries.name();
+        if (listed.contains(name) || scope.bits() > 0 && !scope.contains(hash.hash64(name))) {
+          continue;
+        }
+        FileStatus status = directory.statusIfPresent(name);
+        if (status != null && !excluded.excludes(name, status.kind())) {
+          extra.accept(name, subtree(path.resolve(name), status.kind()));
+        }
+      }
     }
   }
 
@@ -131,7 +178,7 @@ public final class SliceComparer {
     if (wanted.holdsDirectoryItself()) {
       Metadata self = MetadataReader.read(directory.fd(), directory.fd().status());
       Name name = path.isRoot() ? null : path.name();
-      add(summaries, 0, digest.of(entry(name, self)), 0);
+      add(summaries, 0, new Summary(digest.of(entry(name, self)), 0, 0));
     }
     Exclusions.InDirectory excluded = exclusions.in(path);
     try (DirectoryEntries entries = directory.entries()) {
@@ -142,7 +189,8 @@ public final class SliceComparer {
           Entry entry = read(directory, entries, name, excluded);
           if (entry != null) {
             int prefix = bits == 0 ? 0 : (int) (nameHash >>> (64 - bits));
-            add(summaries, prefix, digest.of(entry), 1);
+            int files = entry.kind() == Kind.REGULAR ? 1 : 0;
+            add(summaries, prefix, new Summary(digest.of(entry), 1, files));
           }
         }
       }
@@ -150,11 +198,8 @@ public final class SliceComparer {
     return summaries;
   }
 
-  private static void add(Map<Integer, Summary> summaries, int prefix, Digest more, int entries) {
-    summaries.merge(
-        prefix,
-        new Summary(more, entries),
-        (sum, added) -> sum.plus(added.digest(), added.entries()));
+  private static void add(Map<Integer, Summary> summaries, int prefix, Summary more) {
+    summaries.merge(prefix, more, Summary::plus);
   }
 
   private @Nullable Entry read(

@@ -11,6 +11,7 @@ import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
@@ -41,6 +42,7 @@ final class Pass {
   private final Workers workers;
   private final EntryApplier applier;
   private final LinkPhase links;
+  private final DeletionPhase deletions;
   private final Object progress = new Object();
   private volatile boolean over;
   private volatile boolean linking;
@@ -52,6 +54,7 @@ final class Pass {
     this.workers = workers;
     this.applier = new EntryApplier(parts);
     this.links = new LinkPhase(parts, linkGroupsMax);
+    this.deletions = new DeletionPhase(parts);
   }
 
   /** A message of this pass. Never blocks. */
@@ -72,6 +75,10 @@ final class Pass {
       }
       case EndOfLinks end -> {
         links.end(end);
+        advance();
+      }
+      case Absences answer -> {
+        deletions.answered(answer);
         advance();
       }
       default ->
@@ -125,6 +132,7 @@ final class Pass {
       return Finding.ABSENT;
     }
     slice.entriesHere = here.entries();
+    parts.tally().before(here.entries(), here.files());
     if (here.entries() == 0 && offer.entries() > 0) {
       return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
     }
@@ -234,16 +242,34 @@ final class Pass {
     }
   }
 
-  private void finishIfStaged(Slice slice) {
+  private void finishIfStaged(Slice slice) throws IOException {
     if (!slice.isStaged()) {
       return;
     }
     if (slice.isOffered() && slice.completeness == Completeness.COMPLETE) {
-      parts.tally().extraEntries.add(Math.max(0, slice.entriesHere - slice.entriesMet));
+      findExtras(slice);
     }
     parts.slices().close(slice);
     parts.replies().sliceDone(slice.number);
     advance();
+  }
+
+  private void findExtras(Slice slice) throws IOException {
+    if (slice.directory.isRoot() && slice.scope.bits() == 0 && slice.nextIndex == 0) {
+      parts.extras().sourceIsEmpty();
+    }
+    if (slice.entriesHere > slice.entriesMet) {
+      parts
+          .comparer()
+          .leftOut(
+              slice.directory,
+              slice.scope,
+              slice.names,
+              (name, subtree) -> {
+                parts.tally().before(subtree.entriesBelow(), subtree.filesBelow());
+                parts.extras().add(slice.directory, name, subtree);
+              });
+    }
   }
 
   private void linked(LinkGroup group) throws IOException, InterruptedException {
@@ -265,6 +291,11 @@ final class Pass {
   /** Waits until all link groups are staged. */
   void awaitLinks() throws InterruptedException {
     await(links::areAllStaged);
+  }
+
+  /** Deletes what the source confirms to be absent; returns how many entries are gone. */
+  long deleteExtras() throws IOException, InterruptedException {
+    return deletions.run(parts.extras(), () -> await(deletions::hasAnswer));
   }
 
   private void await(BooleanSupplier done) throws InterruptedException {

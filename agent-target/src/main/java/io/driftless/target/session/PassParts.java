@@ -39,6 +39,7 @@ record PassParts(
     Slices slices,
     ContentRequests requests,
     Tally tally,
+    Extras extras,
     Set<Name> parts,
     Poison poison,
     Guard guardian) {

@@ -8,8 +8,6 @@ import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Deletes;
-import io.driftless.protocol.message.PassMessage.Notice;
-import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -61,6 +59,7 @@ final class PassRun implements CommitListener {
   private final Thread committing;
   private final Pass pass;
   private boolean poisoned;
+  private DeletionGuard.@Nullable Refusal refusal;
 
   /**
    * What outlives a pass.
@@ -116,6 +115,7 @@ final class PassRun implements CommitListener {
         new Slices(options.windows(), workers, conversation, requests),
         requests,
         new Tally(),
+        new Extras(Extras.NAMES_MAX),
         ConcurrentHashMap.newKeySet(),
         new Poison(volume.poison().poisoned()),
         work -> pass().guard(work));
@@ -183,6 +183,7 @@ final class PassRun implements CommitListener {
     for (TreePath lost : committer.dropWaiting()) {
       replies.add(lost, "directory-missing", "its directory is gone");
     }
+    deleteExtras();
   }
 
   /** Ends all threads; idempotent. */
@@ -203,25 +204,54 @@ final class PassRun implements CommitListener {
     parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     parts.area().removeIfEmpty();
     volume.storage().sync();
-    reportExtraEntries();
     if (!poisoned) {
       volume.poisonedEpochs().set(0);
       volume.poison().healed(parts.poison().entries());
     }
-    return new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "");
+    return refusal != null
+        ? refused(refusal)
+        : new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "", List.of());
   }
 
-  private void reportExtraEntries() {
-    long extra = parts.tally().extraEntries.sum();
-    if (extra > 0) {
-      conversation.send(
-          new Notices(
-              List.of(
-                  new Notice(
-                      "extra-entries",
-                      "%d entries are only on the target; they were left alone"
-                          .formatted(extra)))));
+  /** Deletes what the source has no longer, unless a guard speaks against it. */
+  private void deleteExtras() throws IOException, InterruptedException {
+    Extras extras = parts.extras();
+    refusal =
+        DeletionGuard.check(
+                plan(extras),
+                volume.options().standing(),
+                volume.options().sourceRoot(),
+                begin.deletes(),
+                begin.deletesMax())
+            .orElse(null);
+    long removed = refusal == null ? pass.deleteExtras() : 0;
+    parts.tally().deleted.add(removed);
+    parts.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
+    if (refusal == null && extras.left() > 0) {
+      replies.add(
+          TreePath.ROOT,
+          "deletes-left",
+          "%,d more entries are to be deleted; run the pass again".formatted(extras.left()));
     }
+  }
+
+  private DeletionGuard.Plan plan(Extras extras) {
+    return new DeletionGuard.Plan(
+        extras.entries(),
+        extras.files(),
+        parts.tally().entriesBefore.sum(),
+        parts.tally().filesBefore.sum(),
+        extras.isSourceEmpty());
+  }
+
+  private PassResult refused(DeletionGuard.Refusal by) {
+    return new PassResult(
+        Outcome.REFUSED,
+        parts.tally().counters(),
+        by.slug(),
+        by.message(),
+        by.hint(),
+        parts.extras().examples(PassResult.EXAMPLES_MAX));
   }
 
   private PassResult broken(@Nullable Exception waiting) {
@@ -232,11 +262,12 @@ final class PassRun implements CommitListener {
     var counters = parts.tally().counters();
     if (pass.isCancelled() || failure == null) {
       return new PassResult(
-          Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "");
+          Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "", List.of());
     }
     String message = String.valueOf(failure.getMessage());
     LOG.error("pass {} of {} failed", begin.number(), volume.options().name(), failure);
-    return new PassResult(Outcome.FAILED, counters, slugOf(failure), message, hintOf(failure));
+    return new PassResult(
+        Outcome.FAILED, counters, slugOf(failure), message, hintOf(failure), List.of());
   }
 
   /** What is not committed goes; parts of large files stay for the next attempt. */

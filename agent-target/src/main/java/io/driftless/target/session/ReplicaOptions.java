@@ -15,6 +15,8 @@ import java.time.InstantSource;
  * @param name of the volume, for threads and messages
  * @param root absolute
  * @param seed of all hashes about the volume
+ * @param standing whether everything in the root came from this source, so that what it lacks may
+ *     go
  * @param exclusions what doesn't belong to it, besides the agent's own directory
  * @param windows that the source was told
  * @param askedBytesMax content that was asked for and is not staged
@@ -27,6 +29,7 @@ public record ReplicaOptions(
     Path root,
     long seed,
     Standing standing,
+    SourceRoot sourceRoot,
     Owners owners,
     Exclusions exclusions,
     Windows windows,
@@ -46,14 +49,27 @@ public record ReplicaOptions(
     }
   }
 
+  /** Whether the source's root is the one that it was at the last good pass. */
+  public enum SourceRoot {
+    SAME,
+    CHANGED
+  }
+
   /** The usual limits. */
   public static ReplicaOptions of(
-      String name, Path root, long seed, Standing standing, Owners owners, Exclusions exclusions) {
+      String name,
+      Path root,
+      long seed,
+      Standing standing,
+      SourceRoot sourceRoot,
+      Owners owners,
+      Exclusions exclusions) {
     return new ReplicaOptions(
         name,
         root,
         seed,
         standing,
+        sourceRoot,
         owners,
         exclusions,
         USUAL_WINDOWS,

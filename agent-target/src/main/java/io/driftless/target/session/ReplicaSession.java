@@ -27,6 +27,7 @@ import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +81,7 @@ public final class ReplicaSession implements ConversationListener {
       PoisonStore poison,
       ReplicaObserver observer,
       ConfinedRoot root,
-      DurableStorage storage)
-      throws IOException {
+      DurableStorage storage) {
     ThisProcess.clearUmask();
     try {
       Owners owners = owners(options, conversation, observer);
@@ -91,20 +91,19 @@ public final class ReplicaSession implements ConversationListener {
       var session = new ReplicaSession(volume, conversation, observer);
       session.conductor.start();
       return session;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       root.close();
       throw e;
     }
   }
 
   private static Owners owners(
-      ReplicaOptions options, Conversation conversation, ReplicaObserver observer)
-      throws IOException {
+      ReplicaOptions options, Conversation conversation, ReplicaObserver observer) {
     if (options.owners() == VolumeMessage.Owners.NUMERIC) {
       return new NumericOwners();
     }
     return new NamedOwners(
-        HostAccounts.read(),
+        new NameService(),
         (kind, name) -> {
           observer.problems(1);
           conversation.send(UnknownOwner.problem(kind, name));
@@ -259,7 +258,8 @@ public final class ReplicaSession implements ConversationListener {
         Counters.NONE,
         "unsupported",
         "this target can't do a dry run or compare content",
-        "install the same version on both sides");
+        "install the same version on both sides",
+        List.of());
   }
 
   private PassResult carryOut(BeginPass begin) throws IOException, InterruptedException {

@@ -14,12 +14,23 @@ final class Tally {
   final LongAdder busyFiles = new LongAdder();
   final LongAdder extraEntries = new LongAdder();
 
+  /** What the target had when it was compared. */
+  final LongAdder entriesBefore = new LongAdder();
+
+  final LongAdder filesBefore = new LongAdder();
+
   /** A file of this size, of which so many bytes were there already. */
   void file(long size, long matched) {
     long known = Math.min(size, matched);
     files.increment();
     literalBytes.add(size - known);
     matchedBytes.add(known);
+  }
+
+  /** The target had these before. */
+  void before(long entries, long regularFiles) {
+    entriesBefore.add(entries);
+    filesBefore.add(regularFiles);
   }
 
   Counters counters() {

@@ -58,6 +58,13 @@ public final class Clearing {
     }
   }
 
+  /** Removes an entry of the volume with all that is below it: out of sight with one step. */
+  public void take(Directory from, Name name) throws IOException {
+    if (!removeFile(from, name)) {
+      remove(moveUp(from, name));
+    }
+  }
+
   private void removeDirectory(Directory stage, Name name, ArrayDeque<Name> directories)
       throws IOException {
     try (Directory directory = stage.openChildIfPresent(name)) {

@@ -48,7 +48,9 @@ public final class VolumeLedger implements AutoCloseable {
             event TEXT NOT NULL,
             detail TEXT NOT NULL
           ) STRICT\
-          """);
+          """,
+          "ALTER TABLE volume ADD COLUMN began_empty INTEGER NOT NULL DEFAULT 0",
+          "ALTER TABLE volume ADD COLUMN source_root TEXT NOT NULL DEFAULT ''");
   private static final int AUDIT_ROWS_MAX = 100_000;
 
   private final StateDatabase database;
@@ -74,6 +76,8 @@ public final class VolumeLedger implements AutoCloseable {
    * @param seed of the hashes that both agents use for it
    * @param seededAt when a pass onto it first succeeded
    * @param durableAt up to when its content is known to be durable
+   * @param beganEmpty nothing was in the root before the first pass
+   * @param sourceRoot what the source's root was at the last good pass, empty before the first
    */
   public record VolumeFacts(
       String name,
@@ -83,9 +87,16 @@ public final class VolumeLedger implements AutoCloseable {
       Instant since,
       long seed,
       Optional<Instant> seededAt,
-      Optional<Instant> durableAt) {
+      Optional<Instant> durableAt,
+      boolean beganEmpty,
+      String sourceRoot) {
     public Standing standing() {
       return seededAt.isPresent() ? Standing.SEEDED : Standing.NEVER_SEEDED;
+    }
+
+    /** Whether everything in the root came from the source. */
+    public boolean isAllOurs() {
+      return seededAt.isPresent() || beganEmpty;
     }
   }
 
@@ -120,7 +131,9 @@ public final class VolumeLedger implements AutoCloseable {
         Instant.ofEpochMilli(row.getLong("since")),
         row.getLong("seed"),
         instant(row, "seeded_at"),
-        instant(row, "durable_at"));
+        instant(row, "durable_at"),
+        row.getBoolean("began_empty"),
+        row.getString("source_root"));
   }
 
   private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
@@ -135,12 +148,19 @@ public final class VolumeLedger implements AutoCloseable {
   }
 
   /** Everything that the source had when this pass began is durable. */
-  public void passSucceeded(String volume, Instant asOf) throws IOException {
+  public void passSucceeded(String volume, Instant asOf, String sourceRoot) throws IOException {
     database.update(
-        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), durable_at = ? WHERE name = ?",
+        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), durable_at = ?, source_root = ?"
+            + " WHERE name = ?",
         clock.millis(),
         asOf.toEpochMilli(),
+        sourceRoot,
         volume);
+  }
+
+  /** Nothing was in the root before the first pass, so whatever is there later came by one. */
+  public void beganEmpty(String volume) throws IOException {
+    database.update("UPDATE volume SET began_empty = 1 WHERE name = ?", volume);
   }
 
   /** Entries that must be transferred again without being compared. */

@@ -27,7 +27,7 @@ final class NamedOwnersTest {
   private final NamedOwners owners =
       new NamedOwners(new TableAccounts(), (kind, name) -> unknown.add(kind + " " + name));
 
-  private static final class TableAccounts implements Accounts {
+  private static final class TableAccounts implements HostAccounts {
     @Override
     public OptionalInt userId(String name) {
       Integer id = HERE.get(name);

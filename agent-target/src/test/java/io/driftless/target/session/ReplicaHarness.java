@@ -54,13 +54,18 @@ final class ReplicaHarness implements AutoCloseable {
   }
 
   static ReplicaOptions options(Path root, Standing standing) {
+    return options(root, standing, Exclusions.NONE);
+  }
+
+  static ReplicaOptions options(Path root, Standing standing, Exclusions exclusions) {
     return new ReplicaOptions(
         "test",
         root,
         ScriptedSource.SEED,
         standing,
+        ReplicaOptions.SourceRoot.SAME,
         Owners.NUMERIC,
-        Exclusions.NONE,
+        exclusions,
         new Windows(4096, 64 * 1024, 64 << 20, 1024),
         4 << 20,
         2,

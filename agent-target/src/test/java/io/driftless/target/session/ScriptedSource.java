@@ -17,6 +17,8 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeletionMessage.Absences;
+import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
@@ -61,6 +63,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +89,9 @@ final class ScriptedSource implements Conversation {
 
   boolean holes;
   Deletes deletes = Deletes.GUARDED;
+
+  /** Answers what is asked before something is deleted. */
+  Function<ConfirmAbsent, Absences> absences = this::look;
 
   /** May alter a segment before it is sent. */
   UnaryOperator<Segment> segments = UnaryOperator.identity();
@@ -139,7 +145,7 @@ final class ScriptedSource implements Conversation {
     log.clear();
     slices.clear();
     slice = 0;
-    say(new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, 0, TreePath.ROOT));
+    say(new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, Long.MAX_VALUE, TreePath.ROOT));
     await(PassBegun.class);
   }
 
@@ -311,9 +317,21 @@ final class ScriptedSource implements Conversation {
       }
       case WantSegment want -> say(segments.apply(segment(want)));
       case SlicesDone done -> done.slices().forEach(open::remove);
+      case ConfirmAbsent question -> say(absences.apply(question));
       case PassResult result -> throw new IllegalStateException("ended with " + result);
       default -> {}
     }
+  }
+
+  private Absences look(ConfirmAbsent question) {
+    var absent = new ArrayList<Integer>();
+    for (int i = 0; i < question.names().size(); i++) {
+      TreePath path = question.directory().resolve(question.names().get(i));
+      if (!tree.nodes().containsKey(path)) {
+        absent.add(i);
+      }
+    }
+    return new Absences(question.question(), absent);
   }
 
   private Segment segment(WantSegment want) {

@@ -47,7 +47,7 @@ final class VolumeLedgerTest {
   void facts_survive_a_restart() throws IOException {
     long seed = ledger.factsOf("www").seed();
     ledger.bind("www", "agent-1");
-    ledger.passSucceeded("www", NOW.minusSeconds(60));
+    ledger.passSucceeded("www", NOW.minusSeconds(60), "root");
     ledger.close();
     open();
 

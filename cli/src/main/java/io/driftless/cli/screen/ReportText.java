@@ -72,7 +72,7 @@ public final class ReportText {
   /** Guard, notices and problems, indented; often nothing. */
   public static List<String> details(PassReport report) {
     var lines = new ArrayList<String>();
-    report.guard().ifPresent(guard -> addGuard(lines, guard));
+    report.guard().ifPresent(guard -> addGuard(lines, report, guard));
     for (Notice notice : report.notices()) {
       lines.add(
           "  note: %s: %s"
@@ -90,13 +90,20 @@ public final class ReportText {
     return lines;
   }
 
-  private static void addGuard(List<String> lines, Guard guard) {
+  /** A copy is its own target, and no volume that another command could name. */
+  private static String continueWith(PassReport report, Guard guard) {
+    return report.target().equals(report.volume())
+        ? guard.continueWith().replace("driftless sync " + report.volume(), "the same command with")
+        : guard.continueWith();
+  }
+
+  private static void addGuard(List<String> lines, PassReport report, Guard guard) {
     if (!guard.examples().isEmpty()) {
       List<String> examples = guard.examples().stream().map(Escaped::display).toList();
       lines.add("  e.g.:      " + String.join(", ", examples));
     }
     if (!guard.continueWith().isEmpty()) {
-      lines.add("  continue:  " + Escaped.message(guard.continueWith()));
+      lines.add("  continue:  " + Escaped.message(continueWith(report, guard)));
     }
   }
 }

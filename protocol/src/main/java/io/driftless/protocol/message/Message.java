@@ -12,4 +12,5 @@ public sealed interface Message
         VolumeMessage,
         PassMessage,
         ContentMessage,
-        LinkMessage {}
+        LinkMessage,
+        DeletionMessage {}

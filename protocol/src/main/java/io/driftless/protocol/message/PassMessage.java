@@ -136,7 +136,19 @@ public sealed interface PassMessage extends Message {
     public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
-  /** From the target, the last message of a pass: everything before it is durable. */
-  record PassResult(Outcome outcome, Counters counters, String slug, String message, String hint)
-      implements PassMessage {}
+  /**
+   * From the target, the last message of a pass: everything before it is durable.
+   *
+   * @param examples what a guard refused to touch, some of it; short paths only
+   */
+  record PassResult(
+      Outcome outcome,
+      Counters counters,
+      String slug,
+      String message,
+      String hint,
+      List<TreePath> examples)
+      implements PassMessage {
+    public static final int EXAMPLES_MAX = 10;
+  }
 }

@@ -2,6 +2,7 @@ package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
+import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
@@ -55,6 +56,7 @@ public final class MessageCodec {
       case PassMessage pass -> PassCodec.encode(pass, out);
       case ContentMessage content -> ContentCodec.encode(content, out);
       case LinkMessage link -> LinkCodec.encode(link, out);
+      case DeletionMessage deletion -> DeletionCodec.encode(deletion, out);
     }
   }
 
@@ -98,6 +100,7 @@ public final class MessageCodec {
       case 3 -> PassCodec.decode(type, in);
       case 4 -> ContentCodec.decode(type, in);
       case 5 -> LinkCodec.decode(type, in);
+      case 6 -> DeletionCodec.decode(type, in);
       default -> throw notOfThisFamily(type);
     };
   }

@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
@@ -50,7 +51,7 @@ public enum MessageType {
   PROBLEMS(0x030A, Limit.BATCH, Lanes.CONTROL),
   NOTICES(0x030B, Limit.BATCH, Lanes.CONTROL),
   CANCEL_PASS(0x030C, Limit.TINY, Lanes.CONTROL),
-  PASS_RESULT(0x030D, Limit.OPENING, Lanes.CONTROL),
+  PASS_RESULT(0x030D, Limit.ENROLMENT, Lanes.CONTROL),
 
   LISTING(0x0401, Limit.RECORDS, Lanes.DATA),
   WANT(0x0402, Limit.NUMBERS, Lanes.ANY),
@@ -60,7 +61,10 @@ public enum MessageType {
 
   LINK_GROUP(0x0501, Limit.BATCH, Lanes.CONTROL),
   LINK_GROUPS_DONE(0x0502, Limit.NUMBERS, Lanes.CONTROL),
-  END_OF_LINKS(0x0503, Limit.TINY, Lanes.CONTROL);
+  END_OF_LINKS(0x0503, Limit.TINY, Lanes.CONTROL),
+
+  CONFIRM_ABSENT(0x0601, Limit.BATCH, Lanes.CONTROL),
+  ABSENCES(0x0602, Limit.SMALL, Lanes.CONTROL);
 
   /** Which lanes may carry it. */
   enum Lanes {
@@ -86,7 +90,7 @@ public enum MessageType {
     /** Up to 4096 numbers. */
     static final int NUMBERS = 48 * 1024;
 
-    /** Three things in DER, or one and the names of volumes. */
+    /** Three things in DER, or one and the names of volumes; a result with some paths. */
     static final int ENROLMENT = 64 * 1024;
 
     /** Many paths or texts: what {@link Batches} splits by. */
@@ -133,6 +137,7 @@ public enum MessageType {
       case PassMessage pass -> ofPass(pass);
       case ContentMessage content -> ofContent(content);
       case LinkMessage link -> ofLink(link);
+      case DeletionMessage deletion -> ofDeletion(deletion);
     };
   }
 
@@ -202,6 +207,13 @@ public enum MessageType {
       case LinkMessage.LinkGroup _ -> LINK_GROUP;
       case LinkMessage.LinkGroupsDone _ -> LINK_GROUPS_DONE;
       case LinkMessage.EndOfLinks _ -> END_OF_LINKS;
+    };
+  }
+
+  private static MessageType ofDeletion(DeletionMessage message) {
+    return switch (message) {
+      case DeletionMessage.ConfirmAbsent _ -> CONFIRM_ABSENT;
+      case DeletionMessage.Absences _ -> ABSENCES;
     };
   }
 

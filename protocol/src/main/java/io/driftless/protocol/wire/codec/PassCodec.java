@@ -41,6 +41,7 @@ import io.driftless.protocol.message.PassMessage.WalkApplied;
  * Problems      count | { path | reason text | detail text }*
  * Notices       count | { slug text | message text }*
  * PassResult    outcome u8 | the nine counters | slug text | message text | hint text
+ *               | count | { example path }*
  * WalkApplied, CancelPass: nothing
  * scope         bits u8 | prefix, unless there are 0 bits
  * </pre>
@@ -50,6 +51,7 @@ final class PassCodec {
   private static final int VERDICT_BYTES_MIN = 2;
   private static final int PROBLEM_BYTES_MIN = 6;
   private static final int NOTICE_BYTES_MIN = 4;
+  private static final int PATH_BYTES_MIN = 2;
   private static final Compare[] COMPARES = Compare.values();
   private static final Effect[] EFFECTS = Effect.values();
   private static final Deletes[] DELETES = Deletes.values();
@@ -128,7 +130,9 @@ final class PassCodec {
         .number(counters.extraEntries())
         .text(result.slug())
         .text(result.message())
-        .text(result.hint());
+        .text(result.hint())
+        .count(result.examples().size(), PassResult.EXAMPLES_MAX);
+    result.examples().forEach(out::path);
   }
 
   static PassMessage decode(MessageType type, PayloadReader in) {
@@ -193,6 +197,12 @@ final class PassCodec {
             in.number(),
             in.number(),
             in.number());
-    return new PassResult(outcome, counters, in.text(), in.text(), in.text());
+    return new PassResult(
+        outcome,
+        counters,
+        in.text(),
+        in.text(),
+        in.text(),
+        in.list(PassResult.EXAMPLES_MAX, PATH_BYTES_MIN, in::path));
   }
 }

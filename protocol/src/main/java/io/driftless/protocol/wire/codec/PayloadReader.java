@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.netty.buffer.ByteBuf;
@@ -64,11 +65,7 @@ final class PayloadReader {
   }
 
   int number(int max) {
-    long value = number();
-    if (value > max) {
-      throw new CorruptedFrameException("%d, at most %d is allowed".formatted(value, max));
-    }
-    return (int) value;
+    return requireWithin(number(), max);
   }
 
   /** A number that is at least 1. */
@@ -129,6 +126,17 @@ final class PayloadReader {
           "length %d, %d are there".formatted(length, in.readableBytes()));
     }
     return length;
+  }
+
+  Name name() {
+    return Name.of(bytes(Name.MAX_BYTES).toBytes());
+  }
+
+  static int requireWithin(long value, int max) {
+    if (value < 0 || value > max) {
+      throw new CorruptedFrameException("%d, at most %d is allowed".formatted(value, max));
+    }
+    return (int) value;
   }
 
   UUID uuid() {

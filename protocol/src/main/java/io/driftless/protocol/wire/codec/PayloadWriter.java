@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.netty.buffer.ByteBuf;
@@ -91,6 +92,10 @@ final class PayloadWriter {
     number(bytes.length());
     out.writeBytes(bytes.toBytes());
     return this;
+  }
+
+  PayloadWriter name(Name name) {
+    return bytes(Bytes.owning(name.toBytes()), Name.MAX_BYTES);
   }
 
   PayloadWriter uuid(UUID uuid) {

@@ -152,7 +152,16 @@ final class MalformedFramesTest {
                 arguments(LINK_GROUP, "group 0", "0000016100"),
                 arguments(LINK_GROUP, "257 others", "010001618102" + "0000".repeat(257)),
                 arguments(LINK_GROUPS_DONE, "group 0", "0100"),
-                arguments(END_OF_LINKS, "nothing", "")))
+                arguments(END_OF_LINKS, "nothing", "")),
+            Stream.of(
+                arguments(CONFIRM_ABSENT, "question 0", "000000" + "00"),
+                arguments(CONFIRM_ABSENT, "1025 names", "010000" + "8108" + "0161".repeat(1025)),
+                arguments(CONFIRM_ABSENT, "the name ..", "010000" + "01" + "022e2e"),
+                arguments(CONFIRM_ABSENT, "a name with a slash", "010000" + "01" + "03612f62"),
+                arguments(CONFIRM_ABSENT, "a name of nothing", "010000" + "01" + "00"),
+                arguments(ABSENCES, "question 0", "0000"),
+                arguments(ABSENCES, "position -1", "010101"),
+                arguments(ABSENCES, "position 1024", "01018010")))
         .flatMap(rows -> rows);
   }
 
@@ -186,7 +195,7 @@ final class MalformedFramesTest {
   @Test
   void a_code_that_nobody_has_is_corrupt() {
     assertCorrupt(0, 0, 0);
-    assertCorrupt(0, 0x0601, 1);
+    assertCorrupt(0, 0x0F01, 1);
     assertCorrupt(0, 0xFFFF, 1);
   }
 

@@ -12,6 +12,8 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeletionMessage.Absences;
+import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.EnrolmentMessage.Challenge;
 import io.driftless.protocol.message.EnrolmentMessage.Enrol;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
@@ -70,6 +72,7 @@ import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.netty.buffer.ByteBuf;
@@ -162,7 +165,12 @@ final class Samples {
       case CANCEL_PASS -> new CancelPass();
       case PASS_RESULT ->
           new PassResult(
-              Outcome.CANCELLED, new Counters(1, 2, 3, 4, 5, 6, 7, 8, 900), "slug", "what", "next");
+              Outcome.CANCELLED,
+              new Counters(1, 2, 3, 4, 5, 6, 7, 8, 900),
+              "slug",
+              "what",
+              "next",
+              List.of(TreePath.of("a/b"), TreePath.of("a/c")));
       case LISTING ->
           new Listing(
               12,
@@ -189,6 +197,9 @@ final class Samples {
           new LinkGroup(4, TreePath.of("a/one"), List.of(TreePath.of("a/other"), TreePath.of("b")));
       case LINK_GROUPS_DONE -> new LinkGroupsDone(List.of(4L, 5L));
       case END_OF_LINKS -> new EndOfLinks(5);
+      case CONFIRM_ABSENT ->
+          new ConfirmAbsent(6, TreePath.of("srv"), List.of(Name.of("a"), Name.of("bc")));
+      case ABSENCES -> new Absences(6, List.of(0, 3));
     };
   }
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The users and groups of this host. Thread-safe. */
-public interface Accounts {
+public interface HostAccounts {
   OptionalInt userId(String name);
 
   OptionalInt groupId(String name);

@@ -1,0 +1,55 @@
+package io.driftless.source.read;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks for names that a listing left out, before they vanish from the target. Says "absent" only
+ * of what it could look for and did not find: an error, another file system or a symbolic link on
+ * the way make it say nothing. Thread-safe.
+ */
+public final class AbsenceCheck {
+  private final ConfinedRoot root;
+  private final long device;
+
+  /**
+   * For the volume with this root.
+   *
+   * @throws LinuxException if the root is out of order
+   */
+  public AbsenceCheck(ConfinedRoot root) throws LinuxException {
+    this.root = root;
+    this.device = root.fd().status().device();
+  }
+
+  /** Positions, ascending, of the names that are not in the directory. */
+  public List<Integer> absent(TreePath path, List<Name> names) {
+    var absent = new ArrayList<Integer>();
+    try (Directory directory = root.openIfPresent(path)) {
+      if (directory != null && directory.fd().status().device() != device) {
+        return List.of();
+      }
+      for (int i = 0; i < names.size(); i++) {
+        if (directory == null || isAbsent(directory, names.get(i))) {
+          absent.add(i);
+        }
+      }
+    } catch (LinuxException e) {
+      return List.of();
+    }
+    return absent;
+  }
+
+  private static boolean isAbsent(Directory directory, Name name) {
+    try {
+      return directory.statusIfPresent(name) == null;
+    } catch (LinuxException e) {
+      return false;
+    }
+  }
+}

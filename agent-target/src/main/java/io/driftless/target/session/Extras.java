@@ -1,0 +1,80 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.compare.Subtree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the target has and complete listings left out: candidates for deletion. Bounded; what
+ * exceeds it is counted and left to the next pass. Thread-safe.
+ */
+final class Extras {
+  static final int NAMES_MAX = 256 * 1024;
+
+  /** Longer paths are no help to anybody. */
+  private static final int EXAMPLE_BYTES_MAX = 512;
+
+  private final int namesMax;
+  private final Map<TreePath, List<Name>> byDirectory = new LinkedHashMap<>();
+  private int names;
+  private long entries;
+  private long files;
+  private long left;
+  private boolean sourceIsEmpty;
+
+  Extras(int namesMax) {
+    this.namesMax = namesMax;
+  }
+
+  synchronized void add(TreePath directory, Name name, Subtree subtree) {
+    entries += subtree.entries();
+    files += subtree.files();
+    if (names == namesMax) {
+      left += subtree.entries();
+      return;
+    }
+    names++;
+    byDirectory.computeIfAbsent(directory, _ -> new ArrayList<>()).add(name);
+  }
+
+  /** The source's root was read completely and holds nothing. */
+  synchronized void sourceIsEmpty() {
+    sourceIsEmpty = true;
+  }
+
+  synchronized boolean isSourceEmpty() {
+    return sourceIsEmpty;
+  }
+
+  /** By the directory that holds them. */
+  synchronized Map<TreePath, List<Name>> byDirectory() {
+    return new LinkedHashMap<>(byDirectory);
+  }
+
+  /** All entries that would vanish, those below a directory included. */
+  synchronized long entries() {
+    return entries;
+  }
+
+  /** Regular files among them. */
+  synchronized long files() {
+    return files;
+  }
+
+  /** Entries that this pass will not delete, whatever is allowed. */
+  synchronized long left() {
+    return left;
+  }
+
+  synchronized List<TreePath> examples(int max) {
+    return byDirectory.entrySet().stream()
+        .flatMap(at -> at.getValue().stream().map(at.getKey()::resolve))
+        .filter(path -> path.length() <= EXAMPLE_BYTES_MAX)
+        .limit(max)
+        .toList();
+  }
+}

@@ -2,11 +2,13 @@ package io.driftless.source.read;
 
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for names that a listing left out, before they vanish from the target. Says "absent" only
@@ -39,10 +41,22 @@ public final class AbsenceCheck {
           absent.add(i);
         }
       }
+      // Another directory that took the place meanwhile may have what this one lacks.
+      return isStillThere(path, directory) ? absent : List.of();
     } catch (LinuxException e) {
       return List.of();
     }
-    return absent;
+  }
+
+  private boolean isStillThere(TreePath path, @Nullable Directory seen) throws LinuxException {
+    try (Directory now = root.openIfPresent(path)) {
+      if (now == null || seen == null) {
+        return now == null && seen == null;
+      }
+      FileStatus status = now.fd().status();
+      FileStatus before = seen.fd().status();
+      return status.inode() == before.inode() && status.device() == before.device();
+    }
   }
 
   private static boolean isAbsent(Directory directory, Name name) {

@@ -1,22 +1,15 @@
 package io.driftless.target.agent;
 
 import io.driftless.protocol.linux.ConfinedRoot;
-import io.driftless.protocol.linux.Directory;
-import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.FileSystem;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.VolumeMessage.Room;
 import io.driftless.protocol.tree.Escaped;
-import io.driftless.protocol.tree.Name;
-import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
-import java.io.IOException;
 import java.util.Optional;
 
 /** Looks whether the root of a volume is still what it was when it was set up. */
 final class RootCheck {
-  private static final Name LOST_AND_FOUND = Name.of("lost+found");
-
   private RootCheck() {}
 
   static void check(ReplicaSettings volume) throws Refusal {
@@ -35,21 +28,6 @@ final class RootCheck {
           "the root of volume %s can't be opened: %s".formatted(volume.name(), e.getMessage()),
           "make the directory %s on the target, or correct the configuration"
               .formatted(Escaped.display(path)));
-    }
-  }
-
-  /** Tells whether nothing is in the root but what the file system keeps there for its repair. */
-  static boolean isEmpty(ReplicaSettings volume) throws IOException {
-    try (ConfinedRoot root = ConfinedRoot.open(volume.root().toString());
-        Directory directory = root.open(TreePath.ROOT);
-        DirectoryEntries entries = directory.entries()) {
-      boolean isMountPoint = root.fd().status().isMountRoot();
-      while (entries.next()) {
-        if (!(isMountPoint && entries.name().equals(LOST_AND_FOUND))) {
-          return false;
-        }
-      }
-      return true;
     }
   }
 

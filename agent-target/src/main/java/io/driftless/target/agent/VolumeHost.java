@@ -8,7 +8,6 @@ import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.Room;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;
-import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
@@ -168,10 +167,7 @@ final class VolumeHost {
     if (holder.isEmpty()) {
       ledger.bind(settings.name(), agentId);
     }
-    if (!facts.isAllOurs() && RootCheck.isEmpty(settings)) {
-      ledger.beganEmpty(settings.name());
-    }
-    return ledger.factsOf(settings.name());
+    return facts;
   }
 
   private ReplicaOptions options(VolumeFacts facts, OpenVolume message) throws Refusal {
@@ -179,7 +175,7 @@ final class VolumeHost {
         settings.name(),
         settings.root(),
         facts.seed(),
-        facts.isAllOurs() ? Standing.SEEDED : Standing.NEVER_SEEDED,
+        facts.standing(),
         sourceRoot(facts, message.root()),
         message.owners(),
         SourceFilters.parse(message.filters()));
@@ -346,10 +342,19 @@ final class VolumeHost {
     }
 
     @Override
+    public void sawAll() {
+      try {
+        ledger.seeded(settings.name(), sourceRoot);
+      } catch (IOException e) {
+        LOG.error("the first pass of {} can't be recorded", settings.name(), e);
+      }
+    }
+
+    @Override
     public void passEnded(BeginPass pass, PassResult result) {
       try {
         if (result.outcome() == Outcome.COMPLETE) {
-          ledger.passSucceeded(settings.name(), passBegan, sourceRoot);
+          ledger.passSucceeded(settings.name(), passBegan);
         }
       } catch (IOException e) {
         LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);

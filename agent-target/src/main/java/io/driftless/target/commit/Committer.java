@@ -50,7 +50,7 @@ public final class Committer implements Runnable {
       Epochs epochs,
       DurableStorage storage,
       MetadataWriter writer,
-      Replacing replacing,
+      Replacement replacement,
       ProblemSink problems,
       CommitListener listener) {
     this.root = root;
@@ -58,7 +58,7 @@ public final class Committer implements Runnable {
     this.epochs = epochs;
     this.storage = storage;
     this.writer = writer;
-    this.placement = new Placement(area, writer, replacing, problems, listener);
+    this.placement = new Placement(area, writer, replacement, problems, listener);
     this.problems = problems;
     this.listener = listener;
   }

@@ -10,7 +10,6 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.RenameMode;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.tree.InodeFlags;
-import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -23,7 +22,6 @@ import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.ProblemSink;
 import io.driftless.target.stage.StagingArea;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +46,19 @@ final class Placement {
 
   private final StagingArea area;
   private final MetadataWriter writer;
-  private final Replacing replacing;
+  private final Replacement replacement;
   private final ProblemSink problems;
   private final CommitListener listener;
 
   Placement(
       StagingArea area,
       MetadataWriter writer,
-      Replacing replacing,
+      Replacement replacement,
       ProblemSink problems,
       CommitListener listener) {
     this.area = area;
     this.writer = writer;
-    this.replacing = replacing;
+    this.replacement = replacement;
     this.problems = problems;
     this.listener = listener;
   }
@@ -196,7 +194,7 @@ final class Placement {
   private boolean exchange(Staged staged, Directory into) throws IOException, InterruptedException {
     Name name = staged.path.name();
     FileStatus present = into.statusIfPresent(name);
-    if (present != null && present.isDirectory() && !mayGo(into, name, staged.path)) {
+    if (present != null && present.isDirectory() && !replacement.mayGo(staged.path)) {
       return false;
     }
     try {
@@ -229,60 +227,6 @@ final class Placement {
       unlock(into, name);
       staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
     }
-  }
-
-  /** Looks through a directory before it goes: for permission, and for what is mounted in it. */
-  private boolean mayGo(Directory into, Name name, TreePath path) throws LinuxException {
-    var open = new ArrayDeque<TreePath>();
-    open.add(TreePath.ROOT.resolve(name));
-    while (!open.isEmpty()) {
-      TreePath below = open.remove();
-      try (Directory directory = descend(into, below);
-          DirectoryEntries entries = directory.entries()) {
-        while (entries.next()) {
-          if (replacing == Replacing.EMPTY_DIRECTORIES) {
-            problems.add(
-                path,
-                "occupied",
-                "a directory that isn't empty is there; allow deletions to replace it");
-            return false;
-          }
-          if (isDirectory(directory, entries)) {
-            open.add(below.resolve(entries.name()));
-          }
-        }
-      } catch (ConfinementException e) {
-        problems.add(path, "mount-in-the-way", e.getMessage());
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isDirectory(Directory directory, DirectoryEntries entries)
-      throws LinuxException {
-    Kind kind = entries.kind();
-    if (kind != null) {
-      return kind == Kind.DIRECTORY;
-    }
-    FileStatus status = directory.statusIfPresent(entries.name());
-    return status != null && status.isDirectory();
-  }
-
-  private static Directory descend(Directory from, TreePath path) throws LinuxException {
-    Directory at = from;
-    for (Name name : path.names()) {
-      Directory next;
-      try {
-        next = at.openChild(name);
-      } finally {
-        if (at != from) {
-          at.close();
-        }
-      }
-      at = next;
-    }
-    return at;
   }
 
   private boolean placeDirectory(NewDirectory unit, Directory into)

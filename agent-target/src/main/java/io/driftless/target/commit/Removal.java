@@ -4,7 +4,6 @@ import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
-import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.InodeFlags;
@@ -18,7 +17,7 @@ import io.driftless.target.stage.ProblemSink;
 import io.driftless.target.stage.StagingArea;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -69,9 +68,6 @@ public final class Removal {
       if (directory == null) {
         return 0;
       }
-      if (path.isRoot()) {
-        area.stage(); // made now, its times are put back with those of the root
-      }
       FileStatus before = directory.fd().status();
       int flags = Clearing.unlock(directory.fd());
       try {
@@ -96,7 +92,7 @@ public final class Removal {
       if (status == null || exclusions.in(path.parent()).excludes(path.name(), status.kind())) {
         return;
       }
-      if (status.isDirectory() && comparer.subtree(path, status.kind()).holdsWhatStays()) {
+      if (status.isDirectory() && comparer.subtreeOfDirectory(path).holdsWhatStays()) {
         prune(path, clearing);
       } else {
         clearing.take(from, path.name());
@@ -110,7 +106,8 @@ public final class Removal {
 
   private void refuse(TreePath path, LinuxException e) throws LinuxException {
     switch (e.errno()) {
-      case EBUSY, EXDEV -> problems.add(path, "mount-in-the-way", e.errno().text());
+      case EBUSY, EXDEV, EROFS, ENOTEMPTY ->
+          problems.add(path, "mount-in-the-way", e.errno().text());
       case EPERM, EACCES -> problems.add(path, "not-permitted", e.errno().text());
       default -> throw e;
     }
@@ -125,7 +122,7 @@ public final class Removal {
       TreePath path = open.remove();
       parentsFirst.push(path);
       try (Directory directory = root.openIfPresent(path)) {
-        if (directory != null) {
+        if (directory != null && directory.fd().status().device() == root.fd().status().device()) {
           Clearing.unlock(directory.fd());
           pruneIn(directory, path, open, clearing);
         }
@@ -142,52 +139,42 @@ public final class Removal {
       Directory directory, TreePath path, ArrayDeque<TreePath> open, Clearing clearing)
       throws IOException {
     Exclusions.InDirectory excluded = exclusions.in(path);
-    var directories = new HashSet<Name>();
-    boolean found = true;
-    while (found) {
-      found = false;
-      try (DirectoryEntries entries = directory.entries()) {
-        while (entries.next()) {
-          Name name = entries.name();
-          FileStatus status = directory.statusIfPresent(name);
-          if (status == null || excluded.excludes(name, status.kind())) {
-            continue;
-          }
-          if (status.kind() != Kind.DIRECTORY) {
-            clearing.take(directory, name);
-            found = true; // removing while reading may hide entries: once more
-          } else {
-            directories.add(name);
-          }
-        }
+    var names = new ArrayList<Name>();
+    try (DirectoryEntries entries = directory.entries()) {
+      while (entries.next()) {
+        names.add(entries.name());
       }
     }
-    directories.forEach(name -> open.add(path.resolve(name)));
+    for (Name name : names) {
+      FileStatus status = directory.statusIfPresent(name);
+      if (status == null || excluded.excludes(name, status.kind()) || status.isMountRoot()) {
+        continue;
+      }
+      if (status.kind() == Kind.DIRECTORY) {
+        open.add(path.resolve(name));
+        continue;
+      }
+      try {
+        clearing.takeFile(directory, name);
+      } catch (LinuxException e) {
+        refuse(path.resolve(name), e);
+      }
+    }
   }
 
+  /** Removes a directory unless something is in it. */
   private void removeIfEmpty(TreePath path, Clearing clearing) throws IOException {
     try (Directory above = root.openIfPresent(path.parent())) {
-      if (above == null) {
-        return;
+      if (above != null) {
+        clearing.takeEmpty(above, path.name());
       }
-      try (Directory directory = root.openIfPresent(path)) {
-        if (directory == null || !isEmpty(directory)) {
-          return;
-        }
-      }
-      clearing.take(above, path.name());
     } catch (ConfinementException e) {
       // Something is mounted there, and stays.
     } catch (LinuxException e) {
-      if (e.errno() != Errno.ENOTEMPTY && e.errno() != Errno.EBUSY) {
-        throw e;
+      switch (e.errno()) {
+        case ENOTEMPTY, EEXIST, EBUSY, EPERM, EACCES, ENOENT, ENOTDIR -> {}
+        default -> throw e;
       }
-    }
-  }
-
-  private static boolean isEmpty(Directory directory) throws LinuxException {
-    try (DirectoryEntries entries = directory.entries()) {
-      return !entries.next();
     }
   }
 }

@@ -98,11 +98,9 @@ public final class SliceComparer {
     }
   }
 
-  /** What an entry of the volume stands for. */
-  public Subtree subtree(TreePath path, Kind kind) throws LinuxException {
-    return kind == Kind.DIRECTORY
-        ? Subtree.ofDirectory(path, this, exclusions)
-        : Subtree.ofFile(kind);
+  /** What a directory of the volume stands for. */
+  public Subtree subtreeOfDirectory(TreePath path) throws LinuxException {
+    return Subtree.ofDirectory(path, this, exclusions, root.fd().status().device());
   }
 
   /**
@@ -113,19 +111,40 @@ public final class SliceComparer {
    */
   public void leftOut(TreePath path, Scope scope, Set<Name> listed, BiConsumer<Name, Subtree> extra)
       throws LinuxException {
+    forEachLeftOut(
+        path,
+        scope,
+        listed,
+        (name, status) -> {
+          extra.accept(
+              name,
+              status.isDirectory()
+                  ? subtreeOfDirectory(path.resolve(name))
+                  : Subtree.ofFile(status));
+          return true;
+        });
+  }
+
+  /** Tells whether a slice has names that a listing left out. */
+  public boolean hasLeftOut(TreePath path, Scope scope, Set<Name> listed) throws LinuxException {
+    return !forEachLeftOut(path, scope, listed, (_, _) -> false);
+  }
+
+  private interface Visitor {
+    /** Returns whether to go on. */
+    boolean visit(Name name, FileStatus status) throws LinuxException;
+  }
+
+  /** Returns whether it went on to the end. */
+  private boolean forEachLeftOut(TreePath path, Scope scope, Set<Name> listed, Visitor visitor)
+      throws LinuxException {
     try (Directory directory = openIfDirectory(path)) {
-      if (directory != null) {
-        leftOut(directory, path, scope, listed, extra);
-      }
+      return directory == null || forEachLeftOut(directory, path, scope, listed, visitor);
     }
   }
 
-  private void leftOut(
-      Directory directory,
-      TreePath path,
-      Scope scope,
-      Set<Name> listed,
-      BiConsumer<Name, Subtree> extra)
+  private boolean forEachLeftOut(
+      Directory directory, TreePath path, Scope scope, Set<Name> listed, Visitor visitor)
       throws LinuxException {
     Exclusions.InDirectory excluded = exclusions.in(path);
     try (DirectoryEntries entries = directory.entries()) {
@@ -135,11 +154,14 @@ public final class SliceComparer {
           continue;
         }
         FileStatus status = directory.statusIfPresent(name);
-        if (status != null && !excluded.excludes(name, status.kind())) {
-          extra.accept(name, subtree(path.resolve(name), status.kind()));
+        if (status != null
+            && !excluded.excludes(name, status.kind())
+            && !visitor.visit(name, status)) {
+          return false;
         }
       }
     }
+    return true;
   }
 
   /** Opens a directory; null where there is none, be it that another kind has its name. */

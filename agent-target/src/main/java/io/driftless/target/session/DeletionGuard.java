@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.target.session.ReplicaOptions.SourceRoot;
@@ -41,6 +42,16 @@ final class DeletionGuard {
    * @param hint the option that lets it pass
    */
   record Refusal(String slug, String message, String hint) {}
+
+  /** How many entries may go with directories that are replaced by another kind. */
+  static long replaceable(ReplicaOptions options, BeginPass begin) {
+    if (begin.deletes() == Deletes.ALLOWED) {
+      return begin.deletesMax();
+    }
+    boolean isOurs =
+        options.standing() == Standing.SEEDED && options.sourceRoot() == SourceRoot.SAME;
+    return isOurs ? FEW : 0;
+  }
 
   /** Empty if it may go on. */
   static Optional<Refusal> check(

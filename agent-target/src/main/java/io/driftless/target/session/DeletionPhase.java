@@ -7,7 +7,6 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Removal;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class DeletionPhase {
   private final PassParts pass;
   private final Removal removal;
   private final Map<Long, ConfirmAbsent> open = new HashMap<>();
-  private final Queue<Absences> answers = new ArrayDeque<>();
+  private final Queue<Answered> answers = new ArrayDeque<>();
   private long asked;
 
   DeletionPhase(PassParts pass) {
@@ -29,6 +28,8 @@ final class DeletionPhase {
     this.removal =
         new Removal(pass.root(), pass.area(), pass.comparer(), pass.exclusions(), pass.replies());
   }
+
+  private record Answered(ConfirmAbsent question, List<Integer> absent) {}
 
   /** Waits until {@link #hasAnswer}, or throws because the pass is over. */
   @FunctionalInterface
@@ -38,13 +39,13 @@ final class DeletionPhase {
 
   /** Never blocks. */
   synchronized void answered(Absences answer) {
-    ConfirmAbsent question = open.get(answer.question());
+    ConfirmAbsent question = open.remove(answer.question());
     if (question == null
         || answer.absent().stream().anyMatch(position -> position >= question.names().size())) {
       throw new ProtocolViolation(
           "an answer to question %d, which was not asked so".formatted(answer.question()));
     }
-    answers.add(answer);
+    answers.add(new Answered(question, answer.absent()));
   }
 
   synchronized boolean hasAnswer() {
@@ -75,7 +76,7 @@ final class DeletionPhase {
   }
 
   private synchronized int outstanding() {
-    return open.size();
+    return open.size() + answers.size();
   }
 
   private void ask(TreePath directory, List<Name> names) {
@@ -89,18 +90,14 @@ final class DeletionPhase {
 
   private long serve(Patience patience) throws IOException, InterruptedException {
     patience.awaitAnswer();
-    ConfirmAbsent question;
-    List<Name> absent = new ArrayList<>();
+    Answered answer;
     synchronized (this) {
-      Absences answer = answers.remove();
-      question = open.remove(answer.question());
-      if (question == null) {
-        throw new ProtocolViolation("two answers to question " + answer.question());
-      }
-      for (int position : answer.absent()) {
-        absent.add(question.names().get(position));
-      }
+      answer = answers.remove();
     }
-    return absent.isEmpty() ? 0 : removal.remove(question.directory(), absent);
+    List<Name> absent =
+        answer.absent().stream().distinct().map(answer.question().names()::get).toList();
+    long removed = absent.isEmpty() ? 0 : removal.remove(answer.question().directory(), absent);
+    pass.tally().deleted.add(removed);
+    return removed;
   }
 }

@@ -183,6 +183,7 @@ final class EntryApplier {
   private void apply(Slice slice, RecordReader reader, ByteBuf plain, Place place)
       throws IOException, InterruptedException {
     if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
+      slice.hasGap = true;
       return;
     }
     Entry entry = reader.entry();

@@ -13,32 +13,48 @@ import java.util.Map;
  * exceeds it is counted and left to the next pass. Thread-safe.
  */
 final class Extras {
-  static final int NAMES_MAX = 256 * 1024;
+  static final long BYTES_MAX = 24L << 20;
+  private static final int NAME_BYTES = 64;
+  private static final int DIRECTORY_BYTES = 256;
 
   /** Longer paths are no help to anybody. */
   private static final int EXAMPLE_BYTES_MAX = 512;
 
-  private final int namesMax;
+  private final long bytesMax;
   private final Map<TreePath, List<Name>> byDirectory = new LinkedHashMap<>();
-  private int names;
+  private long bytes;
+  private boolean unseen;
   private long entries;
   private long files;
   private long left;
   private boolean sourceIsEmpty;
 
-  Extras(int namesMax) {
-    this.namesMax = namesMax;
+  Extras(long bytesMax) {
+    this.bytesMax = bytesMax;
   }
 
   synchronized void add(TreePath directory, Name name, Subtree subtree) {
     entries += subtree.entries();
     files += subtree.files();
-    if (names == namesMax) {
+    long more = NAME_BYTES + name.length();
+    if (!byDirectory.containsKey(directory)) {
+      more += DIRECTORY_BYTES + directory.length();
+    }
+    if (bytes + more > bytesMax) {
       left += subtree.entries();
       return;
     }
-    names++;
+    bytes += more;
     byDirectory.computeIfAbsent(directory, _ -> new ArrayList<>()).add(name);
+  }
+
+  /** Something is there of which the source could not say whether it has it. */
+  synchronized void unseen() {
+    unseen = true;
+  }
+
+  synchronized boolean isAnyUnseen() {
+    return unseen;
   }
 
   /** The source's root was read completely and holds nothing. */

@@ -20,9 +20,11 @@ import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.message.PassMessage.Offers;
 import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.target.compare.SliceComparer.Summary;
+import io.driftless.target.compare.Subtree;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
@@ -246,30 +248,46 @@ final class Pass {
     if (!slice.isStaged()) {
       return;
     }
-    if (slice.isOffered() && slice.completeness == Completeness.COMPLETE) {
-      findExtras(slice);
-    }
+    findExtras(slice);
     parts.slices().close(slice);
     parts.replies().sliceDone(slice.number);
     advance();
   }
 
   private void findExtras(Slice slice) throws IOException {
-    if (slice.directory.isRoot() && slice.scope.bits() == 0 && slice.nextIndex == 0) {
+    boolean isComplete = slice.completeness == Completeness.COMPLETE && !slice.hasGap;
+    if (isComplete && !slice.isOffered()) {
+      return; // its directory was not there, or empty
+    }
+    if (isComplete && slice.directory.isRoot() && slice.scope.bits() == 0 && slice.nextIndex == 0) {
       parts.extras().sourceIsEmpty();
     }
-    if (slice.entriesHere > slice.entriesMet) {
-      parts
-          .comparer()
-          .leftOut(
-              slice.directory,
-              slice.scope,
-              slice.names,
-              (name, subtree) -> {
-                parts.tally().before(subtree.entriesBelow(), subtree.filesBelow());
-                parts.extras().add(slice.directory, name, subtree);
-              });
+    if (isComplete && slice.entriesHere <= slice.entriesMet) {
+      return;
     }
+    try {
+      if (isComplete) {
+        parts
+            .comparer()
+            .leftOut(
+                slice.directory,
+                slice.scope,
+                slice.names,
+                (name, subtree) -> extra(slice, name, subtree));
+      } else if (parts.comparer().hasLeftOut(slice.directory, slice.scope, slice.names)) {
+        parts.extras().unseen();
+      }
+    } catch (LinuxException e) {
+      if (!(e instanceof ConfinementException) && e.errno() != Errno.EACCES) {
+        throw e;
+      }
+      parts.extras().unseen();
+    }
+  }
+
+  private void extra(Slice slice, Name name, Subtree subtree) {
+    parts.tally().before(subtree.entriesBelow(), subtree.filesBelow());
+    parts.extras().add(slice.directory, name, subtree);
   }
 
   private void linked(LinkGroup group) throws IOException, InterruptedException {
@@ -338,6 +356,8 @@ final class Pass {
       // The pass is over.
     } catch (IOException | RuntimeException e) {
       fail(e);
+    } catch (OutOfMemoryError e) {
+      fail(new IOException("out of memory; give the agent more", e));
     }
   }
 

@@ -7,19 +7,19 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
-import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
-import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.CommitListener;
 import io.driftless.target.commit.Committer;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.commit.Epochs;
-import io.driftless.target.commit.Replacing;
+import io.driftless.target.commit.Replacement;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.stage.EntryStager;
@@ -52,6 +52,7 @@ final class PassRun implements CommitListener {
   private final BeginPass begin;
   private final Volume volume;
   private final Conversation conversation;
+  private final ReplicaObserver observer;
   private final Replies replies;
   private final PassParts parts;
   private final Workers workers;
@@ -80,6 +81,7 @@ final class PassRun implements CommitListener {
     this.begin = begin;
     this.volume = volume;
     this.conversation = conversation;
+    this.observer = observer;
     this.replies = new Replies(conversation, observer::problems);
     ReplicaOptions options = volume.options();
     this.workers = new Workers(options.name(), options.workers(), replies::flush);
@@ -115,22 +117,26 @@ final class PassRun implements CommitListener {
         new Slices(options.windows(), workers, conversation, requests),
         requests,
         new Tally(),
-        new Extras(Extras.NAMES_MAX),
+        new Extras(Extras.BYTES_MAX),
         ConcurrentHashMap.newKeySet(),
         new Poison(volume.poison().poisoned()),
         work -> pass().guard(work));
   }
 
   private Committer committer() {
-    boolean mayReplace =
-        volume.options().standing() == Standing.SEEDED || begin.deletes() == Deletes.ALLOWED;
+    var replacement =
+        new Replacement(
+            parts.comparer(),
+            parts.exclusions(),
+            replies,
+            DeletionGuard.replaceable(volume.options(), begin));
     return new Committer(
         parts.root(),
         parts.area(),
         parts.epochs(),
         volume.storage(),
         parts.writer(),
-        mayReplace ? Replacing.ALL_DIRECTORIES : Replacing.EMPTY_DIRECTORIES,
+        replacement,
         replies,
         this);
   }
@@ -208,6 +214,14 @@ final class PassRun implements CommitListener {
       volume.poisonedEpochs().set(0);
       volume.poison().healed(parts.poison().entries());
     }
+    if (refusal == null
+        && begin.below().isRoot()
+        && parts.slices().hasAny()
+        && !parts.extras().isAnyUnseen()
+        && parts.extras().left() == 0
+        && !poisoned) {
+      observer.sawAll();
+    }
     return refusal != null
         ? refused(refusal)
         : new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "", List.of());
@@ -216,6 +230,11 @@ final class PassRun implements CommitListener {
   /** Deletes what the source has no longer, unless a guard speaks against it. */
   private void deleteExtras() throws IOException, InterruptedException {
     Extras extras = parts.extras();
+    if (poisoned && extras.entries() > 0) {
+      // What took the place of the old may not have arrived.
+      leaveExtras(extras.entries());
+      return;
+    }
     refusal =
         DeletionGuard.check(
                 plan(extras),
@@ -225,14 +244,27 @@ final class PassRun implements CommitListener {
                 begin.deletesMax())
             .orElse(null);
     long removed = refusal == null ? pass.deleteExtras() : 0;
-    parts.tally().deleted.add(removed);
     parts.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal == null && extras.left() > 0) {
-      replies.add(
-          TreePath.ROOT,
-          "deletes-left",
-          "%,d more entries are to be deleted; run the pass again".formatted(extras.left()));
+      leaveExtras(extras.left());
     }
+    long stayed = extras.entries() - extras.left() - removed;
+    if (refusal == null && stayed > 0) {
+      conversation.send(
+          new Notices(
+              List.of(
+                  new Notice(
+                      "extra-entries",
+                      "%,d entries are only on the target and stayed: they are excluded, came back at the source, or could not be removed"
+                          .formatted(stayed)))));
+    }
+  }
+
+  private void leaveExtras(long entries) {
+    replies.add(
+        TreePath.ROOT,
+        "deletes-left",
+        "%,d more entries are to be deleted; run the pass again".formatted(entries));
   }
 
   private DeletionGuard.Plan plan(Extras extras) {

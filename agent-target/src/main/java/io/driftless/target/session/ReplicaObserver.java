@@ -10,5 +10,11 @@ public interface ReplicaObserver {
   void problems(long more);
 
   /** Called before the result is sent. */
+  /**
+   * A good pass has seen all of the source's root and everything on the target: what is there came
+   * from this source. Comes before {@link #passEnded}.
+   */
+  void sawAll();
+
   void passEnded(BeginPass pass, PassResult result);
 }

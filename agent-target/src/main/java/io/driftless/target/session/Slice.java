@@ -31,6 +31,9 @@ final class Slice {
   boolean listed;
   Completeness completeness = Completeness.COMPLETE;
 
+  /** A record did not say which entry it is about. */
+  boolean hasGap;
+
   /** Something is in the way of the whole directory. */
   boolean refused;
 

@@ -146,6 +146,11 @@ final class Slices {
     end = walk;
   }
 
+  /** The source has shown anything at all. */
+  synchronized boolean hasAny() {
+    return seen > 0;
+  }
+
   /** Everything that the source listed is staged. */
   synchronized boolean areAllStaged() {
     return end != null && seen == end.slices() && open.isEmpty();

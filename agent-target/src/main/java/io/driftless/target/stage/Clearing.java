@@ -11,6 +11,8 @@ import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Removes trees that lie in the stage. Subdirectories are first moved up into the stage, so that
@@ -33,14 +35,30 @@ public final class Clearing {
 
   /** Removes everything in the stage. */
   void empty(Directory stage) throws IOException {
+    var stubborn = new HashSet<Name>();
     boolean found = true;
     while (found) {
       found = false;
       try (DirectoryEntries entries = stage.entries()) {
         while (entries.next()) {
-          found = true;
-          remove(entries.name());
+          Name name = entries.name();
+          if (!stubborn.contains(name)) {
+            found = true;
+            removeUnlessStubborn(name, stubborn);
+          }
         }
+      }
+    }
+  }
+
+  /** What is mounted, in use or read-only must not keep every later pass from beginning. */
+  private void removeUnlessStubborn(Name name, Set<Name> stubborn) throws IOException {
+    try {
+      remove(name);
+    } catch (LinuxException e) {
+      switch (e.errno()) {
+        case EBUSY, EPERM, EACCES, EROFS, ENOTEMPTY -> stubborn.add(name);
+        default -> throw e;
       }
     }
   }
@@ -63,6 +81,21 @@ public final class Clearing {
     if (!removeFile(from, name)) {
       remove(moveUp(from, name));
     }
+  }
+
+  /** Removes an entry of the volume that isn't a directory; false if it is one. */
+  public boolean takeFile(Directory from, Name name) throws LinuxException {
+    return removeFile(from, name);
+  }
+
+  /**
+   * Removes an empty directory of the volume.
+   *
+   * @throws LinuxException if something is in it, among other reasons
+   */
+  public void takeEmpty(Directory from, Name name) throws LinuxException {
+    from.removeDirectory(name);
+    removed++;
   }
 
   private void removeDirectory(Directory stage, Name name, ArrayDeque<Name> directories)
@@ -151,10 +184,13 @@ public final class Clearing {
       throw refusal;
     }
     try (Fd file = directory.openForReading(name)) {
-      unlock(file);
+      int flags = unlock(file);
+      directory.remove(name);
+      removed++;
+      if (file.status().linkCount() > 0 && (flags & InodeFlags.LOCKING) != 0) {
+        file.setInodeFlags(flags); // it lives on under another name
+      }
     }
-    directory.remove(name);
-    removed++;
     return true;
   }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,10 @@ public final class StagingArea implements AutoCloseable {
   private final ConfinedRoot root;
   private final int ownUid;
   private final int ownGid;
-  private final AtomicLong numbers = new AtomicLong();
+
+  /** Begins anywhere: something of an earlier session may have refused to go. */
+  private final AtomicLong numbers = new AtomicLong(ThreadLocalRandom.current().nextLong(1L << 40));
+
   private final ReentrantLock rootTimes = new ReentrantLock();
   private volatile @Nullable Directory stage;
   private volatile @Nullable Directory parts;

@@ -49,7 +49,6 @@ public final class VolumeLedger implements AutoCloseable {
             detail TEXT NOT NULL
           ) STRICT\
           """,
-          "ALTER TABLE volume ADD COLUMN began_empty INTEGER NOT NULL DEFAULT 0",
           "ALTER TABLE volume ADD COLUMN source_root TEXT NOT NULL DEFAULT ''");
   private static final int AUDIT_ROWS_MAX = 100_000;
 
@@ -76,7 +75,6 @@ public final class VolumeLedger implements AutoCloseable {
    * @param seed of the hashes that both agents use for it
    * @param seededAt when a pass onto it first succeeded
    * @param durableAt up to when its content is known to be durable
-   * @param beganEmpty nothing was in the root before the first pass
    * @param sourceRoot what the source's root was at the last good pass, empty before the first
    */
   public record VolumeFacts(
@@ -88,15 +86,9 @@ public final class VolumeLedger implements AutoCloseable {
       long seed,
       Optional<Instant> seededAt,
       Optional<Instant> durableAt,
-      boolean beganEmpty,
       String sourceRoot) {
     public Standing standing() {
       return seededAt.isPresent() ? Standing.SEEDED : Standing.NEVER_SEEDED;
-    }
-
-    /** Whether everything in the root came from the source. */
-    public boolean isAllOurs() {
-      return seededAt.isPresent() || beganEmpty;
     }
   }
 
@@ -132,7 +124,6 @@ public final class VolumeLedger implements AutoCloseable {
         row.getLong("seed"),
         instant(row, "seeded_at"),
         instant(row, "durable_at"),
-        row.getBoolean("began_empty"),
         row.getString("source_root"));
   }
 
@@ -147,20 +138,18 @@ public final class VolumeLedger implements AutoCloseable {
     audit(volume, "bound", agentId);
   }
 
-  /** Everything that the source had when this pass began is durable. */
-  public void passSucceeded(String volume, Instant asOf, String sourceRoot) throws IOException {
-    database.update(
-        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), durable_at = ?, source_root = ?"
-            + " WHERE name = ?",
-        clock.millis(),
-        asOf.toEpochMilli(),
-        sourceRoot,
-        volume);
+  /** Everything that could be carried of what the source had when this pass began is durable. */
+  public void passSucceeded(String volume, Instant asOf) throws IOException {
+    database.update("UPDATE volume SET durable_at = ? WHERE name = ?", asOf.toEpochMilli(), volume);
   }
 
-  /** Nothing was in the root before the first pass, so whatever is there later came by one. */
-  public void beganEmpty(String volume) throws IOException {
-    database.update("UPDATE volume SET began_empty = 1 WHERE name = ?", volume);
+  /** A pass has seen all of the source and all of the target: from now on nothing is foreign. */
+  public void seeded(String volume, String sourceRoot) throws IOException {
+    database.update(
+        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), source_root = ? WHERE name = ?",
+        clock.millis(),
+        sourceRoot,
+        volume);
   }
 
   /** Entries that must be transferred again without being compared. */

@@ -9,6 +9,7 @@ import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.compare.Exclusions;
@@ -136,13 +137,51 @@ final class DeletionTest {
 
   @Test
   void more_than_can_be_kept_in_mind_is_left_to_the_next_pass() {
-    var extras = new Extras(2);
+    var extras = new Extras(2 * 65 + 256);
     for (String name : List.of("a", "b", "c")) {
-      extras.add(TreePath.ROOT, Name.of(name), new Subtree(5, 1, false));
+      extras.add(TreePath.ROOT, Name.of(name), new Subtree(5, 1, false, false));
     }
 
     assertThat(extras.entries()).isEqualTo(15);
     assertThat(extras.left()).isEqualTo(5);
     assertThat(extras.byDirectory().get(TreePath.ROOT)).hasSize(2);
+  }
+
+  @Test
+  void a_directory_with_more_than_a_few_entries_makes_no_way_for_another_kind() throws Exception {
+    try (var replica = new ReplicaHarness(root, Standing.SEEDED)) {
+      replica.tree().directory("data");
+      for (int i = 0; i < 101; i++) {
+        replica.tree().file("data/" + i, "content " + i);
+      }
+      replica.pass();
+      replica.tree().remove("data").symlink("data", "/mnt/big");
+
+      replica.pass();
+
+      assertThat(replica.source.reasons()).containsExactly("data occupied");
+      assertThat(root.resolve("data/77")).hasContent("content 77");
+
+      replica.source.deletes = Deletes.ALLOWED;
+      assertThat(replica.pass().counters().entriesDeleted()).isEqualTo(102);
+      replica.requireEqual();
+    }
+  }
+
+  @Test
+  void what_lies_below_an_excluded_name_makes_no_way_either() throws Exception {
+    Exclusions cache =
+        _ -> (name, kind) -> kind == Kind.DIRECTORY && name.toString().equals("cache");
+    var options = ReplicaHarness.options(root, Standing.SEEDED, cache);
+    try (var replica = new ReplicaHarness(options, null)) {
+      Files.createDirectory(root.resolve("cache"));
+      Files.writeString(root.resolve("cache/mine"), "mine");
+      replica.tree().symlink("cache", "elsewhere");
+
+      replica.pass();
+
+      assertThat(replica.source.reasons()).containsExactly("cache excluded-here");
+      assertThat(root.resolve("cache/mine")).hasContent("mine");
+    }
   }
 }

@@ -166,6 +166,9 @@ final class ReplicaHarness implements AutoCloseable {
     public void problems(long more) {}
 
     @Override
+    public void sawAll() {}
+
+    @Override
     public void passEnded(BeginPass pass, PassResult result) {}
   }
 }

@@ -47,7 +47,8 @@ final class VolumeLedgerTest {
   void facts_survive_a_restart() throws IOException {
     long seed = ledger.factsOf("www").seed();
     ledger.bind("www", "agent-1");
-    ledger.passSucceeded("www", NOW.minusSeconds(60), "root");
+    ledger.passSucceeded("www", NOW.minusSeconds(60));
+    ledger.seeded("www", "root");
     ledger.close();
     open();
 

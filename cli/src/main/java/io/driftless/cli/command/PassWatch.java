@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Follows passes to their end and shows how far they have come. Confined to one thread. */
 final class PassWatch {
   static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration POLL_FIRST = Duration.ofMillis(20);
-
-  /** A pass that is over is noticed after this share of the time that it took. */
-  private static final int POLLS_PER_TIME = 64;
-
   private static final Duration LINE_EVERY = Duration.ofSeconds(10);
   private static final Duration LINE_SELDOM = Duration.ofMinutes(1);
   private static final Duration OFTEN_FOR = Duration.ofMinutes(1);
@@ -85,15 +80,8 @@ final class PassWatch {
         return followed.stream().map(each -> each.report().orElseThrow()).toList();
       }
       show();
-      root.host().pause().pause(untilNextPoll());
+      root.host().pause().pause(POLL);
     }
-  }
-
-  /** Often at first, so that a short pass does not seem longer than it was. */
-  private Duration untilNextPoll() {
-    Duration share = Duration.between(begun, now()).dividedBy(POLLS_PER_TIME);
-    Duration least = share.compareTo(POLL_FIRST) < 0 ? POLL_FIRST : share;
-    return least.compareTo(POLL) < 0 ? least : POLL;
   }
 
   private void poll(Followed each) throws IOException {

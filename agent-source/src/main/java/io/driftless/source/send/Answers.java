@@ -13,9 +13,13 @@ import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeltaMessage.CompareSegment;
+import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.source.read.AbsenceCheck;
+import io.driftless.source.read.DeltaReader;
+import io.driftless.source.read.DeltaReading;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
 import io.driftless.source.read.SmallFileReader.Outcome;
@@ -24,6 +28,7 @@ import io.driftless.source.read.SmallFileReader.Read;
 import io.driftless.source.read.UncarriableException;
 import io.driftless.source.report.Findings;
 import io.driftless.source.report.Tally;
+import io.driftless.source.send.DeltaAnswers.Key;
 import io.driftless.source.send.SliceNames.Wanted;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -48,6 +53,7 @@ public final class Answers {
   private final SmallFileReader files;
   private final SegmentReader segments;
   private final AbsenceCheck absences;
+  private final DeltaAnswers deltas;
   private final Findings findings;
   private final Tally tally;
 
@@ -62,6 +68,7 @@ public final class Answers {
       SmallFileReader files,
       SegmentReader segments,
       AbsenceCheck absences,
+      DeltaReader deltas,
       Findings findings,
       Tally tally) {}
 
@@ -74,6 +81,7 @@ public final class Answers {
     this.absences = readers.absences();
     this.findings = readers.findings();
     this.tally = readers.tally();
+    this.deltas = new DeltaAnswers(conversation, readers.deltas(), tally);
   }
 
   private sealed interface Request {
@@ -82,6 +90,11 @@ public final class Answers {
     record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}
 
     record Presence(ConfirmAbsent question) implements Request {}
+
+    record Compared(OpenSlice slice, Wanted wanted, CompareSegment compare) implements Request {}
+
+    record Refined(OpenSlice slice, Wanted wanted, RefinedSegment refined, DeltaReading reading)
+        implements Request {}
   }
 
   /**
@@ -125,6 +138,23 @@ public final class Answers {
     requests.add(new Request.Presence(question));
   }
 
+  /** As {@link #want(Want)}. */
+  public void want(CompareSegment compare) {
+    OpenSlice slice = slices.require(compare.slice());
+    Wanted wanted = slice.names().require(compare.slice(), compare.index());
+    count(1);
+    deltas.begin(compare);
+    requests.add(new Request.Compared(slice, wanted, compare));
+  }
+
+  /** Accepts the answer to a question of a delta. Never blocks. */
+  public void answered(RefinedSegment refined) {
+    OpenSlice slice = slices.require(refined.slice());
+    Wanted wanted = slice.names().require(refined.slice(), refined.index());
+    count(1);
+    requests.add(new Request.Refined(slice, wanted, refined, deltas.waiting(refined)));
+  }
+
   private void count(int more) {
     if (requested.addAndGet(more) > REQUESTED_MAX) {
       throw new ViolationException(
@@ -144,6 +174,8 @@ public final class Answers {
           case Request.Entries entries -> answer(entries, writer);
           case Request.Part part -> answer(part);
           case Request.Presence presence -> answer(presence.question());
+          case Request.Compared compared -> answer(compared);
+          case Request.Refined refined -> answer(refined);
         }
       }
     }
@@ -232,6 +264,48 @@ public final class Answers {
     }
     requested.decrementAndGet();
     conversation.sendContent(segment, 0);
+  }
+
+  private void answer(Request.Compared request) throws IOException, InterruptedException {
+    answerDelta(
+        request.slice(),
+        request.wanted(),
+        Key.of(request.compare()),
+        fd -> deltas.answer(request.slice(), request.compare(), fd));
+  }
+
+  private void answer(Request.Refined request) throws IOException, InterruptedException {
+    answerDelta(
+        request.slice(),
+        request.wanted(),
+        Key.of(request.refined()),
+        fd -> deltas.answer(request.refined(), request.reading(), fd));
+  }
+
+  /** What is done with an open file. */
+  @FunctionalInterface
+  private interface Reader {
+    void read(Fd fd) throws IOException, InterruptedException;
+  }
+
+  private void answerDelta(OpenSlice slice, Wanted wanted, Key key, Reader reader)
+      throws IOException, InterruptedException {
+    requested.decrementAndGet();
+    try (Directory directory = root.openIfPresent(slice.directory());
+        Fd fd = directory == null ? null : directory.openForReadingIfPresent(wanted.name())) {
+      if (fd == null || !fd.status().isRegular()) {
+        deltas.failed(key, Reading.VANISHED, "");
+      } else {
+        reader.read(fd);
+      }
+    } catch (LinuxException e) {
+      Reading reading = reading(e);
+      String detail = String.valueOf(e.getMessage());
+      if (reading == Reading.UNREADABLE) {
+        findings.problem(slice.directory().resolve(wanted.name()), "unreadable", detail);
+      }
+      deltas.failed(key, reading, detail);
+    }
   }
 
   private Segment read(Fd fd, WantSegment want) throws IOException, InterruptedException {

@@ -1,10 +1,13 @@
 package io.driftless.source.send;
 
+import io.driftless.protocol.delta.Pursuit;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class OpenSlice {
   private boolean selfTold;
   private @Nullable HeldListing held;
   private List<Name> subdirectories = List.of();
+  private final Map<Integer, Pursuit> pursuits = new HashMap<>();
 
   OpenSlice(
       long number, Branch branch, TreePath directory, Scope scope, int entryCount, State state) {
@@ -64,6 +68,11 @@ public final class OpenSlice {
 
   synchronized void addEntries(int more) {
     entryCount += more;
+  }
+
+  /** What is known of content that moved within a file. */
+  synchronized Pursuit pursuit(int index) {
+    return pursuits.computeIfAbsent(index, _ -> new Pursuit());
   }
 
   SliceNames names() {

@@ -2,6 +2,7 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
+import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
@@ -148,16 +149,14 @@ final class PassListener implements ConversationListener {
     switch (message) {
       case ContentMessage.Want want -> hearers().answers().want(want);
       case ContentMessage.WantSegment want -> hearers().answers().want(want);
-      case ContentMessage.Listing listing -> {
-        listing.records().bytes().release();
-        throw unexpected(message);
-      }
-      case ContentMessage.Contents contents -> {
-        contents.records().bytes().release();
-        throw unexpected(message);
-      }
-      case ContentMessage.Segment segment -> {
-        segment.literals().bytes().release();
+      case DeltaMessage.CompareSegment compare -> hearers().answers().want(compare);
+      case DeltaMessage.RefinedSegment refined -> hearers().answers().answered(refined);
+      case DeltaMessage.RefineSegment _ -> throw unexpected(message);
+      case ContentMessage.Listing _,
+          ContentMessage.Contents _,
+          ContentMessage.Segment _,
+          DeltaMessage.SegmentDelta _ -> {
+        message.release();
         throw unexpected(message);
       }
     }

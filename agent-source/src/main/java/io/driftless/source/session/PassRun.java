@@ -17,6 +17,7 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.Session;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.source.read.AbsenceCheck;
+import io.driftless.source.read.DeltaReader;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
@@ -28,6 +29,7 @@ import io.driftless.source.scan.WalkContext;
 import io.driftless.source.send.Answers;
 import io.driftless.source.send.OfferBatch;
 import io.driftless.source.send.OpenSlices;
+import io.driftless.source.send.ViolationException;
 import io.driftless.source.send.Window;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport.Failure;
@@ -233,6 +235,7 @@ public final class PassRun {
                 files,
                 new SegmentReader(hash, clock),
                 new AbsenceCheck(volume.root()),
+                new DeltaReader(hash, clock),
                 findings,
                 tally));
     var linkWindow = new Window("link groups", opened.windows().linkGroups());
@@ -354,6 +357,10 @@ public final class PassRun {
                   String.valueOf(e.getMessage()),
                   "check the room in the agent's own directory"));
       case IOException e -> new PassEnding.Broken(broken(String.valueOf(e.getMessage())));
+      case ViolationException e ->
+          new PassEnding.Failed(
+              new Failure(
+                  "protocol-violation", String.valueOf(e.getMessage()), "both agents must match"));
       default -> {
         LOG.error("a thread of the pass failed", failure);
         yield new PassEnding.Failed(

@@ -12,6 +12,8 @@ import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Counters;
@@ -71,6 +73,7 @@ final class FakeReplica {
     final Map<Integer, Name> names = new HashMap<>();
     final Set<Name> distinct = new HashSet<>();
     final Map<Integer, Assembly> assemblies = new HashMap<>();
+    final Map<Integer, FakeDelta> deltas = new HashMap<>();
 
     Slice(TreePath directory, int entries) {
       this.directory = directory;
@@ -104,6 +107,13 @@ final class FakeReplica {
   int busyRecords;
   int wants;
   int segments;
+  int comparisons;
+  int refinements;
+  int deltaMessages;
+
+  /** Whether large files come by delta where there is something to build on. */
+  boolean byDelta;
+
   long matchedBytes;
   long contentBytes;
   final List<String> failures = new ArrayList<>();
@@ -124,6 +134,9 @@ final class FakeReplica {
     busyRecords = 0;
     wants = 0;
     segments = 0;
+    comparisons = 0;
+    refinements = 0;
+    deltaMessages = 0;
     matchedBytes = 0;
     contentBytes = 0;
     failures.clear();
@@ -246,6 +259,14 @@ final class FakeReplica {
       return;
     }
     var assembly = new Assembly(node);
+    if (byDelta && old != null && old.content != null) {
+      var delta = new FakeDelta(number, index, old.content, assembly.bytes.length, hash);
+      slice.assemblies.put(index, assembly);
+      slice.deltas.put(index, delta);
+      comparisons++;
+      requests.add(delta.compare());
+      return;
+    }
     if (old != null && old.content != null) {
       System.arraycopy(
           old.content, 0, assembly.bytes, 0, Math.min(old.content.length, assembly.bytes.length));
@@ -338,6 +359,41 @@ final class FakeReplica {
     return finish(segment, slice, assembly);
   }
 
+  synchronized List<Message> refine(RefineSegment refine) {
+    refinements++;
+    FakeDelta delta = requireNonNull(require(refine.slice()).deltas.get(refine.index()));
+    return List.of(delta.refined(refine));
+  }
+
+  synchronized List<Message> delta(SegmentDelta message) {
+    Slice slice = require(message.slice());
+    Assembly assembly = requireNonNull(slice.assemblies.get(message.index()));
+    FakeDelta delta = requireNonNull(slice.deltas.get(message.index()));
+    deltaMessages++;
+    if (message.reading() != Reading.OK) {
+      failures.add(message.reading() + " " + slice.names.get(message.index()));
+      finish(message.slice(), message.index(), slice, null);
+      return List.of();
+    }
+    boolean done = delta.apply(message);
+    if (message.part() == Part.MORE_FOLLOW) {
+      return List.of();
+    }
+    boolean same = message.version() == assembly.node.entry.version();
+    assembly.node.busy |= !same || message.fileBytes() != assembly.bytes.length;
+    if (!done) {
+      comparisons++;
+      return List.of(delta.compare());
+    }
+    System.arraycopy(delta.bytes, 0, assembly.bytes, 0, assembly.bytes.length);
+    assembly.node.holes.addAll(delta.holes);
+    matchedBytes += delta.matchedBytes;
+    contentBytes += delta.literalBytes;
+    busyRecords += assembly.node.busy ? 1 : 0;
+    finish(message.slice(), message.index(), slice, assembly);
+    return List.of();
+  }
+
   private void apply(Segment segment, Assembly assembly) {
     long at = segment.offset();
     int from = 0;
@@ -366,15 +422,20 @@ final class FakeReplica {
   }
 
   private List<Message> finish(Segment segment, Slice slice, @Nullable Assembly assembly) {
-    slice.assemblies.remove(segment.index());
+    finish(segment.slice(), segment.index(), slice, assembly);
+    return List.of();
+  }
+
+  private void finish(long number, int index, Slice slice, @Nullable Assembly assembly) {
+    slice.assemblies.remove(index);
+    slice.deltas.remove(index);
     slice.asked--;
     if (assembly != null) {
       assembly.node.content = assembly.bytes;
       children(slice.directory).put(assembly.node.entry.requireName(), assembly.node);
       contentRecords++;
     }
-    checkDone(segment.slice(), slice);
-    return List.of();
+    checkDone(number, slice);
   }
 
   synchronized void link(LinkGroup group) {

@@ -7,6 +7,8 @@ import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
@@ -207,6 +209,7 @@ final class FakeTarget implements Session, AutoCloseable {
       case Listing listing -> listing.records().bytes();
       case Contents contents -> contents.records().bytes();
       case Segment segment -> segment.literals().bytes();
+      case SegmentDelta delta -> delta.literals().bytes();
       default -> throw new IllegalArgumentException("no content: " + message);
     };
   }
@@ -238,6 +241,7 @@ final class FakeTarget implements Session, AutoCloseable {
       case CancelPass _ ->
           reply(new PassResult(Outcome.CANCELLED, Counters.NONE, "", "", "", List.of()));
       case OwnerNames names -> owners.add(names);
+      case RefineSegment refine -> replica.refine(refine).forEach(this::reply);
       default -> breach("unexpected " + message);
     }
   }
@@ -267,6 +271,7 @@ final class FakeTarget implements Session, AutoCloseable {
         replica.requests().forEach(this::reply);
       }
       case Segment segment -> replica.segment(segment).forEach(this::reply);
+      case SegmentDelta delta -> replica.delta(delta).forEach(this::reply);
       default -> breach("unexpected " + message);
     }
     advance();

@@ -7,6 +7,8 @@ import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Kind;
@@ -376,7 +378,8 @@ final class EntryApplier {
           "asked for the content of %s, which did not come".formatted(path));
     }
     count(slice, here);
-    if (here != null && here.isRegular() && !pass.poison().contains(slice.directory, path)) {
+    boolean trusted = !pass.poison().contains(slice.directory, path);
+    if (here != null && here.isRegular() && trusted) {
       Metadata found = SliceComparer.find(place.directory(), name, here);
       if (found != null && found.sameAs(wanted)) {
         return;
@@ -389,7 +392,7 @@ final class EntryApplier {
         return;
       }
     }
-    want(slice, reader.index(), reader.entry(), path);
+    want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
   }
 
   /**
@@ -430,10 +433,11 @@ final class EntryApplier {
     }
   }
 
-  private void want(Slice slice, int index, Entry entry, TreePath path) {
+  private void want(
+      Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {
     long size = entry.metadata().sizeBytes();
     if (size > ContentMessage.INLINE_BYTES_MAX) {
-      var large = new LargeFile(path, index, entry, slice, pass);
+      var large = new LargeFile(path, index, entry, slice, pass, basis);
       slice.largeFiles.put(index, large);
       pass.requests().begin(large);
     } else {
@@ -449,13 +453,35 @@ final class EntryApplier {
   /** Takes in a segment of a large file. */
   void applySegment(Slice slice, ContentMessage.Segment segment, ByteBuf literals)
       throws IOException, InterruptedException {
-    LargeFile file = slice.largeFiles.get(segment.index());
+    LargeFile file = require(slice, segment.index());
+    proceed(slice, file, file.received(segment, literals));
+  }
+
+  /** Takes in a segment that comes from the version which is there, or a part of it. */
+  void applyDelta(Slice slice, SegmentDelta delta, ByteBuf literals)
+      throws IOException, InterruptedException {
+    LargeFile file = require(slice, delta.index());
+    proceed(slice, file, file.received(delta, literals));
+  }
+
+  /** Answers what the source has to know for a delta. */
+  void refine(Slice slice, RefineSegment refine) throws IOException, InterruptedException {
+    require(slice, refine.index()).refine(refine);
+  }
+
+  private static LargeFile require(Slice slice, int index) {
+    LargeFile file = slice.largeFiles.get(index);
     if (file == null) {
       throw new ProtocolViolation(
           "a segment of entry %d of slice %d, which nobody asked for"
-              .formatted(segment.index(), slice.number));
+              .formatted(index, slice.number));
     }
-    switch (file.received(segment, literals)) {
+    return file;
+  }
+
+  private void proceed(Slice slice, LargeFile file, LargeFile.Step step)
+      throws IOException, InterruptedException {
+    switch (step) {
       case GOING_ON -> {}
       case STABLE -> commit(slice, file, Settled.STABLE);
       case BUSY -> commit(slice, file, Settled.BUSY);

@@ -1,10 +1,22 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.delta.DeltaException;
+import io.driftless.protocol.delta.Question.Compare;
+import io.driftless.protocol.delta.Question.Refined;
+import io.driftless.protocol.delta.Range;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeltaMessage;
+import io.driftless.protocol.message.DeltaMessage.CompareSegment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.stage.NoRoomException;
@@ -14,6 +26,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +58,15 @@ final class LargeFile implements ContentRequests.Asker {
   final int index;
   private final Slice slice;
   private final PassParts pass;
+  private volatile @Nullable DeltaTransfer delta;
+  private volatile long heldBytes;
   private final Map<Long, Integer> asked = new HashMap<>();
   private Entry entry;
   private volatile long nextOffset;
   private volatile long sizeBytes;
   private long told; // guarded by the lock of the requests
+  private boolean toldDelta; // as well
+  private boolean discarding;
   private int round = 1;
   private boolean abandoned;
   private boolean changed;
@@ -58,13 +75,28 @@ final class LargeFile implements ContentRequests.Asker {
   private int failuresBefore;
   private @Nullable PartFile part;
 
-  LargeFile(TreePath path, int index, Entry entry, Slice slice, PassParts pass) {
+  /**
+   * A file that nothing was asked of yet.
+   *
+   * @param basis what is there, if that can be built on
+   */
+  LargeFile(
+      TreePath path,
+      int index,
+      Entry entry,
+      Slice slice,
+      PassParts pass,
+      @Nullable FileStatus basis) {
     this.path = path;
     this.index = index;
     this.entry = entry;
     this.sizeBytes = entry.metadata().sizeBytes();
     this.slice = slice;
     this.pass = pass;
+    this.delta =
+        basis != null && DeltaTransfer.isFor(basis, sizeBytes)
+            ? new DeltaTransfer(path, basis, sizeBytes, pass)
+            : null;
   }
 
   Entry entry() {
@@ -80,8 +112,9 @@ final class LargeFile implements ContentRequests.Asker {
     return matchedBytes;
   }
 
-  /** Starts over with a later version of the entry. */
+  /** Starts over with a later version of the entry, from what has come of the one before. */
   void beginRound(Entry fresh) throws IOException {
+    dropDelta();
     entry = fresh;
     sizeBytes = fresh.metadata().sizeBytes();
     round++;
@@ -94,24 +127,41 @@ final class LargeFile implements ContentRequests.Asker {
 
   @Override
   public long cost() {
-    told = Math.min(SEGMENT, Math.max(1, sizeBytes - nextOffset));
+    DeltaTransfer transfer = delta;
+    long left = Math.max(1, sizeBytes - nextOffset);
+    toldDelta = transfer != null && isAhead(transfer, nextOffset);
+    told =
+        toldDelta
+            ? Math.clamp(left, SEGMENT, DeltaMessage.SEGMENT_BYTES_MAX)
+            : Math.min(SEGMENT, left);
     return told;
   }
 
   @Override
   public void ask() {
     long cost = told;
-    slice.mailbox.post(() -> pass.guard(() -> askNext(cost)));
+    boolean asDelta = toldDelta;
+    slice.mailbox.post(() -> pass.guard(() -> askNext(cost, asDelta)));
   }
 
-  private void askNext(long cost) throws IOException, InterruptedException {
+  /** What an attempt that broke off has left is not built anew. */
+  private boolean isAhead(DeltaTransfer transfer, long offset) {
+    return offset >= heldBytes && transfer.expects(offset);
+  }
+
+  private void askNext(long cost, boolean asDelta) throws IOException, InterruptedException {
     if (nextOffset >= sizeBytes) { // a hole has brought us to the end meanwhile
       pass.requests().answered(cost);
       return;
     }
     long offset = nextOffset;
-    int length = (int) Math.min(SEGMENT, sizeBytes - offset);
     withRoom(this::part);
+    DeltaTransfer transfer = delta;
+    if (asDelta && transfer != null && isAhead(transfer, offset)) {
+      askDelta(transfer, cost);
+      return;
+    }
+    int length = (int) Math.min(SEGMENT, sizeBytes - offset);
     List<Long> basis = part().blockHashes(offset, length, pass.hash(), pass.memory());
     asked.put(offset, (int) cost);
     nextOffset = offset + length;
@@ -121,11 +171,67 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
+  private void askDelta(DeltaTransfer transfer, long cost)
+      throws IOException, InterruptedException {
+    long offset = nextOffset;
+    long length = Math.min(DeltaMessage.SEGMENT_BYTES_MAX, sizeBytes - offset);
+    Compare question;
+    try {
+      question = transfer.compare(new Range(offset, length));
+    } catch (BasisLostException e) {
+      discard(pass.tally().basesLost);
+      pass.requests().answered(cost);
+      return;
+    }
+    asked.put(offset, (int) cost);
+    nextOffset = offset + length;
+    pass.conversation().send(new CompareSegment(slice.number, index, question));
+    // The first segment is waited for: where its content is tells where that of the next is.
+    if (transfer.isSteady() && nextOffset < sizeBytes) {
+      pass.requests().queue(this);
+    }
+  }
+
+  /** Gives up what was built on the basis; once every answer is there, it comes whole. */
+  private void discard(LongAdder incidents) throws LinuxException {
+    if (!discarding) {
+      discarding = true;
+      incidents.increment();
+      nextOffset = sizeBytes;
+    }
+    startOverIfAnswered();
+  }
+
+  private void startOverIfAnswered() throws LinuxException {
+    if (!asked.isEmpty()) {
+      return;
+    }
+    discarding = false;
+    dropDelta();
+    requirePart().clear();
+    heldBytes = 0;
+    matchedBytes = 0;
+    changed = false;
+    gap = false;
+    nextOffset = 0;
+    pass.requests().queue(this);
+  }
+
+  private void dropDelta() {
+    DeltaTransfer transfer = delta;
+    delta = null;
+    if (transfer != null) {
+      matchedBytes += transfer.matchedBytes();
+      transfer.close();
+    }
+  }
+
   private PartFile part() throws IOException {
     if (part == null) {
       failuresBefore = pass.epochs().failures();
       part = PartFile.open(pass.area(), PartFile.nameOf(path, pass.hash()), pass.room());
       pass.parts().add(part.name());
+      heldBytes = part.heldBytes();
     }
     return part;
   }
@@ -144,6 +250,10 @@ final class LargeFile implements ContentRequests.Asker {
 
   /** Takes in a segment; {@code literals} stays the caller's. */
   Step received(Segment segment, ByteBuf literals) throws IOException, InterruptedException {
+    DeltaTransfer transfer = delta;
+    if (transfer != null && transfer.isOpen(segment.offset())) {
+      throw new ProtocolViolation("%s was asked for as a delta".formatted(path));
+    }
     Integer cost = asked.remove(segment.offset());
     if (cost == null) {
       throw new ProtocolViolation("a segment of %s that nobody asked for".formatted(path));
@@ -151,6 +261,10 @@ final class LargeFile implements ContentRequests.Asker {
     try {
       if (abandoned) {
         return asked.isEmpty() ? Step.GIVEN_UP : Step.GOING_ON;
+      }
+      if (discarding) {
+        startOverIfAnswered();
+        return Step.GOING_ON;
       }
       if (segment.reading() != Reading.OK) {
         return segment.reading() == Reading.VANISHED ? Step.VANISHED : Step.UNREADABLE;
@@ -160,7 +274,91 @@ final class LargeFile implements ContentRequests.Asker {
     } finally {
       pass.requests().answered(cost);
     }
+    return goOn();
+  }
+
+  private Step goOn() throws LinuxException {
     return asked.isEmpty() && nextOffset >= sizeBytes ? endOfRound() : Step.GOING_ON;
+  }
+
+  /** Answers what the source has to know for a delta. */
+  void refine(RefineSegment refine) throws IOException, InterruptedException {
+    DeltaTransfer transfer = requireDelta(refine.offset());
+    Refined answer = transfer.refine(refine.offset(), refine.question());
+    pass.conversation().send(new RefinedSegment(slice.number, index, refine.offset(), answer));
+    if (transfer.isLost() && !abandoned) {
+      discard(pass.tally().basesLost);
+    }
+  }
+
+  private DeltaTransfer requireDelta(long offset) {
+    DeltaTransfer transfer = delta;
+    if (transfer == null || !transfer.isOpen(offset)) {
+      throw new ProtocolViolation("a delta of %s that nobody asked for".formatted(path));
+    }
+    return transfer;
+  }
+
+  /** Takes in a part of a delta; {@code literals} stays the caller's. */
+  Step received(SegmentDelta message, ByteBuf literals) throws IOException, InterruptedException {
+    long offset = message.offset();
+    DeltaTransfer transfer = requireDelta(offset);
+    boolean isWanted = !abandoned && !discarding;
+    if (isWanted && message.reading() == Reading.OK) {
+      apply(transfer, message, literals);
+    }
+    if (message.reading() == Reading.OK && message.part() == Part.MORE_FOLLOW) {
+      return Step.GOING_ON;
+    }
+    boolean first = !transfer.isSteady();
+    transfer.end(offset);
+    Integer cost = asked.remove(offset);
+    pass.requests().answered(cost == null ? 0 : cost);
+    if (abandoned) {
+      return asked.isEmpty() ? Step.GIVEN_UP : Step.GOING_ON;
+    }
+    if (discarding) {
+      startOverIfAnswered();
+      return Step.GOING_ON;
+    }
+    if (message.reading() != Reading.OK) {
+      return message.reading() == Reading.VANISHED ? Step.VANISHED : Step.UNREADABLE;
+    }
+    judge(transfer, message);
+    if (first && nextOffset < sizeBytes) {
+      pass.requests().queue(this);
+    }
+    return goOn();
+  }
+
+  private void apply(DeltaTransfer transfer, SegmentDelta message, ByteBuf literals)
+      throws IOException, InterruptedException {
+    try {
+      transfer.apply(message, literals, part(), work -> withRoom(work::run));
+    } catch (DeltaException.Mismatch e) {
+      // Of a file that was written to meanwhile, the next round asks again for what came out wrong.
+      if (message.version() == entry.version()) {
+        discard(pass.tally().deltaMismatches);
+      }
+    } catch (BasisLostException e) {
+      discard(pass.tally().basesLost);
+    }
+  }
+
+  private void judge(DeltaTransfer transfer, SegmentDelta message)
+      throws IOException, InterruptedException {
+    long end = message.delta().covered().end();
+    long due = Math.min(sizeBytes, message.offset() + DeltaMessage.SEGMENT_BYTES_MAX);
+    judge(message.version(), message.fileBytes(), end, due);
+    // A hole may lead far beyond the segment.
+    long skipped = Math.min(message.dataOffset(), sizeBytes);
+    long resume = skipped == sizeBytes ? skipped : skipped - skipped % SEGMENT;
+    if (end == due && resume > nextOffset) {
+      long from = nextOffset;
+      withRoom(() -> part().hole(from, resume - from));
+      nextOffset = resume;
+      transfer.skipped(resume - from);
+    }
   }
 
   /** Writes what the runs say; returns the offset up to which they tell. */
@@ -220,22 +418,31 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private void judge(Segment segment, long end) {
-    Entry known = entry;
-    if (segment.version() != known.version() || segment.fileBytes() != sizeBytes) {
-      changed = true;
-    }
     long due = Math.min(sizeBytes, segment.offset() + SEGMENT);
-    if (end < due) {
-      changed = true;
-      gap |= end < segment.fileBytes();
-    }
+    judge(segment.version(), segment.fileBytes(), end, due);
     // A hole may lead far beyond what was asked for.
     long skipped = Math.min(end, sizeBytes);
     long resume = skipped == sizeBytes ? skipped : skipped - skipped % SEGMENT;
     nextOffset = Math.max(nextOffset, resume);
   }
 
-  private Step endOfRound() {
+  private void judge(long version, long fileBytes, long end, long due) {
+    if (version != entry.version() || fileBytes != sizeBytes) {
+      changed = true;
+    }
+    if (end < due) {
+      changed = true;
+      gap |= end < fileBytes;
+    }
+  }
+
+  private Step endOfRound() throws LinuxException {
+    DeltaTransfer transfer = delta;
+    if (transfer != null && !transfer.isSound()) {
+      discard(pass.tally().basesLost);
+      return Step.GOING_ON;
+    }
+    dropDelta();
     if (!changed) {
       return Step.STABLE;
     }
@@ -257,6 +464,7 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   void close() {
+    dropDelta();
     if (part != null) {
       part.close();
       part = null;

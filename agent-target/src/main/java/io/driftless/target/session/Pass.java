@@ -12,6 +12,9 @@ import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.DeletionMessage.Absences;
+import io.driftless.protocol.message.DeltaMessage;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
@@ -155,7 +158,12 @@ final class Pass {
         }
         case Contents contents -> post(parts.slices().require(contents.slice()), contents);
         case Segment segment -> post(parts.slices().require(segment.slice()), segment);
-        case ContentMessage.Want _, ContentMessage.WantSegment _ ->
+        case SegmentDelta delta -> post(parts.slices().require(delta.slice()), delta);
+        case RefineSegment refine -> post(parts.slices().require(refine.slice()), refine);
+        case ContentMessage.Want _,
+            ContentMessage.WantSegment _,
+            DeltaMessage.CompareSegment _,
+            DeltaMessage.RefinedSegment _ ->
             throw new ProtocolViolation("a question of a target");
       }
     } catch (RuntimeException e) {
@@ -166,9 +174,7 @@ final class Pass {
 
   static void release(Message message) {
     switch (message) {
-      case Listing listing -> listing.records().bytes().release();
-      case Contents contents -> contents.records().bytes().release();
-      case Segment segment -> segment.literals().bytes().release();
+      case ContentMessage content -> content.release();
       default -> {}
     }
   }
@@ -190,7 +196,10 @@ final class Pass {
           withPlain(contents.records(), plain -> applier.applyContents(slice, plain));
       case Segment segment ->
           withPlain(segment.literals(), plain -> applier.applySegment(slice, segment, plain));
-      case ContentMessage.Want _, ContentMessage.WantSegment _ -> {}
+      case SegmentDelta delta ->
+          withPlain(delta.literals(), plain -> applier.applyDelta(slice, delta, plain));
+      case RefineSegment refine -> applier.refine(slice, refine);
+      case ContentMessage.Want _, ContentMessage.WantSegment _, DeltaMessage _ -> {}
     }
     slice.question.flush();
     finishIfStaged(slice);

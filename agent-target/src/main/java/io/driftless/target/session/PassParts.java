@@ -14,6 +14,7 @@ import io.driftless.target.stage.Room;
 import io.driftless.target.stage.StagingArea;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Set;
 
 /**
@@ -42,6 +43,7 @@ record PassParts(
     Extras extras,
     Set<Name> parts,
     Poison poison,
+    InstantSource clock,
     Guard guardian) {
 
   /** Work that may end the pass by failing. */

@@ -120,6 +120,7 @@ final class PassRun implements CommitListener {
         new Extras(Extras.BYTES_MAX),
         ConcurrentHashMap.newKeySet(),
         new Poison(volume.poison().poisoned()),
+        options.clock(),
         work -> pass().guard(work));
   }
 
@@ -210,6 +211,7 @@ final class PassRun implements CommitListener {
     parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     parts.area().removeIfEmpty();
     volume.storage().sync();
+    reportDiscardedDeltas();
     if (!poisoned) {
       volume.poisonedEpochs().set(0);
       volume.poison().healed(parts.poison().entries());
@@ -284,6 +286,27 @@ final class PassRun implements CommitListener {
         by.message(),
         by.hint(),
         parts.extras().examples(PassResult.EXAMPLES_MAX));
+  }
+
+  private void reportDiscardedDeltas() {
+    long changed = parts.tally().basesLost.sum();
+    if (changed > 0) {
+      notice(
+          "basis-changed",
+          "%d files changed on the target while they were brought up to date; they were transferred whole"
+              .formatted(changed));
+    }
+    long mismatched = parts.tally().deltaMismatches.sum();
+    if (mismatched > 0) {
+      notice(
+          "delta-mismatch",
+          "%d files did not come out as the source has them and were transferred whole; if the source did not write to them, check the memory of both hosts"
+              .formatted(mismatched));
+    }
+  }
+
+  private void notice(String slug, String message) {
+    conversation.send(new Notices(List.of(new Notice(slug, message))));
   }
 
   private PassResult broken(@Nullable Exception waiting) {

@@ -19,6 +19,12 @@ final class Tally {
 
   final LongAdder filesBefore = new LongAdder();
 
+  /** Deltas that were given up because of what they built on. */
+  final LongAdder basesLost = new LongAdder();
+
+  /** Deltas that came out otherwise than the source said. */
+  final LongAdder deltaMismatches = new LongAdder();
+
   /** A file of this size, of which so many bytes were there already. */
   void file(long size, long matched) {
     long known = Math.min(size, matched);

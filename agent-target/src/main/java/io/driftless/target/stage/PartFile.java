@@ -112,6 +112,33 @@ public final class PartFile implements AutoCloseable {
     endBytes = Math.max(endBytes, offset + length);
   }
 
+  /** How much was there already when it was opened, or when the present round began. */
+  public long heldBytes() {
+    return heldBytes;
+  }
+
+  /**
+   * Takes a range from the basis, sharing it where the file system can.
+   *
+   * @return false if the basis ends before
+   */
+  public boolean copy(Basis from, long basisOffset, long offset, long length) throws IOException {
+    try {
+      boolean all = from.fd().copyRange(basisOffset, fd, offset, length) == length;
+      endBytes = Math.max(endBytes, offset + length);
+      return all;
+    } catch (LinuxException e) {
+      throw e.isNoRoom() ? room.refused(e, length) : e;
+    }
+  }
+
+  /** Lets go of everything that was written. */
+  public void clear() throws LinuxException {
+    fd.truncate(0);
+    heldBytes = 0;
+    endBytes = 0;
+  }
+
   /** Makes a range read as zeros, without room where the file system can. */
   public void hole(long offset, long length) throws IOException {
     long stale = Math.min(length, endBytes - offset);

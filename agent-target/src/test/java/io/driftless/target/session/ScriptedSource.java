@@ -1,7 +1,15 @@
 package io.driftless.target.session;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.util.Objects.requireNonNull;
 
+import io.driftless.protocol.delta.Delta;
+import io.driftless.protocol.delta.DeltaException;
+import io.driftless.protocol.delta.NewSegment;
+import io.driftless.protocol.delta.Pursuit;
+import io.driftless.protocol.delta.Question;
+import io.driftless.protocol.delta.Range;
+import io.driftless.protocol.delta.Stretch;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.listing.SliceDigest;
 import io.driftless.protocol.message.ContentMessage;
@@ -19,6 +27,10 @@ import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeltaMessage.CompareSegment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
@@ -54,11 +66,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,6 +88,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedSource implements Conversation {
   static final long SEED = 0x5EED;
+  private static final Question.Refined NO_ANSWER =
+      new Question.Refined(List.of(), Optional.empty());
 
   private final BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
   private final List<Message> log = new ArrayList<>();
@@ -95,6 +111,15 @@ final class ScriptedSource implements Conversation {
 
   /** May alter a segment before it is sent. */
   UnaryOperator<Segment> segments = UnaryOperator.identity();
+
+  /** May alter a delta before it is sent. */
+  UnaryOperator<SegmentDelta> deltas = UnaryOperator.identity();
+
+  /** Runs of a delta that go in one message. */
+  int runsInPart = 1000;
+
+  private final Map<TreePath, Pursuit> pursuits = new HashMap<>();
+  private final Map<String, NewSegment> refining = new HashMap<>();
 
   private final Map<Long, List<TreePath>> slices = new HashMap<>();
   private final Map<Long, Scope> scopes = new HashMap<>();
@@ -316,6 +341,8 @@ final class ScriptedSource implements Conversation {
         say(new Contents(number, pack(out)));
       }
       case WantSegment want -> say(segments.apply(segment(want)));
+      case CompareSegment compare -> compared(compare);
+      case RefinedSegment refined -> refined(refined);
       case SlicesDone done -> done.slices().forEach(open::remove);
       case ConfirmAbsent question -> say(absences.apply(question));
       case PassResult result -> throw new IllegalStateException("ended with " + result);
@@ -366,6 +393,81 @@ final class ScriptedSource implements Conversation {
         content.length,
         runs,
         pack(literals));
+  }
+
+  private void compared(CompareSegment compare) {
+    MemoryTree.Node node = nodeOf(compare.slice(), compare.index());
+    TreePath path = requireNonNull(slices.get(compare.slice())).get(compare.index());
+    Pursuit pursuit = pursuits.computeIfAbsent(path, _ -> new Pursuit());
+    var segment = new NewSegment(compare.question(), node.content().length, hash::hash128, pursuit);
+    Range range = segment.toCompare();
+    MemorySegment content = MemorySegment.ofArray(node.content());
+    segment.compare(range.from(), content.asSlice(range.from(), range.length()));
+    long offset = compare.question().segment().from();
+    Question.Refine refine = segment.refine();
+    if (refine.isEmpty()) {
+      encode(compare.slice(), compare.index(), offset, segment, NO_ANSWER);
+    } else {
+      refining.put(compare.slice() + " " + compare.index() + " " + offset, segment);
+      say(new RefineSegment(compare.slice(), compare.index(), offset, refine));
+    }
+  }
+
+  private void refined(RefinedSegment refined) {
+    String key = refined.slice() + " " + refined.index() + " " + refined.offset();
+    NewSegment segment = requireNonNull(refining.remove(key));
+    encode(refined.slice(), refined.index(), refined.offset(), segment, refined.answer());
+  }
+
+  private MemoryTree.Node nodeOf(long number, int index) {
+    return tree.node(requireNonNull(slices.get(number)).get(index));
+  }
+
+  private void encode(
+      long number, int index, long offset, NewSegment segment, Question.Refined answer) {
+    MemoryTree.Node node = nodeOf(number, index);
+    ByteBuf literals = allocator().directBuffer();
+    try {
+      ByteBuf into = literals;
+      segment.begin(answer, bytes -> into.writeBytes(bytes.toArray(JAVA_BYTE)));
+    } catch (DeltaException e) {
+      throw new IllegalStateException(e);
+    }
+    while (segment.wanted().isPresent()) {
+      Range wanted = segment.wanted().get();
+      segment.feed(
+          MemorySegment.ofArray(node.content()).asSlice(wanted.from(), wanted.length()),
+          Stretch.GOES_ON);
+    }
+    Delta delta = segment.finish();
+    List<io.driftless.protocol.delta.Run> runs = delta.runs();
+    long from = delta.covered().from();
+    for (int at = 0; at == 0 || at < runs.size(); at += runsInPart) {
+      var some = runs.subList(at, Math.min(runs.size(), at + runsInPart));
+      boolean last = at + runsInPart >= runs.size();
+      long length = some.stream().mapToLong(io.driftless.protocol.delta.Run::length).sum();
+      long literal =
+          some.stream()
+              .filter(io.driftless.protocol.delta.Run.Literal.class::isInstance)
+              .mapToLong(io.driftless.protocol.delta.Run::length)
+              .sum();
+      var part =
+          new SegmentDelta(
+              number,
+              index,
+              offset,
+              Reading.OK,
+              "",
+              last ? Part.LAST : Part.MORE_FOLLOW,
+              node.version(),
+              node.content().length,
+              0,
+              new Delta(new Range(from, length), some, last ? delta.digest() : Digest.EMPTY),
+              pack(allocator().directBuffer().writeBytes(literals, (int) literal)));
+      from += length;
+      say(deltas.apply(part));
+    }
+    literals.release();
   }
 
   private static boolean isZero(byte[] content, int at, int length) {

@@ -4,7 +4,7 @@ import io.driftless.protocol.tree.Digest;
 import java.util.List;
 
 /**
- * How one segment comes from the basis.
+ * How one segment comes from the basis, or a part of it.
  *
  * @param covered what the runs add up to; less than the segment where the file has shrunk
  * @param runs at most {@link #RUNS_MAX}; neighbours that are one are one

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A delta as it grows, with its digest: runs in the order of the new file. */
 final class DeltaWriter {
-  private final long from;
+  private long from;
   private final int runsMax;
   private final Literals literals;
   private final Composition composition;
@@ -69,6 +69,19 @@ final class DeltaWriter {
     runs.add(new Run.Hole(length));
   }
 
+  /** Hands over what there is so far. */
+  Delta take() {
+    var part = new Delta(Range.between(from, at()), runs, Digest.EMPTY);
+    from = at();
+    runs.clear();
+    return part;
+  }
+
+  int runs() {
+    return runs.size();
+  }
+
+  /** The rest, with the digest of everything. */
   Delta finish() {
     return new Delta(Range.between(from, at()), runs, composition.digest());
   }

@@ -116,7 +116,20 @@ public final class NewSegment {
     encoder().hole(length);
   }
 
-  /** The delta, as far as it came: if bytes are still wanted, the file has shrunk. */
+  /** How many runs there are that nobody has taken. */
+  public int runs() {
+    return encoder().runs();
+  }
+
+  /** Hands over the beginning of a delta that grows long; its digest means nothing. */
+  public Delta take() {
+    return encoder().take();
+  }
+
+  /**
+   * The delta, or what was not taken of it, as far as it came: if bytes are still wanted, the file
+   * has shrunk.
+   */
   public Delta finish() {
     Delta delta = encoder().finish();
     encoder().report(pursuit);

@@ -75,11 +75,12 @@ public final class Patch {
   /**
    * Compares what the segment was put together from with what the source has.
    *
+   * @param delta the whole, or its last part
    * @throws DeltaException.Illegal if it is incomplete
    * @throws DeltaException.Mismatch if it has to be discarded
    */
   public void finish(Delta delta) throws DeltaException {
-    if (delta.covered().from() != segment.from() || delta.covered().end() != at()) {
+    if (delta.covered().end() != at()) {
       throw new DeltaException.Illegal("runs up to %d for %s".formatted(at(), delta.covered()));
     }
     if (!composition.digest().equals(delta.digest())) {

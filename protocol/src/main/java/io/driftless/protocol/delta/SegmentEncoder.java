@@ -108,6 +108,14 @@ final class SegmentEncoder {
     }
   }
 
+  Delta take() {
+    return writer.take();
+  }
+
+  int runs() {
+    return writer.runs();
+  }
+
   Delta finish() {
     return writer.finish();
   }

@@ -7,10 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries and their content. {@link Listing}, {@link Contents} and {@link Segment} go over the data
- * lanes and own one reference to their buffer: whoever takes the message releases it.
+ * Entries and their content. {@link Listing}, {@link Contents}, {@link Segment} and {@link
+ * DeltaMessage.SegmentDelta} go over the data lanes and own one reference to their buffer: whoever
+ * takes the message releases it.
  */
-public sealed interface ContentMessage extends Message {
+public sealed interface ContentMessage extends Message
+    permits ContentMessage.Listing,
+        ContentMessage.Want,
+        ContentMessage.Contents,
+        ContentMessage.WantSegment,
+        ContentMessage.Segment,
+        DeltaMessage {
   /** Files up to this size travel inside the record of their entry. */
   int INLINE_BYTES_MAX = 256 * 1024;
 
@@ -29,7 +36,8 @@ public sealed interface ContentMessage extends Message {
       case Listing listing -> listing.records().bytes().release();
       case Contents contents -> contents.records().bytes().release();
       case Segment segment -> segment.literals().bytes().release();
-      case Want _, WantSegment _ -> {}
+      case DeltaMessage.SegmentDelta delta -> delta.literals().bytes().release();
+      case Want _, WantSegment _, DeltaMessage _ -> {}
     }
   }
 

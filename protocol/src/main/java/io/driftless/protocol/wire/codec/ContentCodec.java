@@ -16,6 +16,8 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeltaMessage;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ final class ContentCodec {
         basis.forEach(out::s64);
       }
       case Segment segment -> encode(segment, out);
+      case DeltaMessage delta -> DeltaCodec.encode(delta, out);
     }
   }
 
@@ -69,7 +72,8 @@ final class ContentCodec {
       case Listing listing -> listing.records();
       case Contents contents -> contents.records();
       case Segment segment -> segment.literals();
-      case Want _, WantSegment _ -> null;
+      case SegmentDelta delta -> delta.literals();
+      case Want _, WantSegment _, DeltaMessage _ -> null;
     };
   }
 
@@ -101,7 +105,7 @@ final class ContentCodec {
     encode(segment.literals(), out);
   }
 
-  private static void encode(Packed packed, PayloadWriter out) {
+  static void encode(Packed packed, PayloadWriter out) {
     if (packed.plainBytes() > RECORDS_BYTES_MAX
         || packed.bytes().readableBytes() > RECORDS_BYTES_MAX) {
       throw new IllegalArgumentException(
@@ -211,7 +215,7 @@ final class ContentCodec {
   }
 
   /** Reads the rest of the frame. Comes last, so that nothing can fail once the slice is taken. */
-  private static Packed decodePacked(PayloadReader in) {
+  static Packed decodePacked(PayloadReader in) {
     Packing packing = in.choice(PACKINGS);
     int plainBytes = in.s32();
     int checksum = in.s32();

@@ -101,6 +101,7 @@ public final class MessageCodec {
       case 4 -> ContentCodec.decode(type, in);
       case 5 -> LinkCodec.decode(type, in);
       case 6 -> DeletionCodec.decode(type, in);
+      case 7 -> DeltaCodec.decode(type, in);
       default -> throw notOfThisFamily(type);
     };
   }

@@ -2,6 +2,7 @@ package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
+import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
@@ -64,7 +65,12 @@ public enum MessageType {
   END_OF_LINKS(0x0503, Limit.TINY, Lanes.CONTROL),
 
   CONFIRM_ABSENT(0x0601, Limit.BATCH, Lanes.CONTROL),
-  ABSENCES(0x0602, Limit.SMALL, Lanes.CONTROL);
+  ABSENCES(0x0602, Limit.SMALL, Lanes.CONTROL),
+
+  COMPARE_SEGMENT(0x0701, Limit.HASHES, Lanes.ANY),
+  REFINE_SEGMENT(0x0702, Limit.NUMBERS, Lanes.ANY),
+  REFINED_SEGMENT(0x0703, Limit.BATCH, Lanes.ANY),
+  SEGMENT_DELTA(0x0704, Limit.RECORDS, Lanes.DATA);
 
   /** Which lanes may carry it. */
   enum Lanes {
@@ -92,6 +98,9 @@ public enum MessageType {
 
     /** Three things in DER, or one and the names of volumes; a result with some paths. */
     static final int ENROLMENT = 64 * 1024;
+
+    /** The hashes of a segment's leaves. */
+    static final int HASHES = 33 * 1024;
 
     /** Many paths or texts: what {@link Batches} splits by. */
     static final int BATCH = 1024 * 1024;
@@ -199,6 +208,16 @@ public enum MessageType {
       case ContentMessage.Contents _ -> CONTENTS;
       case ContentMessage.WantSegment _ -> WANT_SEGMENT;
       case ContentMessage.Segment _ -> SEGMENT;
+      case DeltaMessage delta -> ofDelta(delta);
+    };
+  }
+
+  private static MessageType ofDelta(DeltaMessage message) {
+    return switch (message) {
+      case DeltaMessage.CompareSegment _ -> COMPARE_SEGMENT;
+      case DeltaMessage.RefineSegment _ -> REFINE_SEGMENT;
+      case DeltaMessage.RefinedSegment _ -> REFINED_SEGMENT;
+      case DeltaMessage.SegmentDelta _ -> SEGMENT_DELTA;
     };
   }
 

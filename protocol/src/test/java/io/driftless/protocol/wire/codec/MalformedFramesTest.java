@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MalformedFramesTest {
   private static final String ID = "0000000000000001";
   private static final String HASH = "1122334455667788";
+  private static final String ZERO = "0000000000000000";
+  private static final String MOST = "ffffffffffffffff7f";
   private static final String CHECKSUM = "11223344";
 
   static Stream<Arguments> payloads() {
@@ -161,8 +163,56 @@ final class MalformedFramesTest {
                 arguments(CONFIRM_ABSENT, "a name of nothing", "010000" + "01" + "00"),
                 arguments(ABSENCES, "question 0", "0000"),
                 arguments(ABSENCES, "position -1", "010101"),
-                arguments(ABSENCES, "position 1024", "01018010")))
+                arguments(ABSENCES, "position 1024", "01018010")),
+            Stream.of(
+                arguments(COMPARE_SEGMENT, "no bytes", "01000000" + ZERO + "0000000c"),
+                arguments(COMPARE_SEGMENT, "a segment's middle", "01000101" + ZERO + "0000000c"),
+                arguments(
+                    COMPARE_SEGMENT, "more than 16 MiB", "010000" + "81808008" + ZERO + "0000000c"),
+                arguments(COMPARE_SEGMENT, "blocks of 2 KiB", "01000001" + ZERO + "0000000b"),
+                arguments(COMPARE_SEGMENT, "blocks of 256 KiB", "01000001" + ZERO + "00000012"),
+                arguments(COMPARE_SEGMENT, "blocks of 2^255", "01000001" + ZERO + "000000ff"),
+                arguments(
+                    COMPARE_SEGMENT,
+                    "a block beyond the basis",
+                    "01000001" + ZERO + "0000010c" + HASH),
+                arguments(
+                    COMPARE_SEGMENT,
+                    "a block beyond the segment",
+                    "01000001" + ZERO + "0a00020c" + HASH),
+                arguments(
+                    COMPARE_SEGMENT, "more hashes than bytes", "01000001" + ZERO + "0a00010c"),
+                arguments(REFINE_SEGMENT, "2049 ranges", "010000" + "8110" + "0000".repeat(2049)),
+                arguments(REFINE_SEGMENT, "a range beyond 2^63", "01000001" + MOST + "0100"),
+                arguments(REFINE_SEGMENT, "two windows", "0100000002"),
+                arguments(
+                    REFINE_SEGMENT,
+                    "a window of 2^62 bytes",
+                    "0100000001" + "00" + "808080808080808040" + "14"),
+                arguments(REFINED_SEGMENT, "fewer hashes", "010000" + "01" + "0001" + "0c" + "00"),
+                arguments(
+                    REFINED_SEGMENT, "fewer weak hashes", "01000000" + "01" + "00010c" + HASH),
+                arguments(
+                    REFINED_SEGMENT,
+                    "a window of 2^62 bytes",
+                    "01000000" + "01" + "00" + "808080808080808040" + "14"),
+                arguments(SEGMENT_DELTA, "a reading", "01000003"),
+                arguments(SEGMENT_DELTA, "a part", "01000000000002"),
+                arguments(SEGMENT_DELTA, "a sort of run", delta("01" + "0301", 0)),
+                arguments(SEGMENT_DELTA, "a run of nothing", delta("01" + "0100", 0)),
+                arguments(SEGMENT_DELTA, "more than a segment", delta("01" + "0181808008", 0)),
+                arguments(SEGMENT_DELTA, "a match beyond 2^63", delta("01" + "0201" + MOST, 0)),
+                arguments(SEGMENT_DELTA, "runs beyond 2^63", delta("02" + "01" + MOST + "0101", 0)),
+                arguments(SEGMENT_DELTA, "4097 runs", delta("8120" + "0101".repeat(4097), 0)),
+                arguments(SEGMENT_DELTA, "literals that are missing", delta("01" + "0001", 0)),
+                arguments(SEGMENT_DELTA, "literals without a run", delta("00", 1))))
         .flatMap(rows -> rows);
+  }
+
+  private static String delta(String runs, int literals) {
+    String head = "01000000000001" + HASH + "000000";
+    String packed = "000000000" + literals + CHECKSUM + "00".repeat(literals);
+    return head + runs + ZERO + ZERO + packed;
   }
 
   @ParameterizedTest(name = "{0}: {1}")

@@ -1,5 +1,11 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.delta.BlockHashes;
+import io.driftless.protocol.delta.BlockSize;
+import io.driftless.protocol.delta.Delta;
+import io.driftless.protocol.delta.Question;
+import io.driftless.protocol.delta.Range;
+import io.driftless.protocol.delta.RollingSignature;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
@@ -13,6 +19,11 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.DeltaMessage;
+import io.driftless.protocol.message.DeltaMessage.CompareSegment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Finding;
@@ -31,6 +42,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -44,7 +56,7 @@ final class RandomMessages {
   }
 
   Message next() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new Offers(list(1024, this::offer));
       case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(3)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
@@ -60,6 +72,20 @@ final class RandomMessages {
               random.nextInt(1, ContentMessage.SEGMENT_BYTES_MAX + 1),
               list(WantSegment.BASIS_MAX, random::nextLong));
       case 8 -> segment();
+      case 9 -> compare();
+      case 10 ->
+          new RefineSegment(
+              slice(),
+              below(1000),
+              offset(),
+              new Question.Refine(list(200, this::range), window()));
+      case 11 ->
+          new RefinedSegment(
+              slice(),
+              below(1000),
+              offset(),
+              new Question.Refined(list(40, () -> hashes(below(100_000))), signature()));
+      case 12 -> delta();
       default -> new LinkGroup(slice(), path(), list(256, this::path));
     };
   }
@@ -98,6 +124,77 @@ final class RandomMessages {
         random.nextLong(0, Long.MAX_VALUE),
         runs,
         plain(data));
+  }
+
+  private CompareSegment compare() {
+    BlockHashes hashes = hashes(random.nextInt(1, DeltaMessage.SEGMENT_BYTES_MAX + 1));
+    long from = hashes.basis().from() / ContentMessage.SEGMENT_BYTES_MAX;
+    Range segment =
+        new Range(from * ContentMessage.SEGMENT_BYTES_MAX, DeltaMessage.SEGMENT_BYTES_MAX);
+    long end = hashes.basis().end();
+    long displacement = Math.max(0, segment.from() - hashes.basis().from());
+    displacement += Math.min(0, segment.end() - end - displacement);
+    return new CompareSegment(
+        slice(), below(1000), new Question.Compare(segment, displacement, end + below(99), hashes));
+  }
+
+  private Optional<Question.Window> window() {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(new Question.Window(new Range(offset(), below(1 << 20)), BlockSize.LEAF));
+  }
+
+  private Optional<RollingSignature> signature() {
+    if (random.nextBoolean()) {
+      return Optional.empty();
+    }
+    BlockHashes strong = hashes(below(1 << 20));
+    return Optional.of(new RollingSignature(strong, random.ints(strong.count()).toArray()));
+  }
+
+  private BlockHashes hashes(int length) {
+    var block = new BlockSize(4096 << below(6));
+    int count = block.count(length);
+    return new BlockHashes(new Range(offset(), length), block, random.longs(count).toArray());
+  }
+
+  private SegmentDelta delta() {
+    List<io.driftless.protocol.delta.Run> runs = list(100, this::deltaRun);
+    long literal = 0;
+    long length = 0;
+    for (io.driftless.protocol.delta.Run run : runs) {
+      literal += run instanceof io.driftless.protocol.delta.Run.Literal ? run.length() : 0;
+      length += run.length();
+    }
+    return new SegmentDelta(
+        slice(),
+        below(1000),
+        offset(),
+        Reading.values()[below(3)],
+        text(),
+        Part.values()[below(2)],
+        random.nextLong(),
+        offset(),
+        offset(),
+        new Delta(
+            new Range(offset(), length), runs, new Digest(random.nextLong(), random.nextLong())),
+        plain((int) literal));
+  }
+
+  private io.driftless.protocol.delta.Run deltaRun() {
+    return switch (below(3)) {
+      case 0 -> new io.driftless.protocol.delta.Run.Literal(random.nextLong(1, 3000));
+      case 1 -> new io.driftless.protocol.delta.Run.Hole(random.nextLong(1, 1L << 16));
+      default -> new io.driftless.protocol.delta.Run.Match(offset(), random.nextLong(1, 1L << 16));
+    };
+  }
+
+  private Range range() {
+    return new Range(offset(), below(1 << 20));
+  }
+
+  private long offset() {
+    return random.nextLong(0, 1L << 50);
   }
 
   private Run run() {

@@ -1,5 +1,11 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.delta.BlockHashes;
+import io.driftless.protocol.delta.BlockSize;
+import io.driftless.protocol.delta.Delta;
+import io.driftless.protocol.delta.Question;
+import io.driftless.protocol.delta.Range;
+import io.driftless.protocol.delta.RollingSignature;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
@@ -14,6 +20,10 @@ import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeltaMessage.CompareSegment;
+import io.driftless.protocol.message.DeltaMessage.RefineSegment;
+import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.EnrolmentMessage.Challenge;
 import io.driftless.protocol.message.EnrolmentMessage.Enrol;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
@@ -79,6 +89,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One message of each type, with nothing in it left at zero that needn't be. */
@@ -200,7 +211,58 @@ final class Samples {
       case CONFIRM_ABSENT ->
           new ConfirmAbsent(6, TreePath.of("srv"), List.of(Name.of("a"), Name.of("bc")));
       case ABSENCES -> new Absences(6, List.of(0, 3));
+      case COMPARE_SEGMENT ->
+          new CompareSegment(
+              12,
+              1,
+              new Question.Compare(
+                  new Range(3 << 20, 20_000), -1000, 5 << 20, hashes((3 << 20) + 1000, 10_000)));
+      case REFINE_SEGMENT ->
+          new RefineSegment(
+              12,
+              1,
+              3 << 20,
+              new Question.Refine(
+                  List.of(new Range(8, 4096)),
+                  Optional.of(new Question.Window(new Range(8, 10_000), BlockSize.LEAF))));
+      case REFINED_SEGMENT ->
+          new RefinedSegment(
+              12,
+              1,
+              3 << 20,
+              new Question.Refined(
+                  List.of(hashes(8, 4096)),
+                  Optional.of(new RollingSignature(hashes(8, 4097), new int[] {-1, 7}))));
+      case SEGMENT_DELTA -> delta();
     };
+  }
+
+  private static SegmentDelta delta() {
+    List<io.driftless.protocol.delta.Run> runs =
+        List.of(
+            new io.driftless.protocol.delta.Run.Match(1L << 32, 65536),
+            new io.driftless.protocol.delta.Run.Literal(4),
+            new io.driftless.protocol.delta.Run.Hole(4096));
+    return new SegmentDelta(
+        12,
+        1,
+        3 << 20,
+        Reading.OK,
+        "",
+        Part.LAST,
+        55,
+        1L << 32,
+        5 << 20,
+        new Delta(new Range(3 << 20, 65536 + 4 + 4096), runs, new Digest(6, -7)),
+        packed(Packing.PLAIN, 4));
+  }
+
+  private static BlockHashes hashes(long from, int length) {
+    long[] hashes = new long[BlockSize.LEAF.count(length)];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = -i - 2;
+    }
+    return new BlockHashes(new Range(from, length), BlockSize.LEAF, hashes);
   }
 
   private static Problem problem(String path) {

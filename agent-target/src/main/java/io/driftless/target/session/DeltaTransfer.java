@@ -1,0 +1,321 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.delta.Alignment;
+import io.driftless.protocol.delta.BasisSegment;
+import io.driftless.protocol.delta.BlockSize;
+import io.driftless.protocol.delta.DeltaException;
+import io.driftless.protocol.delta.Patch;
+import io.driftless.protocol.delta.Question.Compare;
+import io.driftless.protocol.delta.Question.Refine;
+import io.driftless.protocol.delta.Question.Refined;
+import io.driftless.protocol.delta.Question.Window;
+import io.driftless.protocol.delta.Range;
+import io.driftless.protocol.delta.RollingSignature;
+import io.driftless.protocol.delta.Run;
+import io.driftless.protocol.delta.WindowSigner;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ContentMessage.Part;
+import io.driftless.protocol.message.DeltaMessage;
+import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.stage.Basis;
+import io.driftless.target.stage.PartFile;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings segments of a large file from the version that is there. Belongs to the mailbox of its
+ * slice, but for {@link #expects}.
+ */
+final class DeltaTransfer implements AutoCloseable {
+  /** From here on signing what is there costs less than sending what is new. */
+  static final long FILE_BYTES_MIN = 1 << 20;
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final TreePath path;
+  private final FileStatus seen;
+  private final BlockSize block;
+  private final PassParts pass;
+  private final Alignment alignment = new Alignment();
+  private final Map<Long, Exchange> open = new HashMap<>();
+  private @Nullable Basis basis;
+  private boolean steady;
+  private boolean lost;
+  private long matchedBytes;
+
+  /**
+   * A transfer that has not begun.
+   *
+   * @param seen at the path
+   * @param bytes of the new version
+   */
+  DeltaTransfer(TreePath path, FileStatus seen, long bytes, PassParts pass) {
+    this.path = path;
+    this.seen = seen;
+    this.pass = pass;
+    int fitting = BlockSize.forFile(Math.max(bytes, seen.size())).bytes();
+    this.block = new BlockSize(Math.min(DeltaMessage.BLOCK_MAX.bytes(), fitting));
+  }
+
+  /** Whether it is worth its while for files of these sizes. */
+  static boolean isFor(FileStatus here, long bytes) {
+    return here.isRegular() && here.size() >= FILE_BYTES_MIN && bytes >= FILE_BYTES_MIN;
+  }
+
+  /** One segment on its way. */
+  private static final class Exchange {
+    final BasisSegment basis;
+    final Patch patch;
+    boolean refined;
+    long matchedBytes;
+
+    Exchange(BasisSegment basis) {
+      this.basis = basis;
+      this.patch = basis.patch();
+    }
+  }
+
+  /** Whether there is something at the place where content of this offset is expected. */
+  boolean expects(long offset) {
+    return offset - alignment.displacement() < seen.size();
+  }
+
+  /** Whether a segment has told where content is, so that others may be asked for beside it. */
+  boolean isSteady() {
+    return steady;
+  }
+
+  boolean isOpen(long offset) {
+    return open.containsKey(offset);
+  }
+
+  /** Bytes of all segments that have come and did not travel. */
+  long matchedBytes() {
+    return matchedBytes;
+  }
+
+  /** A hole took the place of segments. */
+  void skipped(long bytes) {
+    matchedBytes += bytes;
+  }
+
+  /** Begins an exchange: signs what is there. */
+  Compare compare(Range segment) throws IOException, InterruptedException {
+    Basis from = basis();
+    var signed =
+        new BasisSegment(
+            segment, alignment.displacement(), from.bytes(), block, pass.hash()::hash128);
+    ByteBuf buffer = pass.memory().directBuffer(BUFFER_BYTES);
+    try {
+      Range all = signed.toSign();
+      for (long at = all.from(); at < all.end(); at += BUFFER_BYTES) {
+        signed.sign(at, read(from, at, Math.min(BUFFER_BYTES, all.end() - at), buffer));
+      }
+    } finally {
+      buffer.release();
+    }
+    open.put(segment.from(), new Exchange(signed));
+    return signed.compare();
+  }
+
+  private Basis basis() throws IOException, InterruptedException {
+    if (basis == null) {
+      try {
+        basis = Basis.of(openFile(), pass.area(), pass.clock());
+      } catch (LinuxException e) {
+        throw new BasisLostException(e);
+      }
+      if (basis.bytes() != seen.size()) {
+        throw new BasisLostException("another size by now");
+      }
+    }
+    return basis;
+  }
+
+  private Fd openFile() throws IOException {
+    try (Directory directory = pass.comparer().openIfDirectory(path.parent())) {
+      if (directory == null) {
+        throw new BasisLostException("its directory is gone");
+      }
+      Fd file = directory.openForReading(path.name());
+      FileStatus status = file.status();
+      if (!status.isRegular() || status.inode() != seen.inode()) {
+        file.close();
+        throw new BasisLostException("it is another file by now");
+      }
+      return file;
+    }
+  }
+
+  private static MemorySegment read(Basis from, long at, long most, ByteBuf buffer)
+      throws BasisLostException {
+    int length = (int) Math.min(BUFFER_BYTES, most);
+    try {
+      if (!from.read(at, buffer.memoryAddress(), length)) {
+        throw new BasisLostException("it is shorter by now");
+      }
+    } catch (LinuxException e) {
+      throw new BasisLostException(e);
+    }
+    return MemorySegment.ofBuffer(buffer.nioBuffer(0, length));
+  }
+
+  /** A question is answered in any case, so that the exchange ends. */
+  private MemorySegment readOrZeros(Basis from, Range wanted, ByteBuf buffer) {
+    try {
+      return read(from, wanted.from(), wanted.length(), buffer);
+    } catch (BasisLostException e) {
+      lost = true;
+      int length = (int) Math.min(BUFFER_BYTES, wanted.length());
+      buffer.setZero(0, length);
+      return MemorySegment.ofBuffer(buffer.nioBuffer(0, length));
+    }
+  }
+
+  /** Whether it has turned out that nothing of this may be used. */
+  boolean isLost() {
+    return lost;
+  }
+
+  /** Answers what else the source has to know. */
+  Refined refine(long offset, Refine question) throws IOException, InterruptedException {
+    Exchange exchange = open.get(offset);
+    if (exchange == null || exchange.refined) {
+      throw new ProtocolViolation("a question about %s at %d".formatted(path, offset));
+    }
+    exchange.refined = true;
+    try {
+      var finer = exchange.basis.finer(question);
+      Optional<RollingSignature> signature = Optional.empty();
+      if (question.window().isPresent()) {
+        signature = Optional.of(sign(exchange.basis, question.window().get()));
+      }
+      return new Refined(finer, signature);
+    } catch (DeltaException e) {
+      throw new ProtocolViolation("%s: %s".formatted(path, e.getMessage()));
+    }
+  }
+
+  private RollingSignature sign(BasisSegment segment, Window window)
+      throws IOException, InterruptedException {
+    Basis from = basis();
+    WindowSigner signer = segment.window(window);
+    ByteBuf buffer = pass.memory().directBuffer(BUFFER_BYTES);
+    try {
+      while (signer.wanted().length() > 0) {
+        signer.sign(readOrZeros(from, signer.wanted(), buffer));
+      }
+    } finally {
+      buffer.release();
+    }
+    return signer.signature();
+  }
+
+  /** How a range of the new version is made. */
+  interface Writer {
+    void run(Work work) throws IOException, InterruptedException;
+
+    /** A step that may have to be done again once there is room. */
+    @FunctionalInterface
+    interface Work {
+      void run() throws IOException;
+    }
+  }
+
+  /**
+   * Follows one part of a delta.
+   *
+   * @throws DeltaException.Mismatch if the segment has to be discarded
+   * @throws BasisLostException as well
+   */
+  void apply(SegmentDelta message, ByteBuf literals, PartFile into, Writer writer)
+      throws IOException, InterruptedException {
+    Exchange exchange = open.get(message.offset());
+    if (exchange == null || message.delta().covered().from() != exchange.patch.at()) {
+      throw new ProtocolViolation("a delta of %s at %d".formatted(path, message.offset()));
+    }
+    try {
+      int position = literals.readerIndex();
+      for (Run run : message.delta().runs()) {
+        position = apply(run, position, literals, exchange, into, writer);
+      }
+      if (position != literals.writerIndex()) {
+        throw new ProtocolViolation("literals of %s that no run speaks of".formatted(path));
+      }
+      if (message.part() == Part.LAST) {
+        exchange.patch.finish(message.delta());
+        matchedBytes += exchange.matchedBytes;
+      }
+    } catch (DeltaException.Illegal e) {
+      throw new ProtocolViolation("%s: %s".formatted(path, e.getMessage()));
+    }
+    alignment.learn(message.delta());
+  }
+
+  private int apply(
+      Run run, int position, ByteBuf literals, Exchange exchange, PartFile into, Writer writer)
+      throws IOException, InterruptedException {
+    long at = exchange.patch.at();
+    switch (run) {
+      case Run.Literal(long length) -> {
+        if (length > literals.writerIndex() - position) {
+          throw new ProtocolViolation("too few literals in a delta of " + path);
+        }
+        int bytes = (int) length;
+        exchange.patch.literal(MemorySegment.ofBuffer(literals.nioBuffer(position, bytes)));
+        writer.run(() -> into.write(at, literals, position, bytes));
+        return position + bytes;
+      }
+      case Run.Match match -> {
+        exchange.patch.match(match);
+        writer.run(() -> copy(match, into, at));
+        exchange.matchedBytes += match.length();
+      }
+      case Run.Hole hole -> {
+        exchange.patch.hole(hole);
+        writer.run(() -> into.hole(at, hole.length()));
+        exchange.matchedBytes += hole.length();
+      }
+    }
+    return position;
+  }
+
+  private void copy(Run.Match match, PartFile into, long at) throws IOException {
+    Basis from = basis;
+    try {
+      if (from == null || !into.copy(from, match.basisOffset(), at, match.length())) {
+        throw new BasisLostException("it is shorter by now");
+      }
+    } catch (LinuxException e) {
+      throw new BasisLostException(e);
+    }
+  }
+
+  /** An exchange has ended, one way or another. */
+  void end(long offset) {
+    open.remove(offset);
+    steady = true;
+  }
+
+  /** Whether all that was copied is of the version that was signed. */
+  boolean isSound() throws LinuxException {
+    return basis == null || basis.isUnchanged();
+  }
+
+  @Override
+  public void close() {
+    if (basis != null) {
+      basis.close();
+      basis = null;
+    }
+  }
+}

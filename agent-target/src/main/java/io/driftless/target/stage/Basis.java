@@ -1,0 +1,113 @@
+package io.driftless.target.stage;
+
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file was before: the version that a delta builds on. Where the file system can share
+ * extents it is a private snapshot, which nobody can write to; else the file itself, and then
+ * whoever relies on it asks {@link #isUnchanged} in the end. Confined to one thread at a time.
+ */
+public final class Basis implements AutoCloseable {
+  /** Kernels before 6.13 stamp changes with their last tick: after two it tells states apart. */
+  private static final long SETTLED_NANOS = Duration.ofMillis(20).toNanos();
+
+  private final Fd fd;
+  private final boolean isPrivate;
+  private final FileStatus noted;
+
+  private Basis(Fd fd, boolean isPrivate, FileStatus noted) {
+    this.fd = fd;
+    this.isPrivate = isPrivate;
+    this.noted = noted;
+  }
+
+  /**
+   * Takes over an open regular file, whatever happens.
+   *
+   * @throws LinuxException if it can't be relied on
+   */
+  public static Basis of(Fd file, StagingArea area, InstantSource clock)
+      throws IOException, InterruptedException {
+    try {
+      Fd snapshot = snapshot(file, area);
+      if (snapshot != null) {
+        file.close();
+        return new Basis(snapshot, true, snapshot.status());
+      }
+      // Pages that were written to through a mapping are clean from here on: the next store into
+      // one of them is noted as a change of the file, before anybody can read it.
+      file.syncContent();
+      return new Basis(file, false, settled(file, clock));
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable Fd snapshot(Fd file, StagingArea area) throws IOException {
+    Fd unnamed;
+    try {
+      unnamed = area.stage().createUnnamed(0600);
+    } catch (LinuxException e) {
+      return null;
+    }
+    try {
+      if (unnamed.cloneFrom(file)) {
+        return unnamed;
+      }
+    } catch (LinuxException e) {
+      // Not this file, then: it is read as it is.
+    }
+    unnamed.close();
+    return null;
+  }
+
+  private static FileStatus settled(Fd file, InstantSource clock)
+      throws LinuxException, InterruptedException {
+    FileStatus status = file.status();
+    var now = clock.instant();
+    long seconds = now.getEpochSecond() - status.changeSeconds();
+    long age = seconds * 1_000_000_000 + now.getNano() - status.changeNanos();
+    if (seconds < -1 || seconds > 1 || age >= SETTLED_NANOS || age < -SETTLED_NANOS) {
+      return status;
+    }
+    TimeUnit.NANOSECONDS.sleep(SETTLED_NANOS - age);
+    return file.status();
+  }
+
+  public long bytes() {
+    return noted.size();
+  }
+
+  /**
+   * Reads a range of it.
+   *
+   * @return false if it ends before
+   * @throws LinuxException if it can't be read
+   */
+  public boolean read(long offset, long address, int length) throws LinuxException {
+    return fd.readAt(offset, address, length) == length;
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  /** Whether everything that was read and copied since it was opened is of one version. */
+  public boolean isUnchanged() throws LinuxException {
+    return isPrivate || FileVersion.of(fd.status()) == FileVersion.of(noted);
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+}

@@ -3,6 +3,7 @@ package io.driftless.source.agent;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassFindings;
@@ -72,6 +73,33 @@ final class PassAccount implements PassFindings {
   public void notices(List<Notice> found) {
     try {
       archive.addNotices(volume.name(), ticket.pass(), found);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<TreePath> mountPoints() {
+    try {
+      return archive.mountPoints(volume.name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void mountPoints(List<TreePath> more) {
+    try {
+      archive.addMountPoints(volume.name(), more);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void forgetMountPoints() {
+    try {
+      archive.forgetMountPoints(volume.name());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

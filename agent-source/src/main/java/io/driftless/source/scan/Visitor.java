@@ -28,6 +28,7 @@ final class Visitor {
   private final Exclusions exclusions;
   private final EntryReader entries;
   private final Findings findings;
+  private final MountPoints mounts;
   private final Tally tally;
   private final long device;
   private final AtomicLong sequences = new AtomicLong();
@@ -37,6 +38,7 @@ final class Visitor {
     this.exclusions = context.exclusions();
     this.entries = context.entries();
     this.findings = context.findings();
+    this.mounts = context.mounts();
     this.tally = context.tally();
     this.device = context.root().fd().status().device();
   }
@@ -83,6 +85,9 @@ final class Visitor {
       if (status.device() != device) {
         return mountPoint(path, telling);
       }
+      if (mounts.wasOne(path)) {
+        return mountGone(path, telling);
+      }
       Entry self = self(directory, path, status, telling);
       handedOver = true;
       return new Visit.Open(path, sequence, directory, self, exclusions.in(path, status));
@@ -106,8 +111,22 @@ final class Visitor {
   }
 
   private Visit mountPoint(TreePath path, Telling telling) {
+    mounts.met(path);
     if (telling == Telling.FIRST) {
       findings.notice(mountPoint(path));
+    }
+    return new Visit.Shut(statusOnly(path));
+  }
+
+  /** What lay there before the mount, or nothing at all: in no case what belongs there. */
+  private Visit mountGone(TreePath path, Telling telling) {
+    if (telling == Telling.FIRST) {
+      findings.notice(
+          new Notice(
+              "mount-changed",
+              ("%s was a mount point at an earlier pass and is none now: it counts as unread;"
+                      + " mount it, or run a pass with --allow-deletes if it is gone for good")
+                  .formatted(path)));
     }
     return new Visit.Shut(statusOnly(path));
   }

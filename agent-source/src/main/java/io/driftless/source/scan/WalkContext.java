@@ -23,6 +23,7 @@ public record WalkContext(
     EntryReader entries,
     SmallFileReader files,
     LinkTable links,
+    MountPoints mounts,
     Conversation conversation,
     OpenSlices slices,
     OfferBatch offers,

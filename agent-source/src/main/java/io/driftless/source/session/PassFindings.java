@@ -2,6 +2,7 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.tree.TreePath;
 import java.util.List;
 
 /**
@@ -11,6 +12,15 @@ public interface PassFindings {
   void problems(List<Problem> found);
 
   void notices(List<Notice> found);
+
+  /** Where something was mounted at earlier passes. */
+  List<TreePath> mountPoints();
+
+  /** Where something is mounted that was not known of. */
+  void mountPoints(List<TreePath> more);
+
+  /** What was mounted at earlier passes no longer counts. */
+  void forgetMountPoints();
 
   /** What the target says of the volume when it opens. */
   void met(long generation, long seed);

@@ -7,6 +7,7 @@ import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -24,6 +25,7 @@ import io.driftless.source.read.SmallFileReader;
 import io.driftless.source.report.Tally;
 import io.driftless.source.scan.LinkSpillException;
 import io.driftless.source.scan.LinkTable;
+import io.driftless.source.scan.MountPoints;
 import io.driftless.source.scan.Walk;
 import io.driftless.source.scan.WalkContext;
 import io.driftless.source.send.Answers;
@@ -185,8 +187,13 @@ public final class PassRun {
     }
     try (var links = new LinkTable(settings.scratch(), LinkTable.Limits.DEFAULT);
         var crew = new PassCrew(settings.volume(), signals::failed)) {
-      start(volume, conversation, opened, links, crew);
-      supervise(conversation, crew);
+      MountPoints mounts = mountPoints();
+      try {
+        start(volume, conversation, opened, new Books(links, mounts), crew);
+        supervise(conversation, crew);
+      } finally {
+        receiver.mountPoints(mounts.found());
+      }
     }
     return ending();
   }
@@ -202,11 +209,21 @@ public final class PassRun {
         "update the target");
   }
 
+  /** What is written down while the tree is walked. */
+  private record Books(LinkTable links, MountPoints mounts) {}
+
+  private MountPoints mountPoints() {
+    if (request.deletes() == Deletes.ALLOWED) {
+      receiver.forgetMountPoints();
+    }
+    return new MountPoints(receiver.mountPoints());
+  }
+
   private void start(
       SourceVolume volume,
       Conversation conversation,
       VolumeOpened opened,
-      LinkTable links,
+      Books books,
       PassCrew crew)
       throws IOException {
     var slices = new OpenSlices(opened.windows(), tally);
@@ -220,7 +237,8 @@ public final class PassRun {
             hash,
             entries,
             files,
-            links,
+            books.links(),
+            books.mounts(),
             conversation,
             slices,
             new OfferBatch(conversation),

@@ -4,6 +4,7 @@ import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.state.StateDatabase;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.scan.MountPoints;
 import io.driftless.source.session.PassReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ public final class PassArchive implements AutoCloseable {
           CREATE TABLE volume (
             name TEXT PRIMARY KEY, next_pass INTEGER NOT NULL, generation INTEGER NOT NULL, seed INTEGER NOT NULL
           ) STRICT\
+          """,
+          """
+          CREATE TABLE mount_point (
+            volume TEXT NOT NULL, path BLOB NOT NULL, PRIMARY KEY (volume, path)
+          ) STRICT, WITHOUT ROWID\
           """);
 
   private final StateDatabase database;
@@ -76,6 +82,27 @@ public final class PassArchive implements AutoCloseable {
     database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
     database.update(
         "UPDATE volume SET generation = ?, seed = ? WHERE name = ?", generation, seed, volume);
+  }
+
+  /** Where something was mounted at earlier passes. */
+  public List<TreePath> mountPoints(String volume) throws IOException {
+    return database.query(
+        row -> TreePath.of(row.getBytes(1)),
+        "SELECT path FROM mount_point WHERE volume = ? LIMIT ?",
+        volume,
+        MountPoints.KEPT_MAX);
+  }
+
+  public void addMountPoints(String volume, List<TreePath> paths) throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(paths.size());
+    for (TreePath path : paths) {
+      rows.add(new @Nullable Object[] {volume, path.toBytes()});
+    }
+    database.updateAll("INSERT OR IGNORE INTO mount_point VALUES (?, ?)", rows);
+  }
+
+  public void forgetMountPoints(String volume) throws IOException {
+    database.update("DELETE FROM mount_point WHERE volume = ?", volume);
   }
 
   private long number(String sql, String volume) throws IOException {

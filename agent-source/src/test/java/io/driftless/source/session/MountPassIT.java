@@ -56,4 +56,30 @@ final class MountPassIT {
     assertThat(volume.problems).isEmpty();
     volume.nothingIsLeft();
   }
+
+  @Test
+  void what_was_mounted_counts_as_unread_when_it_is_mounted_no_more() throws Exception {
+    volume.passCompletes();
+    Command.run("umount", directory.toString());
+    try {
+      Files.write(directory.resolve("from before the mount"), new byte[10]);
+
+      volume.passCompletes();
+
+      assertThat(volume.mountPoints).containsExactly(TreePath.of("below/mounted"));
+      assertThat(volume.notices)
+          .anyMatch(notice ->
+              notice.slug().equals("mount-changed") && notice.message().contains("below/mounted"));
+      assertThat(volume.target.replica.everything().keySet().stream().map(TreePath::toString))
+          .doesNotContain("below/mounted/from before the mount");
+
+      volume.mountPoints.clear(); // as a pass with deletions allowed does
+      volume.passCompletes();
+
+      assertThat(volume.target.replica.everything().keySet().stream().map(TreePath::toString))
+          .contains("below/mounted/from before the mount");
+    } finally {
+      Command.run("mount", "-t", "tmpfs", "-o", "size=1m", "none", directory.toString());
+    }
+  }
 }

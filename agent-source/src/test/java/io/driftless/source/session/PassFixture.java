@@ -38,6 +38,7 @@ final class PassFixture implements AutoCloseable {
   final FakeTarget target = new FakeTarget();
   final List<Problem> problems = new ArrayList<>();
   final List<Notice> notices = new ArrayList<>();
+  final List<TreePath> mountPoints = new ArrayList<>();
   List<String> filters = List.of();
   List<Path> ownPaths = List.of();
   Owners owners = Owners.NUMERIC;
@@ -83,6 +84,21 @@ final class PassFixture implements AutoCloseable {
           @Override
           public void notices(List<Notice> found) {
             notices.addAll(found);
+          }
+
+          @Override
+          public List<TreePath> mountPoints() {
+            return List.copyOf(mountPoints);
+          }
+
+          @Override
+          public void mountPoints(List<TreePath> more) {
+            mountPoints.addAll(more);
+          }
+
+          @Override
+          public void forgetMountPoints() {
+            mountPoints.clear();
           }
 
           @Override

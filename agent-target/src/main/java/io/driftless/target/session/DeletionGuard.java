@@ -24,9 +24,15 @@ final class DeletionGuard {
    * @param entriesBefore that the target had in all
    * @param filesBefore regular files among them
    * @param sourceIsEmpty the root of the source was read completely and holds nothing
+   * @param sourceIsIncomplete a directory or file of the source could not be read
    */
   record Plan(
-      long entries, long files, long entriesBefore, long filesBefore, boolean sourceIsEmpty) {
+      long entries,
+      long files,
+      long entriesBefore,
+      long filesBefore,
+      boolean sourceIsEmpty,
+      boolean sourceIsIncomplete) {
     double share() {
       return entriesBefore == 0 ? 0 : (double) entries / entriesBefore;
     }
@@ -76,6 +82,9 @@ final class DeletionGuard {
     }
     if (plan.sourceIsEmpty()) {
       return refusal("empty-source", hint, "the source's root is empty", plan);
+    }
+    if (plan.sourceIsIncomplete()) {
+      return refusal("incomplete-source", hint, "some of the source could not be read", plan);
     }
     if (root == SourceRoot.CHANGED) {
       return refusal("source-changed", hint, "the source's root is another one than before", plan);

@@ -139,6 +139,9 @@ final class EntryApplier {
       throws IOException, InterruptedException {
     LargeFile large = slice.largeFiles.get(reader.index());
     if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
+      if (reader.form() == Form.UNREADABLE) {
+        pass.extras().sourceIsIncomplete();
+      }
       if (large != null) {
         abandon(slice, large);
       }
@@ -490,7 +493,11 @@ final class EntryApplier {
         pass.replies().add(file.path, "incomplete", "the source never read all of it");
         end(slice, file); // what is there serves the next attempt as basis
       }
-      case VANISHED, UNREADABLE -> abandon(slice, file);
+      case VANISHED -> abandon(slice, file);
+      case UNREADABLE -> {
+        pass.extras().sourceIsIncomplete();
+        abandon(slice, file);
+      }
       case GIVEN_UP -> end(slice, file);
     }
   }

@@ -28,6 +28,7 @@ final class Extras {
   private long files;
   private long left;
   private boolean sourceIsEmpty;
+  private boolean sourceIsIncomplete;
 
   Extras(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -46,6 +47,15 @@ final class Extras {
     }
     bytes += more;
     byDirectory.computeIfAbsent(directory, _ -> new ArrayList<>()).add(name);
+  }
+
+  /** Something of the source could not be read: what took the place of the old may be missing. */
+  synchronized void sourceIsIncomplete() {
+    sourceIsIncomplete = true;
+  }
+
+  synchronized boolean isSourceIncomplete() {
+    return sourceIsIncomplete;
   }
 
   /** Something is there of which the source could not say whether it has it. */

@@ -69,6 +69,9 @@ final class Pass {
       case ContentMessage content -> content(content);
       case EndOfWalk walk -> {
         parts.slices().end(walk);
+        if (walk.unreadableDirectories() > 0) {
+          parts.extras().sourceIsIncomplete();
+        }
         advance();
       }
       case LinkGroup group -> {

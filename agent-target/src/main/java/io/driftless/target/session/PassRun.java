@@ -275,7 +275,8 @@ final class PassRun implements CommitListener {
         extras.files(),
         parts.tally().entriesBefore.sum(),
         parts.tally().filesBefore.sum(),
-        extras.isSourceEmpty());
+        extras.isSourceEmpty(),
+        extras.isSourceIncomplete());
   }
 
   private PassResult refused(DeletionGuard.Refusal by) {

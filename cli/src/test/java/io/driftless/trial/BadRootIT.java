@@ -83,7 +83,7 @@ final class BadRootIT {
       assertThat(run.err()).startsWith("error: target-root: www: ").contains("ENOENT");
       assertThat(hosts.onTarget("status").expect(0).out())
           .contains("1 of 1 volume needs you", "was refused")
-          .doesNotContain("-1");
+          .doesNotContain("-1 B");
       Files.move(away, target);
       hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
       assertThat(hosts.onTarget("status").expect(0).out()).contains("all well");

@@ -70,7 +70,7 @@ final class PairIT {
             "-c",
             "head -c 300M /dev/zero | openssl enc -aes-128-ctr -pass pass:1 -nosalt 2>/dev/null >large");
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      for (int kill = 0; kill < 8; kill++) {
+      for (int kill = 0; kill < 5; kill++) {
         hosts.onSource("seed", TwoHosts.VOLUME, "--detach");
         Thread.sleep(random.nextInt(50, 1500));
         if (random.nextBoolean()) {

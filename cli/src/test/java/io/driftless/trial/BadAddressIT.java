@@ -2,38 +2,16 @@ package io.driftless.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A target that is away, or another one at its address, and an address that is taken. */
-final class BadAddressIT {
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
-
+final class BadAddressIT extends TwoTrees {
   @Test
   void a_target_that_is_away_is_told_and_ends_with_3() throws IOException {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {

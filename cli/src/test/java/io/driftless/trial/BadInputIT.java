@@ -11,33 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What goes wrong at a user's desk gives one clear line and the right exit code, and loses nothing.
  */
-final class BadInputIT {
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
-
+final class BadInputIT extends TwoTrees {
   @Test
   void a_source_that_does_not_exist_is_named() {
     refused(

@@ -3,35 +3,13 @@ package io.driftless.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.LoopFileSystem;
-import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Roots that vanish or turn into something else stop a pass, and nothing is lost. */
-final class BadRootIT {
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
-
+final class BadRootIT extends TwoTrees {
   @Test
   void a_source_root_that_is_missing_at_join_is_named_before_the_token_is_used()
       throws IOException {

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Names that a terminal would obey arrive as they are, and are shown escaped everywhere: B19. */
-final class HostileNamesIT {
+final class HostileNamesIT extends TwoTrees {
   /** New line, escape, C1 control, right-to-left override, bell and tab, what is not UTF-8. */
   private static final String MAKE =
       """
@@ -23,24 +18,6 @@ final class HostileNamesIT {
         mkdir "mount-$n" && mount -t tmpfs tmpfs "mount-$n" || exit 1
       done
       """;
-
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
 
   @Test
   void they_arrive_and_no_output_carries_them_raw() throws IOException {

@@ -4,32 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both agents die at a certain system call, as kill -9 would have it; the next seed mends it. */
-final class KillStepsIT {
+final class KillStepsIT extends TwoTrees {
   private static final long SEED = 20_261_104;
   private static final int FILES = 300;
 
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
   @BeforeEach
+  @Override
   void prepare() throws IOException {
-    Needs.root();
+    super.prepare();
     Needs.tools("strace", "rsync", "getfacl", "getfattr", "lsattr");
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
     SmallFiles.fill(source, FILES, SEED);
     new Shell(source)
         .output(
@@ -38,11 +27,6 @@ final class KillStepsIT {
             "head -c 12M /dev/urandom >large; ln -s large soft; mkfifo fifo; chown 7:8 d0; chmod 0750 d0;"
                 + " for i in 1 2 3 4; do ln large d0/name$i; done");
     new Shell(target).output("bash", "-c", "mkdir soft; echo old >d0");
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
   }
 
   @ParameterizedTest(name = "C39: killed {0}")

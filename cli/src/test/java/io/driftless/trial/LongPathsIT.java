@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Paths that no other program takes in one call arrive: C1, C2 and C3. The judge is ours, because
  * the usual ones can't get there either.
  */
-final class LongPathsIT {
+final class LongPathsIT extends TwoTrees {
   /** Makes, below the current directory, what is long in one way or another. */
   private static final String MAKE =
       """
@@ -52,24 +47,6 @@ final class LongPathsIT {
           if ($dir) { chdir $n or die; walk($depth + 1); chdir '..' or die } } }
       chdir shift or die; walk(0);
       """;
-
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
 
   @Test
   void deep_wide_and_long_paths_arrive_and_change() throws IOException {

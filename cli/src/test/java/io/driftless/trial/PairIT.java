@@ -12,29 +12,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two daemons with two homes, from init to a seed. */
-final class PairIT {
+final class PairIT extends TwoTrees {
   private static final long SEED = 20_261_102;
 
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
   @BeforeEach
+  @Override
   void prepare() throws IOException {
-    Needs.root();
+    super.prepare();
     Needs.tools("rsync", "getfacl", "getfattr", "setcap", "chattr", "lsattr", "perl");
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
   }
 
   @AfterEach
+  @Override
   void cleanUp() {
-    program.close();
+    super.cleanUp();
     VarietyTree.unlock(scratch);
   }
 

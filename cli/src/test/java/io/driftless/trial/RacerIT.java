@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.linux.Needs;
 import io.driftless.protocol.linux.RenameMode;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -14,36 +13,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody local swaps directories for symbolic links while a tree is copied. */
-final class RacerIT {
+final class RacerIT extends TwoTrees {
   private static final long SEED = 20_261_103;
   private static final int FILES = 12_000;
 
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
   private Path outside;
-  private Program program;
 
   @BeforeEach
+  @Override
   void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
+    super.prepare();
     outside = Files.createDirectory(scratch.resolve("outside"));
-    program = new Program(scratch);
     SmallFiles.fill(source, FILES, SEED);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
   }
 
   @Test

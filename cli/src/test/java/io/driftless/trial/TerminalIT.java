@@ -5,34 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The terminal goes, the pass stays: it belongs to the agent. */
-final class TerminalIT {
-  @TempDir private Path scratch;
-  private Path source;
-  private Path target;
-  private Program program;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    Needs.root();
-    source = Files.createDirectory(scratch.resolve("source"));
-    target = Files.createDirectory(scratch.resolve("target"));
-    program = new Program(scratch);
-  }
-
-  @AfterEach
-  void cleanUp() {
-    program.close();
-  }
-
+final class TerminalIT extends TwoTrees {
   @Test
   void ctrl_c_detaches_and_says_how_to_go_on() throws IOException {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {

@@ -46,11 +46,7 @@ final class PassAccount implements PassFindings {
   /** A new attempt finds everything again that still is so. */
   void begin(Session session) {
     atBegin = session.wireBytes();
-    try {
-      archive.discardFindings(volume.name(), ticket.pass());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.discardFindings(volume.name(), ticket.pass()));
   }
 
   void end(Session session, PassProgress progress) {
@@ -62,56 +58,32 @@ final class PassAccount implements PassFindings {
 
   @Override
   public void problems(List<Problem> found) {
-    try {
-      archive.addProblems(volume.name(), ticket.pass(), found);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.addProblems(volume.name(), ticket.pass(), found));
   }
 
   @Override
   public void notices(List<Notice> found) {
-    try {
-      archive.addNotices(volume.name(), ticket.pass(), found);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.addNotices(volume.name(), ticket.pass(), found));
   }
 
   @Override
   public List<TreePath> mountPoints() {
-    try {
-      return archive.mountPoints(volume.name());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return asked(() -> archive.mountPoints(volume.name()));
   }
 
   @Override
   public void mountPoints(List<TreePath> more) {
-    try {
-      archive.addMountPoints(volume.name(), more);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.addMountPoints(volume.name(), more));
   }
 
   @Override
   public void forgetMountPoints() {
-    try {
-      archive.forgetMountPoints(volume.name());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.forgetMountPoints(volume.name()));
   }
 
   @Override
   public void met(long generation, long seed) {
-    try {
-      archive.met(volume.name(), generation, seed);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    kept(() -> archive.met(volume.name(), generation, seed));
   }
 
   PassReport report(PassEnding ending) {
@@ -168,24 +140,41 @@ final class PassAccount implements PassFindings {
   }
 
   private long problemCount() {
-    try {
-      return archive.problemCount(volume.name(), ticket.pass());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return asked(() -> archive.problemCount(volume.name(), ticket.pass()));
   }
 
   private List<Problem> listed() {
+    return asked(
+        () -> archive.problems(volume.name(), ticket.pass(), 0, PassReport.PROBLEMS_LISTED_MAX));
+  }
+
+  private List<Notice> noticesFound() {
+    return asked(() -> archive.notices(volume.name(), ticket.pass()));
+  }
+
+  /** Something that is asked of the archive; a pass can't go on without it. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  private static <T> T asked(Question<T> question) {
     try {
-      return archive.problems(volume.name(), ticket.pass(), 0, PassReport.PROBLEMS_LISTED_MAX);
+      return question.ask();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private List<Notice> noticesFound() {
+  /** Something that is written to it. */
+  @FunctionalInterface
+  private interface Note {
+    void write() throws IOException;
+  }
+
+  private static void kept(Note note) {
     try {
-      return archive.notices(volume.name(), ticket.pass());
+      note.write();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,9 +7,9 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.Settling;
 import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 
 /** Begins to read segments of large files as deltas. Thread-safe. */
 public final class DeltaReader {
@@ -28,19 +28,10 @@ public final class DeltaReader {
    */
   public DeltaReading compare(Fd fd, Compare question, Pursuit pursuit, ByteBuf scratch)
       throws LinuxException, InterruptedException {
-    FileStatus status = settled(fd, fd.status());
+    FileStatus status = Settling.await(fd, fd.status(), clock);
     var segment = new NewSegment(question, status.size(), hash::hash128, pursuit);
     var reading = new DeltaReading(question.segment(), status, segment, clock);
     reading.compare(fd, scratch);
     return reading;
-  }
-
-  private FileStatus settled(Fd fd, FileStatus status) throws LinuxException, InterruptedException {
-    long nanos = Settling.nanosLeft(status, clock.millis());
-    if (nanos == 0) {
-      return status;
-    }
-    TimeUnit.NANOSECONDS.sleep(nanos);
-    return fd.status();
   }
 }

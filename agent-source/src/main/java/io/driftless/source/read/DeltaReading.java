@@ -14,6 +14,7 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.listing.Settling;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;

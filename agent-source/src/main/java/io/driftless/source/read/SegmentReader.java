@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
@@ -13,7 +14,6 @@ import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads parts of large files: data, holes, and where the target has staged the same already, only
@@ -48,7 +48,7 @@ public final class SegmentReader {
    */
   public Part read(Fd fd, WantSegment want, ByteBuf literals)
       throws LinuxException, InterruptedException {
-    FileStatus before = settled(fd, fd.status());
+    FileStatus before = Settling.await(fd, fd.status(), clock);
     var runs = new Runs();
     new Reading(fd, want, before, literals, runs).read();
     FileStatus after = fd.status();
@@ -56,15 +56,6 @@ public final class SegmentReader {
     boolean held =
         version == FileVersion.of(after) && Settling.nanosLeft(before, clock.millis()) == 0;
     return new Part(held ? version : 0, before.size(), List.copyOf(runs.list));
-  }
-
-  private FileStatus settled(Fd fd, FileStatus status) throws LinuxException, InterruptedException {
-    long nanos = Settling.nanosLeft(status, clock.millis());
-    if (nanos == 0) {
-      return status;
-    }
-    TimeUnit.NANOSECONDS.sleep(nanos);
-    return fd.status();
   }
 
   /** One answer as it grows; neighbours of one sort become one run. */

@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.LinkRole;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +118,7 @@ public final class SmallFileReader {
         return Read.nothing(Outcome.UNSETTLED);
       }
       for (int reading = 1; ; reading++) {
-        status = settled(status);
+        status = Settling.await(fd, status, clock);
         LinkRole role = roles.of(status);
         if (role == LinkRole.LATER || status.size() > ContentMessage.INLINE_BYTES_MAX) {
           return entryOnly(status, role);
@@ -226,16 +226,6 @@ public final class SmallFileReader {
       out.writerIndex(got);
       out.writeZero(start + length - got);
       return new Read(Outcome.BUSY, entry.linkRole(), entry.metadata().sizeBytes(), length);
-    }
-
-    /** Waits, at most once for the time that a state needs to settle. */
-    private FileStatus settled(FileStatus status) throws LinuxException, InterruptedException {
-      long nanos = unsettledNanos(status);
-      if (nanos == 0) {
-        return status;
-      }
-      TimeUnit.NANOSECONDS.sleep(nanos);
-      return fd.status();
     }
 
     private List<DataExtent> extents(FileStatus status) throws LinuxException {

@@ -42,8 +42,6 @@ final class Placement {
           Errno.EINVAL, "name-unsupported",
           Errno.EILSEQ, "name-unsupported");
 
-  private static final int OWNER_BITS = 0700;
-
   private final StagingArea area;
   private final MetadataWriter writer;
   private final Replacement replacement;
@@ -265,7 +263,9 @@ final class Placement {
     if (self == null) {
       return;
     }
-    boolean opened = writer.isBoundByModes() && (self.permissions() & OWNER_BITS) != OWNER_BITS;
+    boolean opened =
+        writer.isBoundByModes()
+            && (self.permissions() & Clearing.OWNER_BITS) != Clearing.OWNER_BITS;
     boolean locks = (self.flags() & InodeFlags.LOCKING) != 0;
     if (!opened && !locks) {
       return;
@@ -273,7 +273,9 @@ final class Placement {
     try (Directory placed = into.openChild(unit.path().name())) {
       if (opened) {
         int now = placed.fd().status().permissions();
-        placed.fd().chmod((now & ~OWNER_BITS) | (self.permissions() & OWNER_BITS));
+        placed
+            .fd()
+            .chmod((now & ~Clearing.OWNER_BITS) | (self.permissions() & Clearing.OWNER_BITS));
       }
       if (locks) {
         writer.setFlags(new Inode.Opened(placed.fd()), self.flags(), unit.path());
@@ -350,6 +352,11 @@ final class Placement {
       });
       return;
     }
+    putBack(live, before, flagsBefore);
+  }
+
+  /** Gives a directory the permissions, times and flags that it had before. */
+  static void putBack(Directory live, FileStatus before, int flagsBefore) throws LinuxException {
     FileStatus after = live.fd().status();
     if (after.permissions() != before.permissions()) {
       live.fd().chmod(before.permissions());

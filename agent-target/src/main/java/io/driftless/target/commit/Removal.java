@@ -6,7 +6,6 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.tree.InodeFlags;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -75,10 +74,7 @@ public final class Removal {
           remove(directory, path.resolve(name), clearing);
         }
       } finally {
-        directory.fd().setTimes(StagingArea.timesOf(before));
-        if ((flags & InodeFlags.LOCKING) != 0) {
-          directory.fd().setInodeFlags(flags);
-        }
+        Placement.putBack(directory, before, flags);
       }
     } catch (ConfinementException e) {
       problems.add(path, "mount-in-the-way", String.valueOf(e.getMessage()));
@@ -155,7 +151,7 @@ public final class Removal {
         continue;
       }
       try {
-        clearing.takeFile(directory, name);
+        clearing.removeFile(directory, name);
       } catch (LinuxException e) {
         refuse(path.resolve(name), e);
       }

@@ -18,6 +18,7 @@ import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -32,6 +33,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +56,12 @@ final class Pass {
   private boolean cancelled;
   private @Nullable Exception failure;
 
-  Pass(PassParts parts, Workers workers, int linkGroupsMax) {
+  Pass(PassParts parts, Workers workers, ReplicaOptions options, BeginPass begin) {
     this.parts = parts;
     this.workers = workers;
     this.applier = new EntryApplier(parts);
-    this.links = new LinkPhase(parts, linkGroupsMax);
-    this.deletions = new DeletionPhase(parts);
+    this.links = new LinkPhase(parts, options.windows().linkGroups());
+    this.deletions = new DeletionPhase(parts, options, begin);
   }
 
   /** A message of this pass. Never blocks. */
@@ -323,9 +325,15 @@ final class Pass {
     await(links::areAllStaged);
   }
 
-  /** Deletes what the source confirms to be absent; returns how many entries are gone. */
-  long deleteExtras() throws IOException, InterruptedException {
-    return deletions.run(parts.extras(), () -> await(deletions::hasAnswer));
+  /**
+   * Deletes what the source has no longer.
+   *
+   * @param poisoned some of this pass may have been lost
+   * @return who speaks against it, if somebody does
+   */
+  Optional<DeletionGuard.Refusal> deleteExtras(boolean poisoned)
+      throws IOException, InterruptedException {
+    return deletions.run(poisoned, () -> await(deletions::hasAnswer));
   }
 
   private void await(BooleanSupplier done) throws InterruptedException {

@@ -7,8 +7,6 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
-import io.driftless.protocol.message.PassMessage.Notice;
-import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -86,7 +84,7 @@ final class PassRun implements CommitListener {
     ReplicaOptions options = volume.options();
     this.workers = new Workers(options.name(), options.workers(), replies::flush);
     this.parts = parts(options);
-    this.pass = new Pass(parts, workers, options.windows().linkGroups());
+    this.pass = new Pass(parts, workers, options, begin);
     this.committer = committer();
     this.committing = Thread.ofPlatform().name(options.name() + "-commit").unstarted(committer);
   }
@@ -190,7 +188,7 @@ final class PassRun implements CommitListener {
     for (TreePath lost : committer.dropWaiting()) {
       replies.add(lost, "directory-missing", "its directory is gone");
     }
-    deleteExtras();
+    refusal = pass.deleteExtras(poisoned).orElse(null);
   }
 
   /** Ends all threads; idempotent. */
@@ -229,56 +227,6 @@ final class PassRun implements CommitListener {
         : new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "", List.of());
   }
 
-  /** Deletes what the source has no longer, unless a guard speaks against it. */
-  private void deleteExtras() throws IOException, InterruptedException {
-    Extras extras = parts.extras();
-    if (poisoned && extras.entries() > 0) {
-      // What took the place of the old may not have arrived.
-      leaveExtras(extras.entries());
-      return;
-    }
-    refusal =
-        DeletionGuard.check(
-                plan(extras),
-                volume.options().standing(),
-                volume.options().sourceRoot(),
-                begin.deletes(),
-                begin.deletesMax())
-            .orElse(null);
-    long removed = refusal == null ? pass.deleteExtras() : 0;
-    parts.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
-    if (refusal == null && extras.left() > 0) {
-      leaveExtras(extras.left());
-    }
-    long stayed = extras.entries() - extras.left() - removed;
-    if (refusal == null && stayed > 0) {
-      conversation.send(
-          new Notices(
-              List.of(
-                  new Notice(
-                      "extra-entries",
-                      "%,d entries are only on the target and stayed: they are excluded, came back at the source, or could not be removed"
-                          .formatted(stayed)))));
-    }
-  }
-
-  private void leaveExtras(long entries) {
-    replies.add(
-        TreePath.ROOT,
-        "deletes-left",
-        "%,d more entries are to be deleted; run the pass again".formatted(entries));
-  }
-
-  private DeletionGuard.Plan plan(Extras extras) {
-    return new DeletionGuard.Plan(
-        extras.entries(),
-        extras.files(),
-        parts.tally().entriesBefore.sum(),
-        parts.tally().filesBefore.sum(),
-        extras.isSourceEmpty(),
-        extras.isSourceIncomplete());
-  }
-
   private PassResult refused(DeletionGuard.Refusal by) {
     return new PassResult(
         Outcome.REFUSED,
@@ -292,22 +240,18 @@ final class PassRun implements CommitListener {
   private void reportDiscardedDeltas() {
     long changed = parts.tally().basesLost.sum();
     if (changed > 0) {
-      notice(
+      replies.notice(
           "basis-changed",
           "%d files changed on the target while they were brought up to date; they were transferred whole"
               .formatted(changed));
     }
     long mismatched = parts.tally().deltaMismatches.sum();
     if (mismatched > 0) {
-      notice(
+      replies.notice(
           "delta-mismatch",
           "%d files did not come out as the source has them and were transferred whole; if the source did not write to them, check the memory of both hosts"
               .formatted(mismatched));
     }
-  }
-
-  private void notice(String slug, String message) {
-    conversation.send(new Notices(List.of(new Notice(slug, message))));
   }
 
   private PassResult broken(@Nullable Exception waiting) {

@@ -2,6 +2,8 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
@@ -77,6 +79,11 @@ final class Replies implements ProblemSink {
         flush();
       }
     }
+  }
+
+  /** Something the administrator should know; goes at once. */
+  void notice(String slug, String message) {
+    conversation.send(new Notices(List.of(new Notice(slug, message))));
   }
 
   synchronized void flush() {

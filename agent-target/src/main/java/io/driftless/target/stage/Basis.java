@@ -4,10 +4,9 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.listing.Settling;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * whoever relies on it asks {@link #isUnchanged} in the end. Confined to one thread at a time.
  */
 public final class Basis implements AutoCloseable {
-  /** Kernels before 6.13 stamp changes with their last tick: after two it tells states apart. */
-  private static final long SETTLED_NANOS = Duration.ofMillis(20).toNanos();
-
   private final Fd fd;
   private final boolean isPrivate;
   private final FileStatus noted;
@@ -45,7 +41,7 @@ public final class Basis implements AutoCloseable {
       // Pages that were written to through a mapping are clean from here on: the next store into
       // one of them is noted as a change of the file, before anybody can read it.
       file.syncContent();
-      return new Basis(file, false, settled(file, clock));
+      return new Basis(file, false, Settling.await(file, file.status(), clock));
     } catch (IOException | InterruptedException | RuntimeException e) {
       file.close();
       throw e;
@@ -68,19 +64,6 @@ public final class Basis implements AutoCloseable {
     }
     unnamed.close();
     return null;
-  }
-
-  private static FileStatus settled(Fd file, InstantSource clock)
-      throws LinuxException, InterruptedException {
-    FileStatus status = file.status();
-    var now = clock.instant();
-    long seconds = now.getEpochSecond() - status.changeSeconds();
-    long age = seconds * 1_000_000_000 + now.getNano() - status.changeNanos();
-    if (seconds < -1 || seconds > 1 || age >= SETTLED_NANOS || age < -SETTLED_NANOS) {
-      return status;
-    }
-    TimeUnit.NANOSECONDS.sleep(SETTLED_NANOS - age);
-    return file.status();
   }
 
   public long bytes() {

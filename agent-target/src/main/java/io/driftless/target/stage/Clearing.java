@@ -19,7 +19,8 @@ import java.util.Set;
  * depth costs neither stack nor descriptors.
  */
 public final class Clearing {
-  private static final int OWNER_BITS = 0700;
+  /** What the owner of a directory may do in it. */
+  public static final int OWNER_BITS = 0700;
 
   private final StagingArea area;
   private long removed;
@@ -81,11 +82,6 @@ public final class Clearing {
     if (!removeFile(from, name)) {
       remove(moveUp(from, name));
     }
-  }
-
-  /** Removes an entry of the volume that isn't a directory; false if it is one. */
-  public boolean takeFile(Directory from, Name name) throws LinuxException {
-    return removeFile(from, name);
   }
 
   /**
@@ -157,7 +153,7 @@ public final class Clearing {
   }
 
   /** Removes what isn't a directory; false if it is one. */
-  private boolean removeFile(Directory directory, Name name) throws LinuxException {
+  public boolean removeFile(Directory directory, Name name) throws LinuxException {
     try {
       if (directory.remove(name)) {
         removed++;

@@ -1,7 +1,11 @@
-package io.driftless.source.read;
+package io.driftless.protocol.listing;
 
+import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time that a state of a file needs until a version tells it from the next one.
@@ -9,9 +13,9 @@ import java.time.Duration;
  * <p>Kernels before 6.13 stamp changes with the time of their last tick: two writes within one tick
  * look alike. So a state whose ctime is younger than a tick or two may still change unnoticed.
  */
-final class Settling {
+public final class Settling {
   /** Five times the tick of kernels that run at 250 Hz, twice that at 100 Hz. */
-  static final Duration TIME = Duration.ofMillis(20);
+  private static final Duration TIME = Duration.ofMillis(20);
 
   private static final long NANOS = TIME.toNanos();
 
@@ -21,7 +25,7 @@ final class Settling {
    * For how long this state may yet change unnoticed, counted from a moment of the wall clock; 0
    * for a settled one. A ctime from the future belongs to a clock that was set back: it is settled.
    */
-  static long nanosLeft(FileStatus status, long epochMillis) {
+  public static long nanosLeft(FileStatus status, long epochMillis) {
     long millis = epochMillis - status.changeSeconds() * 1000;
     if (millis < -1000 || millis > 2000) {
       return 0;
@@ -31,5 +35,20 @@ final class Settling {
       return 0;
     }
     return NANOS - ageNanos;
+  }
+
+  /**
+   * Waits, at most once for the time that a state needs, and looks again if it had to.
+   *
+   * @param status as the file was found
+   */
+  public static FileStatus await(Fd file, FileStatus status, InstantSource clock)
+      throws LinuxException, InterruptedException {
+    long nanos = nanosLeft(status, clock.millis());
+    if (nanos == 0) {
+      return status;
+    }
+    TimeUnit.NANOSECONDS.sleep(nanos);
+    return file.status();
   }
 }

@@ -234,12 +234,17 @@ public final class Answers {
   private void failed(
       OpenSlice slice, Wanted wanted, int index, LinuxException e, ContentsWriter writer)
       throws IOException, InterruptedException {
+    writer.failed(index, told(slice, wanted, e), String.valueOf(e.getMessage()));
+  }
+
+  /** What an attempt to read came to; tells of it where somebody should know. */
+  private Reading told(OpenSlice slice, Wanted wanted, LinuxException e) {
     Reading reading = reading(e);
-    String detail = String.valueOf(e.getMessage());
     if (reading == Reading.UNREADABLE) {
-      findings.problem(slice.directory().resolve(wanted.name()), "unreadable", detail);
+      findings.problem(
+          slice.directory().resolve(wanted.name()), "unreadable", String.valueOf(e.getMessage()));
     }
-    writer.failed(index, reading, detail);
+    return reading;
   }
 
   /** A name that is now something else, or lies below something else, counts as gone. */
@@ -299,12 +304,7 @@ public final class Answers {
         reader.read(fd);
       }
     } catch (LinuxException e) {
-      Reading reading = reading(e);
-      String detail = String.valueOf(e.getMessage());
-      if (reading == Reading.UNREADABLE) {
-        findings.problem(slice.directory().resolve(wanted.name()), "unreadable", detail);
-      }
-      deltas.failed(key, reading, detail);
+      deltas.failed(key, told(slice, wanted, e), String.valueOf(e.getMessage()));
     }
   }
 
@@ -336,13 +336,8 @@ public final class Answers {
   }
 
   private Segment failed(Request.Part request, LinuxException e) {
-    Reading reading = reading(e);
-    String detail = String.valueOf(e.getMessage());
-    if (reading == Reading.UNREADABLE) {
-      findings.problem(
-          request.slice().directory().resolve(request.wanted().name()), "unreadable", detail);
-    }
-    return failed(request.want(), reading, detail);
+    Reading reading = told(request.slice(), request.wanted(), e);
+    return failed(request.want(), reading, String.valueOf(e.getMessage()));
   }
 
   private Segment failed(WantSegment want, Reading reading, String detail) {

@@ -21,7 +21,7 @@ final class Tracer implements AutoCloseable {
 
   /**
    * The beginning of a command that is killed when one of its threads makes a call on a file for
-   * the nth time.
+   * the nth time. Whoever asks for more than the first has to see to it that one thread gets there.
    */
   static List<String> killing(String call, Path file, int nth) {
     return List.of(

@@ -67,7 +67,10 @@ final class TargetLink implements AutoCloseable {
     return name;
   }
 
-  /** Somebody wants a session now: if the link pauses, the next attempt follows within a second. */
+  /**
+   * Somebody wants a session now: where there is none, the next attempt follows within a second of
+   * the last one.
+   */
   void hurry() {
     lock.lock();
     try {
@@ -143,6 +146,7 @@ final class TargetLink implements AutoCloseable {
     try {
       while (!isClosed()) {
         Instant begun = clock.instant();
+        forgetHurry();
         connectOnce();
         if (clock.instant().isAfter(begun.plus(STEADY))) {
           backOff.reset(); // a target that hangs up at once is as good as away
@@ -218,7 +222,6 @@ final class TargetLink implements AutoCloseable {
     Instant earliest = begun.plus(HURRIED_WAIT);
     lock.lockInterruptibly();
     try {
-      wanted = false;
       Instant now = begun;
       while (!closed) {
         Instant next = wanted && earliest.isBefore(end) ? earliest : end;
@@ -232,6 +235,16 @@ final class TargetLink implements AutoCloseable {
       connection = Connection.CONNECTING;
       retryAt = null;
       return wanted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was wanted up to here, the attempt that begins now answers. */
+  private void forgetHurry() {
+    lock.lock();
+    try {
+      wanted = false;
     } finally {
       lock.unlock();
     }

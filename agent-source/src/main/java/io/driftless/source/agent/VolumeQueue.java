@@ -31,7 +31,7 @@ final class VolumeQueue {
    */
   synchronized PassTicket request(PassRequest request, Function<PassRequest, PassTicket> tickets) {
     for (PassTicket ticket : waiting) {
-      if (ticket.request().equals(request)) {
+      if (ticket.request().equals(request) && !ticket.isCancelled()) {
         return ticket;
       }
     }

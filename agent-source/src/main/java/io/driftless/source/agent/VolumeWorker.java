@@ -62,8 +62,13 @@ final class VolumeWorker implements AutoCloseable {
     return volume.name();
   }
 
+  /**
+   * Puts a pass in line; whoever asks need not sit out the pause before the next attempt to dial.
+   */
   long request(PassRequest request) {
-    return queue.request(request, this::newTicket).pass();
+    long pass = queue.request(request, this::newTicket).pass();
+    link.hurry();
+    return pass;
   }
 
   private PassTicket newTicket(PassRequest request) {
@@ -138,7 +143,6 @@ final class VolumeWorker implements AutoCloseable {
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
     var account = new PassAccount(volume, ticket, archive, clock);
-    link.hurry();
     while (!ticket.isCancelled()) {
       Optional<Session> session = link.await(LOOK_AGAIN);
       if (session.isEmpty()) {

@@ -53,6 +53,17 @@ final class VolumeQueueTest {
   }
 
   @Test
+  void a_request_after_a_cancellation_gets_a_pass_of_its_own() {
+    PassTicket withdrawn = request(PassRequest.PLAIN);
+    queue.cancelAll();
+
+    PassTicket again = request(PassRequest.PLAIN);
+
+    assertThat(again.pass()).isGreaterThan(withdrawn.pass());
+    assertThat(again.isCancelled()).isFalse();
+  }
+
+  @Test
   void the_number_of_waiting_passes_is_bounded() {
     for (int i = 0; i < VolumeQueue.WAITING_MAX; i++) {
       request(different(i));

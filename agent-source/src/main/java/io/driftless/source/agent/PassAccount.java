@@ -1,10 +1,13 @@
 package io.driftless.source.agent;
 
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Session;
+import io.driftless.source.report.ManifestException;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassFindings;
 import io.driftless.source.session.PassProgress;
@@ -12,6 +15,8 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
 import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassReport.Purpose;
+import io.driftless.source.state.Manifest;
 import io.driftless.source.state.PassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +40,7 @@ final class PassAccount implements PassFindings {
   private long wireBytesSent;
   private long wireBytesReceived;
   private @Nullable PassProgress last;
+  private volatile @Nullable Manifest manifest;
 
   PassAccount(VolumeSettings volume, PassTicket ticket, PassArchive archive, InstantSource clock) {
     this.volume = volume;
@@ -44,9 +50,16 @@ final class PassAccount implements PassFindings {
   }
 
   /** A new attempt finds everything again that still is so. */
-  void begin(Session session) {
+  void begin(Session session) throws ManifestException {
     atBegin = session.wireBytes();
     kept(() -> archive.discardFindings(volume.name(), ticket.pass()));
+    if (purpose() == Purpose.VERIFY_CONTENT) {
+      manifest = Manifest.begin(volume.scratch(), volume.name());
+    }
+  }
+
+  private Purpose purpose() {
+    return Purpose.of(ticket.request());
   }
 
   void end(Session session, PassProgress progress) {
@@ -59,6 +72,19 @@ final class PassAccount implements PassFindings {
   @Override
   public void problems(List<Problem> found) {
     kept(() -> archive.addProblems(volume.name(), ticket.pass(), found));
+  }
+
+  @Override
+  public void differences(List<Difference> found) {
+    kept(() -> archive.addDifferences(volume.name(), ticket.pass(), found));
+  }
+
+  @Override
+  public void hashed(TreePath path, Sha256 content) throws ManifestException {
+    Manifest into = manifest;
+    if (into != null) {
+      into.hashed(path, content);
+    }
   }
 
   @Override
@@ -88,11 +114,8 @@ final class PassAccount implements PassFindings {
 
   PassReport report(PassEnding ending) {
     return switch (ending) {
-      case PassEnding.Complete complete -> {
-        long problems = problemCount();
-        yield report(
-            problems == 0 ? Outcome.DONE : Outcome.PROBLEMS, complete.counters(), null, null);
-      }
+      case PassEnding.Complete complete ->
+          report(foundNothing() ? Outcome.DONE : Outcome.PROBLEMS, complete.counters(), null, null);
       case PassEnding.Cancelled stopped ->
           report(Outcome.CANCELLED, stopped.counters(), null, null);
       case PassEnding.Refused refused ->
@@ -102,6 +125,29 @@ final class PassAccount implements PassFindings {
       case PassEnding.Broken broken ->
           report(Outcome.FAILED, Counters.NONE, null, broken.failure());
     };
+  }
+
+  private boolean foundNothing() {
+    boolean isEqual = !purpose().isVerification() || differenceCount() == 0;
+    return isEqual && problemCount() == 0;
+  }
+
+  private long differenceCount() {
+    return asked(() -> archive.differenceCount(volume.name(), ticket.pass()));
+  }
+
+  /** Makes the list of hashes final, or drops what there is of it. */
+  void close(PassEnding ending) throws ManifestException {
+    Manifest of = manifest;
+    if (of == null) {
+      return;
+    }
+    if (ending instanceof PassEnding.Complete) {
+      of.complete();
+      return;
+    }
+    manifest = null;
+    of.close();
   }
 
   PassReport cancelled() {
@@ -116,6 +162,7 @@ final class PassAccount implements PassFindings {
         volume.name(),
         volume.target(),
         ticket.pass(),
+        purpose(),
         outcome,
         ticket.startedAt(),
         took.toNanos() / 1e9,
@@ -133,10 +180,12 @@ final class PassAccount implements PassFindings {
         wireBytesReceived,
         counters.busyFiles(),
         problemCount(),
+        differenceCount(),
         listed(),
         noticesFound(),
         Optional.ofNullable(guard),
-        Optional.ofNullable(failure));
+        Optional.ofNullable(failure),
+        Optional.ofNullable(manifest).map(of -> of.file().toString()));
   }
 
   private long problemCount() {

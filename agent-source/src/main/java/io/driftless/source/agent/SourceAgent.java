@@ -1,6 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
@@ -106,6 +107,12 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   public List<Problem> problems(String volume, long offset, int atMost)
       throws UnknownVolumeException {
     return read(volume, worker -> worker.problems(offset, atMost));
+  }
+
+  @Override
+  public List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
+      throws UnknownVolumeException {
+    return read(volume, worker -> worker.differences(pass, after, atMost));
   }
 
   private interface Reading<T> {

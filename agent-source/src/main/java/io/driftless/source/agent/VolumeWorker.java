@@ -2,10 +2,13 @@ package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
+import io.driftless.source.report.ManifestException;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PassRun;
 import io.driftless.source.session.PassSettings;
@@ -38,6 +41,7 @@ final class VolumeWorker implements AutoCloseable {
 
   private volatile Condition condition;
   private volatile Optional<PassReport> lastReport = Optional.empty();
+  private volatile Optional<PassReport> lastVerification = Optional.empty();
 
   VolumeWorker(VolumeSettings volume, TargetLink link, PassArchive archive, InstantSource clock) {
     this.volume = volume;
@@ -54,7 +58,8 @@ final class VolumeWorker implements AutoCloseable {
   private record Condition(State state, String reason, Instant since, String next) {}
 
   void start() throws IOException {
-    archive.reports(volume.name(), 1).stream().findFirst().ifPresent(this::remember);
+    archive.lastReport(volume.name(), Purpose.SYNC).ifPresent(this::remember);
+    lastVerification = archive.lastReport(volume.name(), Purpose.VERIFY, Purpose.VERIFY_CONTENT);
     thread.start();
   }
 
@@ -102,6 +107,10 @@ final class VolumeWorker implements AutoCloseable {
         : archive.problems(volume.name(), last.get().pass(), offset, atMost);
   }
 
+  List<NumberedDifference> differences(long pass, long after, int atMost) throws IOException {
+    return archive.differences(volume.name(), pass, after, atMost);
+  }
+
   VolumeStatus status() {
     Condition now = condition;
     Optional<PassProgress> running = queue.running().map(PassTicket::progress);
@@ -123,18 +132,27 @@ final class VolumeWorker implements AutoCloseable {
         now.since(),
         now.next(),
         running.or(() -> queue.firstWaiting().map(PassTicket::progress)),
-        lastReport);
+        lastReport,
+        lastVerification);
   }
 
   private void work() {
     try {
       while (true) {
         PassTicket ticket = queue.take();
+        Condition before = condition;
         PassReport report = run(ticket);
         keep(report);
         ticket.end(report);
         queue.finished();
-        remember(report);
+        switch (report.purpose()) {
+          case SYNC -> remember(report);
+          case DRY_RUN -> condition = before;
+          case VERIFY, VERIFY_CONTENT -> {
+            condition = before;
+            lastVerification = Optional.of(report);
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,14 +183,23 @@ final class VolumeWorker implements AutoCloseable {
 
   private PassEnding attempt(PassTicket ticket, Session session, PassAccount account)
       throws InterruptedException {
-    account.begin(session);
-    PassRun attempt = newRun(ticket, session, account);
-    if (!ticket.begin(attempt)) {
-      attempt.cancel();
+    try {
+      account.begin(session);
+      PassRun attempt = newRun(ticket, session, account);
+      if (!ticket.begin(attempt)) {
+        attempt.cancel();
+      }
+      PassEnding ending = attempt.run();
+      account.end(session, attempt.progress());
+      account.close(ending);
+      return ending;
+    } catch (ManifestException e) {
+      return new PassEnding.Failed(
+          new Failure(
+              "manifest",
+              String.valueOf(e.getMessage()),
+              "check the room in the agent's own directory"));
     }
-    PassEnding ending = attempt.run();
-    account.end(session, attempt.progress());
-    return ending;
   }
 
   private PassRun newRun(PassTicket ticket, Session session, PassAccount account) {

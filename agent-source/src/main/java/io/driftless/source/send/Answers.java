@@ -1,10 +1,15 @@
 package io.driftless.source.send;
 
+import com.google.common.collect.Lists;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileExaminer;
+import io.driftless.protocol.message.ComparisonMessage.Examination;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.ContentMessage.Run;
@@ -32,6 +37,7 @@ import io.driftless.source.send.DeltaAnswers.Key;
 import io.driftless.source.send.SliceNames.Wanted;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +53,9 @@ public final class Answers {
   /** More at a time no target needs: it counts what it asked for in its own window. */
   static final int REQUESTED_MAX = 256 * 1024;
 
+  /** Files of one question that a thread examines before it tells. */
+  private static final int FILES_AT_ONCE = 32;
+
   private final ConfinedRoot root;
   private final Conversation conversation;
   private final OpenSlices slices;
@@ -54,6 +63,7 @@ public final class Answers {
   private final SegmentReader segments;
   private final AbsenceCheck absences;
   private final DeltaAnswers deltas;
+  private final ExamineAnswers examinations;
   private final Findings findings;
   private final Tally tally;
 
@@ -69,6 +79,7 @@ public final class Answers {
       SegmentReader segments,
       AbsenceCheck absences,
       DeltaReader deltas,
+      ExamineAnswers examinations,
       Findings findings,
       Tally tally) {}
 
@@ -82,12 +93,15 @@ public final class Answers {
     this.findings = readers.findings();
     this.tally = readers.tally();
     this.deltas = new DeltaAnswers(conversation, readers.deltas(), tally);
+    this.examinations = readers.examinations();
   }
 
   private sealed interface Request {
     record Entries(OpenSlice slice, List<Integer> indices) implements Request {}
 
     record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}
+
+    record Look(OpenSlice slice, int blockBytes, List<Integer> indices) implements Request {}
 
     record Presence(ConfirmAbsent question) implements Request {}
 
@@ -126,6 +140,18 @@ public final class Answers {
     }
     count(1);
     requests.add(new Request.Part(slice, wanted, want));
+  }
+
+  /** As {@link #want(Want)}. */
+  public void want(Examine examine) {
+    OpenSlice slice = slices.require(examine.slice());
+    for (int index : examine.indices()) {
+      slice.names().requireFile(examine.slice(), index);
+    }
+    count(examine.indices().size());
+    for (List<Integer> some : Lists.partition(examine.indices(), FILES_AT_ONCE)) {
+      requests.add(new Request.Look(slice, examine.blockBytes(), some));
+    }
   }
 
   /** As {@link #want(Want)}. */
@@ -168,16 +194,54 @@ public final class Answers {
    * @throws IOException if the conversation has ended
    */
   public void serve() throws IOException, InterruptedException {
-    try (var writer = new ContentsWriter(conversation)) {
+    try (var writer = new ContentsWriter(conversation);
+        var examiner = examinations.examiner()) {
       while (true) {
         switch (requests.take()) {
           case Request.Entries entries -> answer(entries, writer);
           case Request.Part part -> answer(part);
+          case Request.Look look -> answer(look, examiner);
           case Request.Presence presence -> answer(presence.question());
           case Request.Compared compared -> answer(compared);
           case Request.Refined refined -> answer(refined);
         }
       }
+    }
+  }
+
+  private void answer(Request.Look look, FileExaminer examiner)
+      throws IOException, InterruptedException {
+    OpenSlice slice = look.slice();
+    var answers = new ArrayList<Examination>();
+    try (Directory directory = root.openIfPresent(slice.directory())) {
+      for (int index : look.indices()) {
+        answers.add(answer(directory, slice, index, look.blockBytes(), examiner));
+      }
+    } catch (LinuxException e) { // the directory
+      answers.clear();
+      for (int index : look.indices()) {
+        Wanted wanted = slice.names().requireFile(slice.number(), index);
+        answers.add(ExamineAnswers.failed(index, told(slice, wanted, e)));
+      }
+    }
+    requested.addAndGet(-look.indices().size());
+    conversation.send(new Examined(slice.number(), answers));
+  }
+
+  private Examination answer(
+      @Nullable Directory directory,
+      OpenSlice slice,
+      int index,
+      int blockBytes,
+      FileExaminer examiner)
+      throws IOException, InterruptedException {
+    Wanted wanted = slice.names().requireFile(slice.number(), index);
+    var asked =
+        new ExamineAnswers.Asked(slice.directory().resolve(wanted.name()), index, blockBytes);
+    try {
+      return examinations.answer(directory, asked, examiner);
+    } catch (LinuxException e) {
+      return ExamineAnswers.failed(index, told(slice, wanted, e));
     }
   }
 

@@ -5,17 +5,19 @@ import io.driftless.protocol.tree.Name;
 import java.util.Arrays;
 
 /**
- * The names of a slice by index, as far as their content may be asked for: regular files, each
- * under the first name of its inode. Compact, since many slices are open. Thread-safe.
+ * The names of a slice by index, as far as they may be asked about: regular files. Their content
+ * may be asked for under the first name of each inode. Compact, since many slices are open.
+ * Thread-safe.
  */
 final class SliceNames {
   private static final int NOT_TO_BE_HAD = -1;
-  private static final int FIRST_BIT = 1;
+  private static final int ROLE_BITS = 2;
+  private static final LinkRole[] ROLES = LinkRole.values();
 
   private byte[] bytes = new byte[256];
   private int byteCount;
 
-  /** Where the name of an index begins, shifted left by one, and whether it is a group's first. */
+  /** Where the name of an index begins, shifted left, and its role. */
   private int[] starts = new int[16];
 
   private int count;
@@ -30,15 +32,11 @@ final class SliceNames {
 
   /** Appends the next index. */
   synchronized void add(Name name, LinkRole role) {
-    if (role == LinkRole.LATER) {
-      append(NOT_TO_BE_HAD);
-      return;
-    }
     int needed = byteCount + 1 + name.length();
     if (needed > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
     }
-    append(byteCount << 1 | (role == LinkRole.FIRST ? FIRST_BIT : 0));
+    append(byteCount << ROLE_BITS | role.ordinal());
     bytes[byteCount] = (byte) name.length();
     name.copyTo(bytes, byteCount + 1);
     byteCount = needed;
@@ -56,19 +54,36 @@ final class SliceNames {
    *
    * @throws ViolationException if there is none, or none whose content may be asked for
    */
-  synchronized Wanted require(long slice, int index) {
+  Wanted require(long slice, int index) {
+    Wanted wanted = requireFile(slice, index);
+    if (wanted.role() == LinkRole.LATER) {
+      throw hasNoContent(slice, index);
+    }
+    return wanted;
+  }
+
+  /**
+   * The name with this index, be it a further one of its inode.
+   *
+   * @throws ViolationException if there is none, or none of a regular file
+   */
+  synchronized Wanted requireFile(long slice, int index) {
     if (index < 0 || index >= count) {
       throw new ViolationException(
           "the target asks for entry %d of slice %d, which has %d".formatted(index, slice, count));
     }
     int start = starts[index];
     if (start == NOT_TO_BE_HAD) {
-      throw new ViolationException(
-          "the target asks for the content of entry %d of slice %d, which has none of its own"
-              .formatted(index, slice));
+      throw hasNoContent(slice, index);
     }
-    int at = start >>> 1;
+    int at = start >>> ROLE_BITS;
     Name name = Name.of(bytes, at + 1, Byte.toUnsignedInt(bytes[at]));
-    return new Wanted(name, (start & FIRST_BIT) != 0 ? LinkRole.FIRST : LinkRole.ONLY);
+    return new Wanted(name, ROLES[start & (1 << ROLE_BITS) - 1]);
+  }
+
+  private static ViolationException hasNoContent(long slice, int index) {
+    return new ViolationException(
+        "the target asks for the content of entry %d of slice %d, which has none of its own"
+            .formatted(index, slice));
   }
 }

@@ -1,5 +1,6 @@
 package io.driftless.source.session;
 
+import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.source.report.Findings;
@@ -19,6 +20,8 @@ final class FindingsRelay implements Findings {
   private final Runnable arrival;
   private List<Problem> problems = new ArrayList<>();
   private List<Notice> notices = new ArrayList<>();
+  private List<Differences> differences = new ArrayList<>();
+  private int undelivered;
   private long problemCount;
 
   /**
@@ -50,6 +53,19 @@ final class FindingsRelay implements Findings {
     arrival.run();
   }
 
+  /** Takes up what differs; the target waits until it has been delivered. */
+  void differences(Differences message) {
+    synchronized (this) {
+      if (differences.size() + undelivered >= Differences.OUTSTANDING_MAX) {
+        throw new ViolationException(
+            "more than %d messages of differences at a time"
+                .formatted(Differences.OUTSTANDING_MAX));
+      }
+      differences.add(message);
+    }
+    arrival.run();
+  }
+
   private static void requireRoom(List<?> waiting) {
     if (waiting.size() >= WAITING_MAX) {
       throw new ViolationException("more than %d findings at a time".formatted(WAITING_MAX));
@@ -57,18 +73,26 @@ final class FindingsRelay implements Findings {
   }
 
   synchronized boolean isWaiting() {
-    return !problems.isEmpty() || !notices.isEmpty();
+    return !problems.isEmpty() || !notices.isEmpty() || !differences.isEmpty();
   }
 
   synchronized long problemCount() {
     return problemCount;
   }
 
-  /** Hands on what has gathered. */
-  void deliver() {
+  /**
+   * Hands on what has gathered.
+   *
+   * @param taken run for each message of differences that was handed on
+   */
+  void deliver(Runnable taken) {
     List<Problem> newProblems;
     List<Notice> newNotices;
+    List<Differences> newDifferences;
     synchronized (this) {
+      newDifferences = differences;
+      differences = new ArrayList<>();
+      undelivered = newDifferences.size();
       newProblems = problems;
       newNotices = notices;
       problems = new ArrayList<>();
@@ -79,6 +103,13 @@ final class FindingsRelay implements Findings {
     }
     if (!newNotices.isEmpty()) {
       receiver.notices(newNotices);
+    }
+    for (Differences each : newDifferences) {
+      receiver.differences(each.differences());
+      synchronized (this) {
+        undelivered--;
+      }
+      taken.run();
     }
   }
 }

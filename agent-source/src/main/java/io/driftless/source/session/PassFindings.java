@@ -1,15 +1,26 @@
 package io.driftless.source.session;
 
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.report.HashSink;
+import io.driftless.source.report.ManifestException;
 import java.util.List;
 
 /**
  * Takes what a pass finds. Called by the thread that runs the pass, so it may wait for the disk.
  */
-public interface PassFindings {
+public interface PassFindings extends HashSink {
   void problems(List<Problem> found);
+
+  /** In what entries differ, or what is done to them. */
+  void differences(List<Difference> found);
+
+  /** Comes from several threads at once, unlike the rest. */
+  @Override
+  void hashed(TreePath path, Sha256 content) throws ManifestException;
 
   void notices(List<Notice> found);
 

@@ -1,5 +1,10 @@
 package io.driftless.source.session;
 
+import io.driftless.protocol.message.ComparisonMessage;
+import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeltaMessage;
@@ -7,6 +12,8 @@ import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Verdict;
@@ -15,7 +22,6 @@ import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.Blocked;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
-import io.driftless.source.report.Findings;
 import io.driftless.source.send.Answers;
 import io.driftless.source.send.OpenSlices;
 import io.driftless.source.send.ViolationException;
@@ -26,11 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** Hears what the target says in a pass and hands it to whom it concerns, without ever blocking. */
 final class PassListener implements ConversationListener {
   private final PassSignals signals;
-  private final Findings findings;
+  private final FindingsRelay findings;
+  private final PassRequest request;
   private volatile @Nullable Hearers hearers;
   private volatile Optional<String> blocked = Optional.empty();
 
-  PassListener(PassSignals signals, Findings findings) {
+  PassListener(PassSignals signals, FindingsRelay findings, PassRequest request) {
+    this.request = request;
     this.signals = signals;
     this.findings = findings;
   }
@@ -56,6 +64,7 @@ final class PassListener implements ConversationListener {
       case LinkMessage.LinkGroupsDone done -> hearers().linkGroups().reopen(done.groups().size());
       case LinkMessage.LinkGroup _, LinkMessage.EndOfLinks _ -> throw unexpected(message);
       case DeletionMessage deletion -> received(deletion);
+      case ComparisonMessage comparison -> received(comparison);
       case SessionMessage _, EnrolmentMessage _ -> throw unexpected(message);
     }
   }
@@ -127,12 +136,30 @@ final class PassListener implements ConversationListener {
   private void received(DeletionMessage message) {
     switch (message) {
       case DeletionMessage.ConfirmAbsent question -> {
-        if (!signals.isEverythingSent()) {
+        if (!signals.isEverythingSent() && !request.effect().isNone()) {
           throw unexpected(message);
         }
         hearers().answers().confirm(question);
       }
       case DeletionMessage.Absences _ -> throw unexpected(message);
+    }
+  }
+
+  private void received(ComparisonMessage message) {
+    switch (message) {
+      case Examine examine -> {
+        if (request.effect() != Effect.VERIFY && request.compare() != Compare.CONTENT) {
+          throw unexpected(message);
+        }
+        hearers().answers().want(examine);
+      }
+      case Differences differences -> {
+        if (request.effect() == Effect.APPLY) {
+          throw unexpected(message);
+        }
+        findings.differences(differences);
+      }
+      case Examined _, DifferencesTaken _ -> throw unexpected(message);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.driftless.source.session;
 
+import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import java.time.Instant;
@@ -16,12 +17,16 @@ import java.util.Optional;
  * @param matchedBytes content that the target already held; with the literal bytes, the sizes of
  *     the files transferred
  * @param wireBytesSent ciphertext at the socket, all lanes
+ * @param differencesTotal of a verification, what differs; of a dry run or an itemized pass, what
+ *     would be done or was done, and why; all of them are kept by the agent
  * @param problems at most {@link #PROBLEMS_LISTED_MAX}; all of them are kept by the agent
+ * @param manifest the agent's file with the hashes of all files, of a verification of content
  */
 public record PassReport(
     String volume,
     String target,
     long pass,
+    Purpose purpose,
     Outcome outcome,
     Instant startedAt,
     double seconds,
@@ -39,10 +44,12 @@ public record PassReport(
     long wireBytesReceived,
     long busyFiles,
     long problemsTotal,
+    long differencesTotal,
     List<Problem> problems,
     List<Notice> notices,
     Optional<Guard> guard,
-    Optional<Failure> error) {
+    Optional<Failure> error,
+    Optional<String> manifest) {
 
   public static final int PROBLEMS_LISTED_MAX = 1000;
 
@@ -52,6 +59,7 @@ public record PassReport(
         volume,
         target,
         pass,
+        purpose,
         outcome,
         startedAt,
         seconds,
@@ -69,10 +77,32 @@ public record PassReport(
         wireBytesReceived,
         busyFiles,
         problemsTotal,
+        differencesTotal,
         foundProblems,
         foundNotices,
         guard,
-        error);
+        error,
+        manifest);
+  }
+
+  /** What it was for. */
+  public enum Purpose {
+    SYNC,
+    DRY_RUN,
+    VERIFY,
+    VERIFY_CONTENT;
+
+    public static Purpose of(PassRequest request) {
+      return switch (request.effect()) {
+        case APPLY, ITEMIZE -> SYNC;
+        case DRY_RUN -> DRY_RUN;
+        case VERIFY -> request.compare() == Compare.CONTENT ? VERIFY_CONTENT : VERIFY;
+      };
+    }
+
+    public boolean isVerification() {
+      return this == VERIFY || this == VERIFY_CONTENT;
+    }
   }
 
   public enum Outcome {

@@ -3,9 +3,12 @@ package io.driftless.source.session;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.listing.FileExaminer.Depth;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
@@ -22,6 +25,7 @@ import io.driftless.source.read.DeltaReader;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.report.ManifestException;
 import io.driftless.source.report.Tally;
 import io.driftless.source.scan.LinkSpillException;
 import io.driftless.source.scan.LinkTable;
@@ -29,6 +33,7 @@ import io.driftless.source.scan.MountPoints;
 import io.driftless.source.scan.Walk;
 import io.driftless.source.scan.WalkContext;
 import io.driftless.source.send.Answers;
+import io.driftless.source.send.ExamineAnswers;
 import io.driftless.source.send.OfferBatch;
 import io.driftless.source.send.OpenSlices;
 import io.driftless.source.send.ViolationException;
@@ -109,7 +114,7 @@ public final class PassRun {
     this.clock = clock;
     this.startedAt = clock.instant();
     this.findings = new FindingsRelay(receiver, signals::change);
-    this.listener = new PassListener(signals, findings);
+    this.listener = new PassListener(signals, findings, request);
   }
 
   /** Runs until the pass has ended one way or another; all its threads have ended then, too. */
@@ -124,7 +129,7 @@ public final class PassRun {
               "check that the root exists, is a directory and can be read by the agent"));
     } finally {
       phase = Phase.FINISHED;
-      findings.deliver();
+      findings.deliver(() -> {});
     }
   }
 
@@ -254,6 +259,7 @@ public final class PassRun {
                 new SegmentReader(hash, clock),
                 new AbsenceCheck(volume.root()),
                 new DeltaReader(hash, clock),
+                new ExamineAnswers(depth(), hash, clock, receiver),
                 findings,
                 tally));
     var linkWindow = new Window("link groups", opened.windows().linkGroups());
@@ -269,6 +275,10 @@ public final class PassRun {
             request.below()));
     crew.start("pass", () -> conduct(context, walk, linkWindow));
     startWorkers(crew, walk, answers);
+  }
+
+  private Depth depth() {
+    return request.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
   }
 
   private static void startWorkers(PassCrew crew, Walk walk, Answers answers) {
@@ -305,7 +315,7 @@ public final class PassRun {
   private void supervise(Conversation conversation, PassCrew crew) throws InterruptedException {
     while (!signals.isOver() && !signals.isCancelled()) {
       signals.await(() -> signals.isOver() || signals.isCancelled() || findings.isWaiting());
-      findings.deliver();
+      findings.deliver(() -> conversation.send(new DifferencesTaken()));
     }
     if (signals.failure() instanceof IOException) {
       // Sending fails when the conversation ends; why it ended is about to be told.
@@ -372,6 +382,12 @@ public final class PassRun {
           new PassEnding.Failed(
               new Failure(
                   "scratch",
+                  String.valueOf(e.getMessage()),
+                  "check the room in the agent's own directory"));
+      case ManifestException e ->
+          new PassEnding.Failed(
+              new Failure(
+                  "manifest",
                   String.valueOf(e.getMessage()),
                   "check the room in the agent's own directory"));
       case IOException e -> new PassEnding.Broken(broken(String.valueOf(e.getMessage())));

@@ -33,6 +33,14 @@ public interface SourceControl {
   /** Problems of the last pass in the order of their paths. */
   List<Problem> problems(String volume, long offset, int atMost) throws UnknownVolumeException;
 
+  /**
+   * What a pass told of entries, in the order of their paths.
+   *
+   * @param after number of the last one that is known already, 0 to begin
+   */
+  List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
+      throws UnknownVolumeException;
+
   /** There is no volume of this name. */
   final class UnknownVolumeException extends Exception {
     private static final long serialVersionUID = 1;

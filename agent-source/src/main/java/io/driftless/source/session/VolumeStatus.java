@@ -19,7 +19,8 @@ public record VolumeStatus(
     Instant since,
     String next,
     Optional<PassProgress> running,
-    Optional<PassReport> lastPass) {
+    Optional<PassReport> lastPass,
+    Optional<PassReport> lastVerification) {
 
   /** The closed list of states. */
   public enum State {

@@ -1,13 +1,21 @@
 package io.driftless.source.state;
 
+import io.driftless.protocol.message.ComparisonMessage.Difference;
+import io.driftless.protocol.message.ComparisonMessage.Left;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.state.StateDatabase;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.MountPoints;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +60,14 @@ public final class PassArchive implements AutoCloseable {
           CREATE TABLE mount_point (
             volume TEXT NOT NULL, path BLOB NOT NULL, PRIMARY KEY (volume, path)
           ) STRICT, WITHOUT ROWID\
-          """);
+          """,
+          """
+          CREATE TABLE difference (
+            volume TEXT NOT NULL, pass INTEGER NOT NULL, path BLOB NOT NULL, kind INTEGER NOT NULL,
+            trait TEXT NOT NULL, left TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL
+          ) STRICT\
+          """,
+          "CREATE INDEX difference_by_path ON difference (volume, pass, path)");
 
   private final StateDatabase database;
 
@@ -129,10 +144,77 @@ public final class PassArchive implements AutoCloseable {
     database.updateAll("INSERT INTO notice VALUES (?, ?, ?, ?)", rows);
   }
 
+  /** Takes up differences while a pass runs. */
+  public void addDifferences(String volume, long pass, List<Difference> differences)
+      throws IOException {
+    var rows = new ArrayList<@Nullable Object[]>(differences.size());
+    for (Difference each : differences) {
+      rows.add(
+          new @Nullable Object[] {
+            volume,
+            pass,
+            each.path().toBytes(),
+            each.kind().code(),
+            each.trait().name(),
+            each.left().name(),
+            each.source(),
+            each.target()
+          });
+    }
+    database.updateAll("INSERT INTO difference VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows);
+  }
+
+  public long differenceCount(String volume, long pass) throws IOException {
+    return database
+        .query(
+            row -> row.getLong(1),
+            "SELECT count(*) FROM difference WHERE volume = ? AND pass = ?",
+            volume,
+            pass)
+        .getFirst();
+  }
+
+  /**
+   * Differences of a pass in the order of their paths.
+   *
+   * @param after number of the last one that is known already, 0 to begin
+   */
+  public List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
+      throws IOException {
+    String from =
+        after == 0
+            ? ""
+            : " AND (path, rowid) > (SELECT path, rowid FROM difference WHERE rowid = "
+                + after
+                + ")";
+    return database.query(
+        PassArchive::readDifference,
+        "SELECT rowid, path, kind, trait, left, source, target FROM difference"
+            + " WHERE volume = ? AND pass = ?"
+            + from
+            + " ORDER BY path, rowid LIMIT ?",
+        volume,
+        pass,
+        atMost);
+  }
+
+  private static NumberedDifference readDifference(ResultSet row) throws SQLException {
+    return new NumberedDifference(
+        row.getLong(1),
+        new Difference(
+            TreePath.of(row.getBytes(2)),
+            Kind.ofCode(row.getInt(3)),
+            Trait.valueOf(row.getString(4)),
+            Left.valueOf(row.getString(5)),
+            row.getString(6),
+            row.getString(7)));
+  }
+
   /** Forgets what a broken attempt at a pass had found, before the next attempt finds it again. */
   public void discardFindings(String volume, long pass) throws IOException {
     database.update("DELETE FROM problem WHERE volume = ? AND pass = ?", volume, pass);
     database.update("DELETE FROM notice WHERE volume = ? AND pass = ?", volume, pass);
+    database.update("DELETE FROM difference WHERE volume = ? AND pass = ?", volume, pass);
   }
 
   public long problemCount(String volume, long pass) throws IOException {
@@ -182,6 +264,8 @@ public final class PassArchive implements AutoCloseable {
     long forget = report.pass() - PROBLEM_PASSES_KEPT;
     database.update("DELETE FROM problem WHERE volume = ? AND pass <= ?", report.volume(), forget);
     database.update("DELETE FROM notice WHERE volume = ? AND pass <= ?", report.volume(), forget);
+    database.update(
+        "DELETE FROM difference WHERE volume = ? AND pass <= ?", report.volume(), forget);
   }
 
   /** Reports of a volume, the newest first. */
@@ -196,6 +280,23 @@ public final class PassArchive implements AutoCloseable {
       reports.add(withFindings(ReportEncoding.decode(encoded)));
     }
     return reports;
+  }
+
+  /** The last report of one of these purposes, among the latest. */
+  public Optional<PassReport> lastReport(String volume, Purpose... purposes) throws IOException {
+    List<Purpose> wanted = List.of(purposes);
+    for (byte[] encoded :
+        database.query(
+            row -> row.getBytes(1),
+            "SELECT report FROM pass WHERE volume = ? ORDER BY pass DESC LIMIT ?",
+            volume,
+            PASSES_KEPT)) {
+      PassReport report = ReportEncoding.decode(encoded);
+      if (wanted.contains(report.purpose())) {
+        return Optional.of(withFindings(report));
+      }
+    }
+    return Optional.empty();
   }
 
   public Optional<PassReport> report(String volume, long pass) throws IOException {

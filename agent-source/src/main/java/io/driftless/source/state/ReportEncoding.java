@@ -4,6 +4,7 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
 import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassReport.Purpose;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,10 +20,11 @@ import java.util.Optional;
  * own.
  *
  * <p>{@code version u8}, then the components in the order of the record: numbers as 64 bits, texts
- * as {@code writeUTF}, optional parts after a byte 0 or 1.
+ * as {@code writeUTF}, optional parts after a byte 0 or 1; from version 2 on purpose, differences
+ * and manifest at the end.
  */
 final class ReportEncoding {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private ReportEncoding() {}
 
@@ -41,6 +43,9 @@ final class ReportEncoding {
       }
       encodeGuard(report.guard(), out);
       encodeFailure(report.error(), out);
+      out.writeUTF(report.purpose().name());
+      out.writeLong(report.differencesTotal());
+      out.writeUTF(report.manifest().orElse(""));
     }
     return bytes.toByteArray();
   }
@@ -90,45 +95,59 @@ final class ReportEncoding {
   static PassReport decode(byte[] bytes) throws IOException {
     try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
-      if (version != VERSION) {
-        throw new IOException("a report of version %d, known is %d".formatted(version, VERSION));
+      if (version < 1 || version > VERSION) {
+        throw new IOException(
+            "a report of version %d, known is up to %d".formatted(version, VERSION));
       }
-      return decodeBody(in);
+      return decodeBody(in, version);
     }
   }
 
-  private static PassReport decodeBody(DataInputStream in) throws IOException {
+  private static PassReport decodeBody(DataInputStream in, int version) throws IOException {
     String volume = in.readUTF();
     String target = in.readUTF();
     long pass = in.readLong();
     Outcome outcome = Outcome.valueOf(in.readUTF());
     Instant startedAt = Instant.ofEpochMilli(in.readLong());
     double seconds = in.readDouble();
+    long[] numbers = new long[14];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.readLong();
+    }
+    Optional<Guard> guard = decodeGuard(in);
+    Optional<Failure> failure = decodeFailure(in);
+    boolean tellsPurpose = version > 1;
+    Purpose purpose = tellsPurpose ? Purpose.valueOf(in.readUTF()) : Purpose.SYNC;
+    long differences = tellsPurpose ? in.readLong() : 0;
+    String manifest = tellsPurpose ? in.readUTF() : "";
     return new PassReport(
         volume,
         target,
         pass,
+        purpose,
         outcome,
         startedAt,
         seconds,
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
-        in.readLong(),
+        numbers[0],
+        numbers[1],
+        numbers[2],
+        numbers[3],
+        numbers[4],
+        numbers[5],
+        numbers[6],
+        numbers[7],
+        numbers[8],
+        numbers[9],
+        numbers[10],
+        numbers[11],
+        numbers[12],
+        numbers[13],
+        differences,
         List.of(),
         List.of(),
-        decodeGuard(in),
-        decodeFailure(in));
+        guard,
+        failure,
+        manifest.isEmpty() ? Optional.empty() : Optional.of(manifest));
   }
 
   private static Optional<Guard> decodeGuard(DataInputStream in) throws IOException {

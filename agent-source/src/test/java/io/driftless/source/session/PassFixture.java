@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.filter.FilterRule;
 import io.driftless.protocol.filter.Origin;
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.VolumeMessage.Owners;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,9 @@ final class PassFixture implements AutoCloseable {
   final FakeTarget target = new FakeTarget();
   final List<Problem> problems = new ArrayList<>();
   final List<Notice> notices = new ArrayList<>();
+  final List<Difference> differences = new ArrayList<>();
+  final Map<TreePath, Sha256> hashes = new ConcurrentHashMap<>();
+  PassRequest request = PassRequest.PLAIN;
   final List<TreePath> mountPoints = new ArrayList<>();
   List<String> filters = List.of();
   List<Path> ownPaths = List.of();
@@ -82,6 +88,16 @@ final class PassFixture implements AutoCloseable {
           }
 
           @Override
+          public void differences(List<Difference> found) {
+            differences.addAll(found);
+          }
+
+          @Override
+          public void hashed(TreePath path, Sha256 content) {
+            hashes.put(path, content);
+          }
+
+          @Override
           public void notices(List<Notice> found) {
             notices.addAll(found);
           }
@@ -104,7 +120,7 @@ final class PassFixture implements AutoCloseable {
           @Override
           public void met(long generation, long seed) {}
         };
-    return new PassRun(settings, target, PassRequest.PLAIN, ++passes, receiver, clock);
+    return new PassRun(settings, target, request, ++passes, receiver, clock);
   }
 
   PassEnding pass() throws InterruptedException {

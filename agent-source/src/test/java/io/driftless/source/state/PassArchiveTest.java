@@ -10,6 +10,7 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
 import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassReport.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -96,6 +97,7 @@ final class PassArchiveTest {
         volume,
         "newhoster",
         pass,
+        Purpose.VERIFY_CONTENT,
         Outcome.PROBLEMS,
         Instant.ofEpochMilli(1_700_000_000_123L),
         1.5,
@@ -113,11 +115,13 @@ final class PassArchiveTest {
         12,
         13,
         problems.size(),
+        14,
         problems,
         notices,
         Optional.of(
             new Guard(
                 "too-many-deletes", "many would vanish", List.of("a", "b"), "driftless sync www")),
-        Optional.of(new Failure("slug", "message", "hint")));
+        Optional.of(new Failure("slug", "message", "hint")),
+        Optional.of("/var/lib/driftless/source/manifests/www.sha256"));
   }
 }

@@ -330,6 +330,9 @@ final class VolumeHost {
     @Override
     public void passBegan(BeginPass pass) {
       passBegan = clock.instant();
+      if (!pass.effect().isNone()) {
+        keep(pass, () -> ledger.writing(settings.name()));
+      }
       synchronized (this) {
         problemsOfPass = 0;
       }
@@ -352,12 +355,15 @@ final class VolumeHost {
 
     @Override
     public void passEnded(BeginPass pass, PassResult result) {
-      try {
-        if (result.outcome() == Outcome.COMPLETE) {
-          ledger.passSucceeded(settings.name(), passBegan);
-        }
-      } catch (IOException e) {
-        LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);
+      if (!pass.effect().isNone()) {
+        keep(
+            pass,
+            () -> {
+              ledger.wrote(settings.name());
+              if (result.outcome() == Outcome.COMPLETE) {
+                ledger.passSucceeded(settings.name(), passBegan);
+              }
+            });
       }
       long problems;
       synchronized (this) {
@@ -365,6 +371,30 @@ final class VolumeHost {
       }
       hasEndedItsPass = true;
       become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
+    }
+
+    /** Something that is written to the ledger. */
+    @FunctionalInterface
+    private interface Note {
+      void write() throws IOException;
+    }
+
+    private void keep(BeginPass pass, Note note) {
+      try {
+        note.write();
+      } catch (IOException e) {
+        LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);
+      }
+    }
+
+    @Override
+    public Optional<Instant> lastWrote() {
+      try {
+        return ledger.factsOf(settings.name()).wroteAt();
+      } catch (IOException e) {
+        LOG.error("when {} was last written to can't be told", settings.name(), e);
+        return Optional.empty();
+      }
     }
 
     private static String describe(PassResult result) {

@@ -3,6 +3,7 @@ package io.driftless.target.session;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Removal;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what the source has no longer, after it has looked once more, unless a guard speaks
@@ -23,12 +25,20 @@ final class DeletionPhase {
   private final PassParts pass;
   private final ReplicaOptions options;
   private final BeginPass begin;
+  private final @Nullable Comparison comparison;
   private final Removal removal;
   private final Map<Long, ConfirmAbsent> open = new HashMap<>();
   private final Queue<Answered> answers = new ArrayDeque<>();
   private long asked;
 
-  DeletionPhase(PassParts pass, ReplicaOptions options, BeginPass begin) {
+  /**
+   * The deletions of one pass.
+   *
+   * @param comparison tells of what is about to go, if that is wanted
+   */
+  DeletionPhase(
+      PassParts pass, ReplicaOptions options, BeginPass begin, @Nullable Comparison comparison) {
+    this.comparison = comparison;
     this.pass = pass;
     this.options = options;
     this.begin = begin;
@@ -68,6 +78,9 @@ final class DeletionPhase {
   Optional<Refusal> run(boolean poisoned, Patience patience)
       throws IOException, InterruptedException {
     Extras extras = pass.extras();
+    if (begin.effect() == Effect.VERIFY) {
+      return Optional.empty();
+    }
     if (poisoned && extras.entries() > 0) {
       leave(extras.entries()); // what took the place of the old may not have arrived
       return Optional.empty();
@@ -79,6 +92,9 @@ final class DeletionPhase {
             options.sourceRoot(),
             begin.deletes(),
             begin.deletesMax());
+    if (begin.effect().isNone()) {
+      return refusal;
+    }
     long removed = refusal.isPresent() ? 0 : delete(extras, patience);
     pass.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal.isEmpty()) {
@@ -163,6 +179,9 @@ final class DeletionPhase {
     }
     List<Name> absent =
         answer.absent().stream().distinct().map(answer.question().names()::get).toList();
+    if (comparison != null && !absent.isEmpty()) {
+      comparison.extras().tell(answer.question().directory(), absent);
+    }
     long removed = absent.isEmpty() ? 0 : removal.remove(answer.question().directory(), absent);
     pass.tally().deleted.add(removed);
     return removed;

@@ -64,9 +64,16 @@ final class EntryApplier {
           Errno.EXDEV, "mount-in-the-way");
 
   private final PassParts pass;
+  private final @Nullable Comparison contents;
 
-  EntryApplier(PassParts pass) {
+  /**
+   * What applies entries in one pass.
+   *
+   * @param contents compares files by what they hold where they look equal, if that is wanted
+   */
+  EntryApplier(PassParts pass, @Nullable Comparison contents) {
     this.pass = pass;
+    this.contents = contents;
   }
 
   /** Takes in the records of a listing's part; returns the bytes of content among them. */
@@ -232,7 +239,7 @@ final class EntryApplier {
   }
 
   /** Does it again as often as there was no room. */
-  private void withRoom(Place place, PassParts.Work work) throws IOException, InterruptedException {
+  void withRoom(Place place, PassParts.Work work) throws IOException, InterruptedException {
     while (true) {
       try {
         place.enter();
@@ -275,7 +282,7 @@ final class EntryApplier {
   }
 
   /** In the target's terms. The kernel takes the number -1 for "leave it as it is". */
-  private Metadata wanted(Entry entry, TreePath path) {
+  Metadata wanted(Entry entry, TreePath path) {
     if (entry.metadata().owner() == -1 || entry.metadata().group() == -1) {
       throw new ProtocolViolation("an owner that nobody can be: " + path);
     }
@@ -384,18 +391,28 @@ final class EntryApplier {
     boolean trusted = !pass.poison().contains(slice.directory, path);
     if (here != null && here.isRegular() && trusted) {
       Metadata found = SliceComparer.find(place.directory(), name, here);
-      if (found != null && found.sameAs(wanted)) {
+      if (contents != null && found != null && looksUnchanged(found, wanted)) {
+        contents.add(slice, reader.index(), new FileComparison.Pair(path, reader.entry(), here));
         return;
       }
-      if (found != null
-          && found.kind() == Kind.REGULAR
-          && found.sizeBytes() == wanted.sizeBytes()
-          && found.modified().equals(wanted.modified())
-          && repair(place, here, wanted, path)) {
+      if (found != null && isRight(place, here, found, wanted, path)) {
         return;
       }
     }
     want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
+  }
+
+  private static boolean looksUnchanged(Metadata found, Metadata wanted) {
+    return found.kind() == Kind.REGULAR
+        && found.sizeBytes() == wanted.sizeBytes()
+        && found.modified().equals(wanted.modified());
+  }
+
+  /** Whether a file that is trusted to have the right content is so by now. */
+  boolean isRight(Place place, FileStatus here, Metadata found, Metadata wanted, TreePath path)
+      throws IOException {
+    return found.sameAs(wanted)
+        || looksUnchanged(found, wanted) && repair(place, here, wanted, path);
   }
 
   /**
@@ -436,8 +453,7 @@ final class EntryApplier {
     }
   }
 
-  private void want(
-      Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {
+  void want(Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {
     long size = entry.metadata().sizeBytes();
     if (size > ContentMessage.INLINE_BYTES_MAX) {
       var large = new LargeFile(path, index, entry, slice, pass, basis);
@@ -545,7 +561,7 @@ final class EntryApplier {
     }
   }
 
-  private void refuse(TreePath path, LinuxException e) throws LinuxException {
+  void refuse(TreePath path, LinuxException e) throws LinuxException {
     String reason = REASONS.get(e.errno());
     if (reason == null) {
       throw e;

@@ -74,6 +74,12 @@ final class LinkPhase {
     open.remove(group.group());
   }
 
+  /** Leaves a group as it is. */
+  void passOver(LinkGroup group) {
+    done(group);
+    pass.replies().groupDone(group.group());
+  }
+
   void apply(LinkGroup group) throws IOException, InterruptedException {
     for (TreePath other : group.others()) {
       try {

@@ -3,6 +3,11 @@ package io.driftless.target.session;
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.ComparisonMessage;
+import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
@@ -12,6 +17,7 @@ import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.DeletionMessage.Absences;
+import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
@@ -19,6 +25,8 @@ import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -29,12 +37,15 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.target.compare.SliceComparer.Summary;
 import io.driftless.target.compare.Subtree;
+import io.driftless.target.session.FileComparison.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,18 +61,55 @@ final class Pass {
   private final EntryApplier applier;
   private final LinkPhase links;
   private final DeletionPhase deletions;
+  private final BeginPass begin;
+
+  /**
+   * What compares in place of what applies, or tells what is applied; null if neither is wanted.
+   */
+  private final @Nullable Comparison comparison;
+
+  private final LinkComparison.Census census = new LinkComparison.Census();
   private final Object progress = new Object();
   private volatile boolean over;
   private volatile boolean linking;
   private boolean cancelled;
+  private final AtomicInteger comparisons = new AtomicInteger();
   private @Nullable Exception failure;
 
-  Pass(PassParts parts, Workers workers, ReplicaOptions options, BeginPass begin) {
+  /**
+   * A pass that has not begun.
+   *
+   * @param lastPass when this agent last wrote to the volume, if that is known
+   */
+  Pass(
+      PassParts parts,
+      Workers workers,
+      ReplicaOptions options,
+      BeginPass begin,
+      Optional<Instant> lastPass)
+      throws LinuxException {
+    this.begin = begin;
+    this.comparison =
+        begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA
+            ? null
+            : new Comparison(parts, workers, begin, lastPass, this::mend, this::finishIfStaged);
     this.parts = parts;
     this.workers = workers;
-    this.applier = new EntryApplier(parts);
+    this.applier = new EntryApplier(parts, contents());
     this.links = new LinkPhase(parts, options.windows().linkGroups());
-    this.deletions = new DeletionPhase(parts, options, begin);
+    this.deletions =
+        new DeletionPhase(
+            parts, options, begin, begin.effect() == Effect.ITEMIZE ? comparison : null);
+  }
+
+  /** What compares files by what they hold, where they are mended by it. */
+  private @Nullable Comparison contents() {
+    return begin.effect().isNone() || begin.compare() == Compare.METADATA ? null : comparison;
+  }
+
+  private void mend(Slice slice, int index, FileComparison.Pair pair, Outcome outcome)
+      throws IOException, InterruptedException {
+    new ContentMender(parts, applier).judge(slice, index, pair, outcome);
   }
 
   /** A message of this pass. Never blocks. */
@@ -81,19 +129,48 @@ final class Pass {
           throw new ProtocolViolation("a link group before the walk was applied");
         }
         links.received(group);
+        compareSize(census.next(group));
         submit(() -> linked(group));
       }
       case EndOfLinks end -> {
+        compareSize(census.end());
         links.end(end);
         advance();
       }
-      case Absences answer -> {
-        deletions.answered(answer);
-        advance();
-      }
+      case Absences answer -> answered(answer);
+      case ComparisonMessage compared -> compared(compared);
       default ->
           throw new ProtocolViolation("not in a pass: " + message.getClass().getSimpleName());
     }
+  }
+
+  private void answered(Absences answer) {
+    if (!begin.effect().isNone()) {
+      deletions.answered(answer);
+      advance();
+      return;
+    }
+    ConfirmAbsent question = comparison().extras().answered(answer);
+    submit(() -> {
+      comparison().tellExtras(question, answer);
+      advance();
+    });
+  }
+
+  private void compared(ComparisonMessage message) {
+    switch (message) {
+      case Examined examined ->
+          comparison().examined(parts.slices().require(examined.slice()), examined);
+      case DifferencesTaken _ -> comparison().feed().taken();
+      case Examine _, Differences _ -> throw new ProtocolViolation("a question of a target");
+    }
+  }
+
+  private Comparison comparison() {
+    if (comparison == null) {
+      throw new ProtocolViolation("nothing is compared in this pass");
+    }
+    return comparison;
   }
 
   private void submit(PassParts.Work work) {
@@ -136,6 +213,18 @@ final class Pass {
   }
 
   private Finding find(Slice slice) throws IOException {
+    if (begin.effect() == Effect.VERIFY) {
+      return Finding.DIFFERS; // digests leave out what a verification looks at
+    }
+    Finding finding = findByDigest(slice);
+    boolean isWanted =
+        begin.effect().isNone()
+            ? finding == Finding.ABSENT
+            : finding == Finding.EQUAL && contents() != null;
+    return isWanted ? Finding.DIFFERS : finding;
+  }
+
+  private Finding findByDigest(Slice slice) throws IOException {
     Offer offer = slice.offer;
     Summary here = parts.comparer().summarize(slice.directory, slice.scope);
     if (here == null || offer == null) {
@@ -207,6 +296,9 @@ final class Pass {
       case ContentMessage.Want _, ContentMessage.WantSegment _, DeltaMessage _ -> {}
     }
     slice.question.flush();
+    if (comparison != null) {
+      comparison.examine(slice);
+    }
     finishIfStaged(slice);
   }
 
@@ -232,7 +324,7 @@ final class Pass {
         plain -> {
           requireInOrder(slice, listing);
           slice.parts++;
-          long bytes = applier.applyListing(slice, plain, listing.firstIndex());
+          long bytes = take(slice, plain, listing.firstIndex());
           parts.slices().handled(waiting);
           if (bytes > 0) {
             parts.replies().staged(bytes);
@@ -242,6 +334,18 @@ final class Pass {
       slice.listed = true;
       slice.completeness = listing.completeness();
     }
+  }
+
+  private long take(Slice slice, ByteBuf plain, int firstIndex)
+      throws IOException, InterruptedException {
+    if (begin.effect().isNone()) {
+      comparison().listed(slice, plain, firstIndex);
+      return 0;
+    }
+    if (comparison != null && begin.effect() == Effect.ITEMIZE) {
+      comparison.itemize(slice, plain.duplicate());
+    }
+    return applier.applyListing(slice, plain, firstIndex);
   }
 
   private static void requireInOrder(Slice slice, Listing listing) {
@@ -258,7 +362,7 @@ final class Pass {
     }
   }
 
-  private void finishIfStaged(Slice slice) throws IOException {
+  private void finishIfStaged(Slice slice) throws IOException, InterruptedException {
     if (!slice.isStaged()) {
       return;
     }
@@ -268,7 +372,7 @@ final class Pass {
     advance();
   }
 
-  private void findExtras(Slice slice) throws IOException {
+  private void findExtras(Slice slice) throws IOException, InterruptedException {
     boolean isComplete = slice.completeness == Completeness.COMPLETE && !slice.hasGap;
     if (isComplete && !slice.isOffered()) {
       return; // its directory was not there, or empty
@@ -276,11 +380,14 @@ final class Pass {
     if (isComplete && slice.directory.isRoot() && slice.scope.bits() == 0 && slice.nextIndex == 0) {
       parts.extras().sourceIsEmpty();
     }
-    if (isComplete && slice.entriesHere <= slice.entriesMet) {
+    boolean isNone = begin.effect().isNone();
+    if (isComplete && !isNone && slice.entriesHere <= slice.entriesMet) {
       return;
     }
     try {
-      if (isComplete) {
+      if (isComplete && isNone) {
+        comparison().askForExtras(slice);
+      } else if (isComplete) {
         parts
             .comparer()
             .leftOut(
@@ -305,8 +412,26 @@ final class Pass {
   }
 
   private void linked(LinkGroup group) throws IOException, InterruptedException {
-    links.apply(group);
+    if (comparison != null && begin.effect() != Effect.APPLY) {
+      comparison.compare(group);
+    }
+    if (begin.effect().isNone()) {
+      links.passOver(group);
+    } else {
+      links.apply(group);
+    }
     advance();
+  }
+
+  private void compareSize(LinkComparison.@Nullable Group complete) {
+    if (complete != null && begin.effect() == Effect.VERIFY) {
+      comparisons.incrementAndGet();
+      submit(() -> {
+        comparison().links().compareSize(complete);
+        comparisons.decrementAndGet();
+        advance();
+      });
+    }
   }
 
   // Phases
@@ -332,6 +457,18 @@ final class Pass {
    * @return who speaks against it, if somebody does
    */
   Optional<DeletionGuard.Refusal> deleteExtras(boolean poisoned)
+      throws IOException, InterruptedException {
+    if (begin.effect().isNone()) {
+      await(() -> comparisons.get() == 0 && comparison().extras().isAllTold());
+    }
+    Optional<DeletionGuard.Refusal> refusal = runDeletions(poisoned);
+    if (comparison != null) {
+      comparison.feed().drain();
+    }
+    return refusal;
+  }
+
+  private Optional<DeletionGuard.Refusal> runDeletions(boolean poisoned)
       throws IOException, InterruptedException {
     return deletions.run(poisoned, () -> await(deletions::hasAnswer));
   }
@@ -404,6 +541,23 @@ final class Pass {
     }
     parts.gate().end();
     parts.epochs().end();
+    if (comparison != null) {
+      comparison.end();
+    }
+  }
+
+  /** Sends what can be told without waiting. */
+  void flush() {
+    if (comparison != null) {
+      comparison.feed().flush();
+    }
+  }
+
+  /** Lets go of what it holds; only when nobody works on it any more. */
+  void release() {
+    if (comparison != null) {
+      comparison.close();
+    }
   }
 
   /** Nothing more is to be done; what still comes is let go. */

@@ -82,11 +82,16 @@ final class PassRun implements CommitListener {
     this.observer = observer;
     this.replies = new Replies(conversation, observer::problems);
     ReplicaOptions options = volume.options();
-    this.workers = new Workers(options.name(), options.workers(), replies::flush);
+    this.workers = new Workers(options.name(), options.workers(), this::flush);
     this.parts = parts(options);
-    this.pass = new Pass(parts, workers, options, begin);
+    this.pass = new Pass(parts, workers, options, begin, observer.lastWrote());
     this.committer = committer();
     this.committing = Thread.ofPlatform().name(options.name() + "-commit").unstarted(committer);
+  }
+
+  private void flush() {
+    pass().flush();
+    replies.flush();
   }
 
   private PassParts parts(ReplicaOptions options) throws IOException {
@@ -156,11 +161,16 @@ final class PassRun implements CommitListener {
   PassResult run() throws InterruptedException {
     PassResult result;
     try {
-      parts.area().recover();
       workers.start();
-      committing.start();
-      conversation.send(new PassBegun(begin.number()));
-      carryOut();
+      if (begin.effect().isNone()) {
+        conversation.send(new PassBegun(begin.number()));
+        compareOnly();
+      } else {
+        parts.area().recover();
+        committing.start();
+        conversation.send(new PassBegun(begin.number()));
+        carryOut();
+      }
       stop();
       result = finished();
     } catch (IOException | CancellationException e) {
@@ -172,6 +182,16 @@ final class PassRun implements CommitListener {
     }
     replies.flush();
     return result;
+  }
+
+  /** As {@link #carryOut}, and nothing on the target changes. */
+  private void compareOnly() throws IOException, InterruptedException {
+    pass.awaitWalk();
+    replies.flush();
+    pass.beginLinks();
+    conversation.send(new WalkApplied());
+    pass.awaitLinks();
+    refusal = pass.deleteExtras(false).orElse(null);
   }
 
   private void carryOut() throws IOException, InterruptedException {
@@ -199,12 +219,16 @@ final class PassRun implements CommitListener {
       committing.join();
     }
     parts.slices().abandonFiles();
+    pass.release();
   }
 
   private PassResult finished() throws IOException {
     Exception failure = pass.failure();
     if (failure != null || pass.isCancelled()) {
       return broken(failure);
+    }
+    if (begin.effect().isNone()) {
+      return outcome();
     }
     parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     parts.area().removeIfEmpty();
@@ -222,6 +246,10 @@ final class PassRun implements CommitListener {
         && !poisoned) {
       observer.sawAll();
     }
+    return outcome();
+  }
+
+  private PassResult outcome() {
     return refusal != null
         ? refused(refusal)
         : new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "", List.of());
@@ -256,7 +284,7 @@ final class PassRun implements CommitListener {
 
   private PassResult broken(@Nullable Exception waiting) {
     Exception failure = pass.failure() != null ? pass.failure() : waiting;
-    if (!(failure instanceof StagingException)) {
+    if (!begin.effect().isNone() && !(failure instanceof StagingException)) {
       dropStaged();
     }
     var counters = parts.tally().counters();

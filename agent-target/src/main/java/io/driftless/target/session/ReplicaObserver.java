@@ -2,6 +2,8 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Hears of the passes of a replica, on its threads. */
 public interface ReplicaObserver {
@@ -9,12 +11,17 @@ public interface ReplicaObserver {
 
   void problems(long more);
 
-  /** Called before the result is sent. */
   /**
    * A good pass has seen all of the source's root and everything on the target: what is there came
    * from this source. Comes before {@link #passEnded}.
    */
   void sawAll();
 
+  /** Called before the result is sent. */
   void passEnded(BeginPass pass, PassResult result);
+
+  /** When the agent last wrote to the volume; empty where that is not known for sure. */
+  default Optional<Instant> lastWrote() {
+    return Optional.empty();
+  }
 }

@@ -7,10 +7,7 @@ import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
-import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
-import io.driftless.protocol.message.PassMessage.Effect;
-import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.CloseVolume;
@@ -27,7 +24,6 @@ import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -241,25 +237,9 @@ public final class ReplicaSession implements ConversationListener {
 
   private void conduct(BeginPass begin) throws IOException, InterruptedException {
     observer.passBegan(begin);
-    PassResult result = refusal(begin);
-    if (result == null) {
-      result = carryOut(begin);
-    }
+    PassResult result = carryOut(begin);
     observer.passEnded(begin, result);
     conversation.send(result);
-  }
-
-  private static @Nullable PassResult refusal(BeginPass begin) {
-    if (begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA) {
-      return null;
-    }
-    return new PassResult(
-        Outcome.REFUSED,
-        Counters.NONE,
-        "unsupported",
-        "this target can't do a dry run or compare content",
-        "install the same version on both sides",
-        List.of());
   }
 
   private PassResult carryOut(BeginPass begin) throws IOException, InterruptedException {

@@ -5,8 +5,10 @@ import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,12 @@ final class Slice {
 
   final Map<Integer, LargeFile> largeFiles = new HashMap<>();
 
+  /** Files that are being examined on both sides. */
+  final Map<Integer, FileComparison.Pair> pairs = new HashMap<>();
+
+  /** Those of them about which nobody has been asked yet. */
+  final List<Integer> unexamined = new ArrayList<>();
+
   Slice(
       long number,
       TreePath directory,
@@ -76,6 +84,6 @@ final class Slice {
 
   /** Everything of it has been listed and staged. */
   boolean isStaged() {
-    return listed && wanted.isEmpty() && largeFiles.isEmpty();
+    return listed && wanted.isEmpty() && largeFiles.isEmpty() && pairs.isEmpty();
   }
 }

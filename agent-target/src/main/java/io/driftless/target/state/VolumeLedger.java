@@ -49,7 +49,8 @@ public final class VolumeLedger implements AutoCloseable {
             detail TEXT NOT NULL
           ) STRICT\
           """,
-          "ALTER TABLE volume ADD COLUMN source_root TEXT NOT NULL DEFAULT ''");
+          "ALTER TABLE volume ADD COLUMN source_root TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE volume ADD COLUMN wrote_at INTEGER");
   private static final int AUDIT_ROWS_MAX = 100_000;
 
   private final StateDatabase database;
@@ -75,6 +76,7 @@ public final class VolumeLedger implements AutoCloseable {
    * @param seed of the hashes that both agents use for it
    * @param seededAt when a pass onto it first succeeded
    * @param durableAt up to when its content is known to be durable
+   * @param wroteAt when this agent last wrote to it; empty while it does, and where it never did
    * @param sourceRoot what the source's root was at the last good pass, empty before the first
    */
   public record VolumeFacts(
@@ -86,6 +88,7 @@ public final class VolumeLedger implements AutoCloseable {
       long seed,
       Optional<Instant> seededAt,
       Optional<Instant> durableAt,
+      Optional<Instant> wroteAt,
       String sourceRoot) {
     public Standing standing() {
       return seededAt.isPresent() ? Standing.SEEDED : Standing.NEVER_SEEDED;
@@ -124,6 +127,7 @@ public final class VolumeLedger implements AutoCloseable {
         row.getLong("seed"),
         instant(row, "seeded_at"),
         instant(row, "durable_at"),
+        instant(row, "wrote_at"),
         row.getString("source_root"));
   }
 
@@ -141,6 +145,18 @@ public final class VolumeLedger implements AutoCloseable {
   /** Everything that could be carried of what the source had when this pass began is durable. */
   public void passSucceeded(String volume, Instant asOf) throws IOException {
     database.update("UPDATE volume SET durable_at = ? WHERE name = ?", asOf.toEpochMilli(), volume);
+  }
+
+  /** From now on the agent may write to a volume. */
+  public void writing(String volume) throws IOException {
+    database.update("UPDATE volume SET wrote_at = NULL WHERE name = ?", volume);
+  }
+
+  /**
+   * The agent no longer writes to a volume: what changes there from now on, others have changed.
+   */
+  public void wrote(String volume) throws IOException {
+    database.update("UPDATE volume SET wrote_at = ? WHERE name = ?", clock.millis() + 1, volume);
   }
 
   /** A pass has seen all of the source and all of the target: from now on nothing is foreign. */

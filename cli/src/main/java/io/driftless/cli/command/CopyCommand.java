@@ -137,7 +137,9 @@ final class CopyCommand implements Callable<Integer> {
     var watch = new PassWatch(root, passes);
     watch.follow(CopyDaemon.VOLUME, pass);
     List<PassReport> reports = watch.await();
-    return PassResults.show(root, reports, passes.envelope());
+    return requested.isItemized()
+        ? new ItemizedResults(root, passes).show(reports)
+        : PassResults.show(root, reports, passes.envelope());
   }
 
   /** Both agents end with this process: the pass is cancelled in order, to be taken up again. */

@@ -1,16 +1,20 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.json.Envelope;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Passes of an agent in this process. */
 final class LocalPasses implements Passes {
+  private static final int PAGE = 1000;
+
   private final SourceControl source;
   private final Envelope envelope;
 
@@ -47,6 +51,16 @@ final class LocalPasses implements Passes {
   @Override
   public OptionalLong entriesBefore(String volume) {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public List<NumberedDifference> differences(String volume, long pass, long after)
+      throws IOException {
+    try {
+      return source.differences(volume, pass, after, PAGE);
+    } catch (UnknownVolumeException e) {
+      throw new IOException("the agent of this process lost its volume " + volume, e);
+    }
   }
 
   @Override

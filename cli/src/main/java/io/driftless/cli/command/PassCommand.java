@@ -82,7 +82,9 @@ final class PassCommand implements Callable<Integer> {
       watch.follow(each.getKey(), each.getValue());
     }
     List<PassReport> reports = watch.await();
-    return PassResults.show(root, reports, passes.envelope());
+    return requested.isItemized()
+        ? new ItemizedResults(root, passes).show(reports)
+        : PassResults.show(root, reports, passes.envelope());
   }
 
   /** The pass belongs to the agent: only the view ends. */

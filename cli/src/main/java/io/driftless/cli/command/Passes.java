@@ -1,9 +1,11 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.json.Envelope;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,6 +21,9 @@ interface Passes {
 
   /** How many entries the pass before had. */
   OptionalLong entriesBefore(String volume) throws IOException;
+
+  /** What a pass told of entries, in the order of their paths, after the one with this number. */
+  List<NumberedDifference> differences(String volume, long pass, long after) throws IOException;
 
   Envelope envelope() throws IOException;
 }

@@ -1,6 +1,7 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.control.ControlClient;
+import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.Fields;
 import io.driftless.cli.json.PassJson;
@@ -11,6 +12,7 @@ import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.protocol.tree.Escaped;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
@@ -73,6 +75,14 @@ final class RemotePasses implements Passes {
         .flatMap(VolumeStatus::lastPass)
         .map(pass -> OptionalLong.of(pass.entries()))
         .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public List<NumberedDifference> differences(String volume, long pass, long after)
+      throws CommandFailure {
+    return DifferenceJson.page(
+        new Fields(
+            client.get("%s/%d/differences?after=%d".formatted(pathOf(volume), pass, after))));
   }
 
   @Override

@@ -23,10 +23,34 @@ final class RequestOptions {
       description = "Allow this pass to delete beyond the guards, at most N entries if given.")
   private @Nullable String allowDeletes;
 
+  @Option(
+      names = "--content",
+      description = "Compare the content of files whose size and times are equal, too.")
+  private boolean content;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Change nothing, and show what would be done to each entry.")
+  private boolean dryRun;
+
+  @Option(
+      names = {"-i", "--itemize"},
+      description = "Show what was done to each entry, and why.")
+  private boolean itemize;
+
+  /** Whether every entry is to be shown. */
+  boolean isItemized() {
+    return dryRun || itemize;
+  }
+
+  private Effect effect() {
+    return dryRun ? Effect.DRY_RUN : itemize ? Effect.ITEMIZE : Effect.APPLY;
+  }
+
   PassRequest request() throws CommandFailure {
     return new PassRequest(
-        Compare.METADATA,
-        Effect.APPLY,
+        content ? Compare.CONTENT : Compare.METADATA,
+        effect(),
         allowDeletes == null ? Deletes.GUARDED : Deletes.ALLOWED,
         deletesMax(),
         TreePath.ROOT);

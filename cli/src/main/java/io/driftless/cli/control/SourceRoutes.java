@@ -2,6 +2,7 @@ package io.driftless.cli.control;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
@@ -75,7 +76,26 @@ final class SourceRoutes extends ControlRoutes {
     if (what.equals("passes") && request.path().size() == 5) {
       return onePass(request, volume, number(request.path().get(4), "the number of a pass"));
     }
+    if (what.equals("passes")
+        && request.path().size() == 6
+        && request.path().get(5).equals("differences")) {
+      requireGet(request);
+      long pass = number(request.path().get(4), "the number of a pass");
+      return differences(volume, pass, request.query());
+    }
     throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer differences(String volume, long pass, Map<String, String> query)
+      throws UnknownVolumeException {
+    long after = number(query.getOrDefault("after", "0"), "the number of a difference");
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("pass", pass);
+    body.add(
+        "differences",
+        DifferenceJson.page(source.differences(volume, pass, after, PROBLEMS_PER_PAGE)));
+    return ControlAnswer.ok(body);
   }
 
   private ControlAnswer onePass(ControlRequest request, String volume, long pass)

@@ -77,10 +77,13 @@ public final class PassJson {
     object.addProperty("volume", report.volume());
     object.addProperty("target", report.target());
     object.addProperty("pass", report.pass());
+    object.addProperty("purpose", Words.of(report.purpose()));
     object.addProperty("outcome", Words.of(report.outcome()));
     object.addProperty("startedAt", report.startedAt().toString());
     object.addProperty("seconds", Math.round(report.seconds() * 1000) / 1000.0);
     addCounters(object, report);
+    object.addProperty("differencesTotal", report.differencesTotal());
+    object.add("manifest", Words.orNull(report.manifest()));
     object.addProperty("problemsTotal", report.problemsTotal());
     object.add("problems", problems(report.problems()));
     object.add("notices", notices(report.notices()));
@@ -172,6 +175,7 @@ public final class PassJson {
         fields.text("volume"),
         fields.text("target"),
         fields.number("pass"),
+        fields.word("purpose", PassReport.Purpose.class),
         fields.word("outcome", PassReport.Outcome.class),
         fields.instant("startedAt"),
         fields.fraction("seconds"),
@@ -189,10 +193,12 @@ public final class PassJson {
         fields.number("wireBytesReceived"),
         fields.number("busyFiles"),
         fields.number("problemsTotal"),
+        fields.number("differencesTotal"),
         fields.object().has("problems") ? problems(fields) : List.of(),
         fields.list("notices").stream().map(PassJson::readNotice).toList(),
         fields.optionalFields("guard").map(PassJson::readGuard),
-        readError(fields));
+        readError(fields),
+        fields.optionalText("manifest"));
   }
 
   /** Reads the list of problems in an object. */

@@ -15,7 +15,7 @@ import java.util.Set;
 /** What is asked of an agent. Unknown fields are refused: they may carry a meaning. */
 public final class RequestJson {
   private static final Set<String> PASS_FIELDS =
-      Set.of("dryRun", "allowDeletes", "allowDeletesMax");
+      Set.of("content", "effect", "allowDeletes", "allowDeletesMax");
   private static final Set<String> INVITATION_FIELDS =
       Set.of("agent", "volumes", "addresses", "validSeconds");
 
@@ -37,7 +37,8 @@ public final class RequestJson {
 
   public static JsonObject of(PassRequest request) {
     var object = new JsonObject();
-    object.addProperty("dryRun", request.effect() == Effect.DRY_RUN);
+    object.addProperty("content", request.compare() == Compare.CONTENT);
+    object.addProperty("effect", Words.of(request.effect()));
     object.addProperty("allowDeletes", request.deletes() == Deletes.ALLOWED);
     if (request.deletes() == Deletes.ALLOWED && request.deletesMax() != Long.MAX_VALUE) {
       object.addProperty("allowDeletesMax", request.deletesMax());
@@ -59,8 +60,8 @@ public final class RequestJson {
       throw new JsonParseException("allowDeletesMax must not be negative");
     }
     return new PassRequest(
-        Compare.METADATA,
-        object.has("dryRun") && fields.flag("dryRun") ? Effect.DRY_RUN : Effect.APPLY,
+        object.has("content") && fields.flag("content") ? Compare.CONTENT : Compare.METADATA,
+        object.has("effect") ? fields.word("effect", Effect.class) : Effect.APPLY,
         allowed ? Deletes.ALLOWED : Deletes.GUARDED,
         allowed ? most : 0,
         TreePath.ROOT);

@@ -70,7 +70,13 @@ public final class StatusJson {
         "running", volume.running().<JsonElement>map(PassJson::of).orElse(JsonNull.INSTANCE));
     Optional<JsonObject> lastPass = volume.lastPass().map(PassJson::summaryOf);
     object.add("lastPass", lastPass.<JsonElement>map(pass -> pass).orElse(JsonNull.INSTANCE));
-    object.add("lastVerify", JsonNull.INSTANCE);
+    object.add(
+        "lastVerify",
+        volume
+            .lastVerification()
+            .map(PassJson::summaryOf)
+            .<JsonElement>map(pass -> pass)
+            .orElse(JsonNull.INSTANCE));
     object.add(
         "guard", lastPass.map(pass -> pass.get("guard")).orElse(JsonNull.INSTANCE).deepCopy());
     return object;
@@ -197,7 +203,8 @@ public final class StatusJson {
         fields.instant("since"),
         fields.text("next"),
         fields.optionalFields("running").map(PassJson::progress),
-        fields.optionalFields("lastPass").map(PassJson::report));
+        fields.optionalFields("lastPass").map(PassJson::report),
+        fields.optionalFields("lastVerify").map(PassJson::report));
   }
 
   private static PeerStatus readPeer(Fields fields) {

@@ -7,6 +7,7 @@ import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Purpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,13 @@ public final class ReportText {
   }
 
   private static String what(PassReport report) {
+    if (report.purpose() == Purpose.DRY_RUN) {
+      return "dry run, nothing was changed: %s, %s in %s"
+          .formatted(
+              Shown.count(report.entries(), "entry", "entries"),
+              Shown.bytes(report.bytesTotal()),
+              Shown.span(length(report)));
+    }
     String problems =
         report.problemsTotal() == 0
             ? ""

@@ -1,6 +1,8 @@
 package io.driftless.cli.command;
 
+import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
@@ -28,6 +30,8 @@ public final class FakeSource implements SourceControl {
   public FakeSource(String... names) {
     this.names = List.of(names);
   }
+
+  private final List<Difference> differences = new ArrayList<>();
 
   synchronized void script(String volume, PassProgress... steps) {
     scripts.put(volume, List.of(steps));
@@ -74,7 +78,8 @@ public final class FakeSource implements SourceControl {
         Samples.NOW.minusSeconds(3600),
         "",
         Optional.empty(),
-        last);
+        last,
+        Optional.empty());
   }
 
   @Override
@@ -121,6 +126,21 @@ public final class FakeSource implements SourceControl {
       throws UnknownVolumeException {
     requireKnown(volume);
     return problems.stream().skip(offset).limit(atMost).toList();
+  }
+
+  synchronized void differences(List<Difference> all) {
+    differences.addAll(all);
+  }
+
+  @Override
+  public synchronized List<NumberedDifference> differences(
+      String volume, long pass, long after, int atMost) throws UnknownVolumeException {
+    requireKnown(volume);
+    var page = new ArrayList<NumberedDifference>();
+    for (int i = (int) after; i < differences.size() && page.size() < atMost; i++) {
+      page.add(new NumberedDifference(i + 1, differences.get(i)));
+    }
+    return page;
   }
 
   private void requireKnown(String volume) throws UnknownVolumeException {

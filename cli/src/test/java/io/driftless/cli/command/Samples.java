@@ -8,6 +8,7 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
 import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class Samples {
         volume,
         "newhoster",
         7,
+        Purpose.SYNC,
         outcome,
         NOW.minusSeconds(4920),
         4920.25,
@@ -66,8 +68,10 @@ public final class Samples {
         1_000_000,
         0,
         problems.size(),
+        0,
         problems,
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -99,6 +103,7 @@ public final class Samples {
         report.volume(),
         report.target(),
         report.pass(),
+        report.purpose(),
         report.outcome(),
         report.startedAt(),
         report.seconds(),
@@ -116,10 +121,12 @@ public final class Samples {
         report.wireBytesReceived(),
         report.busyFiles(),
         report.problemsTotal(),
+        report.differencesTotal(),
         report.problems(),
         List.of(new Notice("mount-point", "proc is not crossed")),
         guard,
-        error);
+        error,
+        report.manifest());
   }
 
   public static PeerStatus connected() {

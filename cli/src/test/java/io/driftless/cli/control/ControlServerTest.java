@@ -148,10 +148,10 @@ final class ControlServerTest {
 
   @Test
   void a_request_with_unknown_fields_is_refused() throws IOException {
-    for (String body : new String[] {"{\"delete\":true}", "[]", "{", "{\"dryRun\":7}"}) {
+    for (String body : new String[] {"{\"delete\":true}", "[]", "{", "{\"effect\":7}"}) {
       HttpExchange.Response refused = send("POST", "/v1/volumes/www/passes", body);
       assertThat(refused.status()).as(body).isEqualTo(400);
-      assertThat(refused.body()).contains("any of allowDeletes, allowDeletesMax, dryRun");
+      assertThat(refused.body()).contains("any of allowDeletes, allowDeletesMax, content, effect");
     }
     assertThat(send("POST", "/v1/volumes/www/passes", "").status()).isEqualTo(202);
   }

@@ -13,4 +13,5 @@ public sealed interface Message
         PassMessage,
         ContentMessage,
         LinkMessage,
-        DeletionMessage {}
+        DeletionMessage,
+        ComparisonMessage {}

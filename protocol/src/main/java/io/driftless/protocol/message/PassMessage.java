@@ -24,7 +24,17 @@ public sealed interface PassMessage extends Message {
   /** Whether the target may change anything. */
   enum Effect {
     APPLY,
-    DRY_RUN
+    /** Nothing; the target tells what a pass would do. */
+    DRY_RUN,
+    /** It applies, and tells what it does to each entry. */
+    ITEMIZE,
+    /** Nothing; the target tells all differences, those included that no pass mends. */
+    VERIFY;
+
+    /** Whether the target stays as it is. */
+    public boolean isNone() {
+      return this == DRY_RUN || this == VERIFY;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.message.ComparisonMessage;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.DeletionMessage;
@@ -57,6 +58,7 @@ public final class MessageCodec {
       case ContentMessage content -> ContentCodec.encode(content, out);
       case LinkMessage link -> LinkCodec.encode(link, out);
       case DeletionMessage deletion -> DeletionCodec.encode(deletion, out);
+      case ComparisonMessage comparison -> ComparisonCodec.encode(comparison, out);
     }
   }
 
@@ -102,6 +104,7 @@ public final class MessageCodec {
       case 5 -> LinkCodec.decode(type, in);
       case 6 -> DeletionCodec.decode(type, in);
       case 7 -> DeltaCodec.decode(type, in);
+      case 13 -> ComparisonCodec.decode(type, in);
       default -> throw notOfThisFamily(type);
     };
   }

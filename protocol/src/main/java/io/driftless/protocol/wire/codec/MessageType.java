@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.message.ComparisonMessage;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeltaMessage;
@@ -70,7 +71,12 @@ public enum MessageType {
   COMPARE_SEGMENT(0x0701, Limit.HASHES, Lanes.ANY),
   REFINE_SEGMENT(0x0702, Limit.NUMBERS, Lanes.ANY),
   REFINED_SEGMENT(0x0703, Limit.BATCH, Lanes.ANY),
-  SEGMENT_DELTA(0x0704, Limit.RECORDS, Lanes.DATA);
+  SEGMENT_DELTA(0x0704, Limit.RECORDS, Lanes.DATA),
+
+  EXAMINE(0x0D01, Limit.SMALL, Lanes.CONTROL),
+  EXAMINED(0x0D02, Limit.NUMBERS, Lanes.CONTROL),
+  DIFFERENCES(0x0D03, Limit.BATCH, Lanes.CONTROL),
+  DIFFERENCES_TAKEN(0x0D04, Limit.TINY, Lanes.CONTROL);
 
   /** Which lanes may carry it. */
   enum Lanes {
@@ -147,6 +153,7 @@ public enum MessageType {
       case ContentMessage content -> ofContent(content);
       case LinkMessage link -> ofLink(link);
       case DeletionMessage deletion -> ofDeletion(deletion);
+      case ComparisonMessage comparison -> ofComparison(comparison);
     };
   }
 
@@ -233,6 +240,15 @@ public enum MessageType {
     return switch (message) {
       case DeletionMessage.ConfirmAbsent _ -> CONFIRM_ABSENT;
       case DeletionMessage.Absences _ -> ABSENCES;
+    };
+  }
+
+  private static MessageType ofComparison(ComparisonMessage message) {
+    return switch (message) {
+      case ComparisonMessage.Examine _ -> EXAMINE;
+      case ComparisonMessage.Examined _ -> EXAMINED;
+      case ComparisonMessage.Differences _ -> DIFFERENCES;
+      case ComparisonMessage.DifferencesTaken _ -> DIFFERENCES_TAKEN;
     };
   }
 

@@ -1,6 +1,10 @@
 package io.driftless.protocol.wire.codec;
 
 import static io.driftless.protocol.wire.codec.MessageType.*;
+import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES;
+import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES_TAKEN;
+import static io.driftless.protocol.wire.codec.MessageType.EXAMINE;
+import static io.driftless.protocol.wire.codec.MessageType.EXAMINED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -68,7 +72,7 @@ final class MalformedFramesTest {
                 arguments(OWNER_NAMES, "more names than bytes", "02000000000100"),
                 arguments(CLOSE_VOLUME, "nothing", "")),
             Stream.of(
-                arguments(BEGIN_PASS, "an effect", "01000200000000"),
+                arguments(BEGIN_PASS, "an effect", "01000400000000"),
                 arguments(BEGIN_PASS, "a path out of the volume", "010000000000022e2e"),
                 arguments(PASS_BEGUN, "a number that is too long", "8000"),
                 arguments(OFFERS, "1025 offers", "8108" + "00".repeat(22 * 1025)),
@@ -205,8 +209,30 @@ final class MalformedFramesTest {
                 arguments(SEGMENT_DELTA, "runs beyond 2^63", delta("02" + "01" + MOST + "0101", 0)),
                 arguments(SEGMENT_DELTA, "4097 runs", delta("8120" + "0101".repeat(4097), 0)),
                 arguments(SEGMENT_DELTA, "literals that are missing", delta("01" + "0001", 0)),
-                arguments(SEGMENT_DELTA, "literals without a run", delta("00", 1))))
+                arguments(SEGMENT_DELTA, "literals without a run", delta("00", 1))),
+            Stream.of(
+                arguments(EXAMINE, "slice 0", "000c00"),
+                arguments(EXAMINE, "blocks of 2 KiB", "010b00"),
+                arguments(EXAMINE, "blocks of 2^27", "011b00"),
+                arguments(EXAMINE, "index -1", "010c0101"),
+                arguments(EXAMINE, "513 entries", "010c8104" + "00".repeat(513)),
+                arguments(EXAMINED, "slice 0", "0000"),
+                arguments(EXAMINED, "a reading", "010100" + "03" + ID + "000000" + ID + ID + "00"),
+                arguments(EXAMINED, "half a hash", examined("01" + ID + ID)),
+                arguments(EXAMINED, "a hash or two", examined("02" + ID + ID + ID + ID)),
+                arguments(EXAMINED, "513 files", "018104" + "00".repeat(29 * 513)),
+                arguments(EXAMINED, "more files than bytes", "0102" + "00".repeat(40)),
+                arguments(DIFFERENCES, "a kind", "01" + "000161" + "030000" + "00000000"),
+                arguments(DIFFERENCES, "a trait", "01" + "000161" + "081100" + "00000000"),
+                arguments(DIFFERENCES, "a guess", "01" + "000161" + "080002" + "00000000"),
+                arguments(DIFFERENCES, "the name ..", "01" + "00022e2e" + "080000" + "00000000"),
+                arguments(DIFFERENCES, "257 of them", "8102" + "00".repeat(9 * 257)),
+                arguments(DIFFERENCES_TAKEN, "anything", "00")))
         .flatMap(rows -> rows);
+  }
+
+  private static String examined(String content) {
+    return "010100" + "00" + ID + "000000" + ID + ID + content;
   }
 
   private static String delta(String runs, int literals) {

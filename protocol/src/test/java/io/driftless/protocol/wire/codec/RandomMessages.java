@@ -6,6 +6,15 @@ import io.driftless.protocol.delta.Delta;
 import io.driftless.protocol.delta.Question;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.RollingSignature;
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.DataLayout;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
+import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.Examination;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.Left;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
@@ -35,6 +44,7 @@ import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
@@ -56,7 +66,7 @@ final class RandomMessages {
   }
 
   Message next() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new Offers(list(1024, this::offer));
       case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(3)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
@@ -86,8 +96,35 @@ final class RandomMessages {
               offset(),
               new Question.Refined(list(40, () -> hashes(below(100_000))), signature()));
       case 12 -> delta();
+      case 13 -> new Examine(slice(), 4096 << below(15), list(512, () -> below(1 << 20)));
+      case 14 -> new Examined(slice(), list(512, this::examination));
+      case 15 -> new Differences(list(100, this::difference));
       default -> new LinkGroup(slice(), path(), list(256, this::path));
     };
+  }
+
+  private Examination examination() {
+    return new Examination(
+        random.nextInt(0, Integer.MAX_VALUE),
+        Reading.values()[below(3)],
+        random.nextLong(),
+        offset(),
+        new DataLayout(below(9), offset(), new Digest(random.nextLong(), random.nextLong())),
+        random.nextBoolean()
+            ? Optional.empty()
+            : Optional.of(
+                new Sha256(
+                    random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong())));
+  }
+
+  private Difference difference() {
+    return new Difference(
+        path(),
+        Kind.values()[below(Kind.values().length)],
+        Trait.values()[below(Trait.values().length)],
+        Left.values()[below(2)],
+        text(),
+        text());
   }
 
   private Offer offer() {

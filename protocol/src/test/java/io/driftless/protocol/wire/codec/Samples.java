@@ -6,6 +6,16 @@ import io.driftless.protocol.delta.Delta;
 import io.driftless.protocol.delta.Question;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.RollingSignature;
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.DataLayout;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
+import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
+import io.driftless.protocol.message.ComparisonMessage.Examination;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.Left;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
@@ -82,6 +92,7 @@ import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
@@ -234,7 +245,36 @@ final class Samples {
                   List.of(hashes(8, 4096)),
                   Optional.of(new RollingSignature(hashes(8, 4097), new int[] {-1, 7}))));
       case SEGMENT_DELTA -> delta();
+      case EXAMINE -> new Examine(12, 1 << 16, List.of(3, 4, 9));
+      case EXAMINED -> new Examined(12, List.of(examination(), vanished()));
+      case DIFFERENCES ->
+          new Differences(
+              List.of(
+                  new Difference(
+                      TreePath.of("a/b"),
+                      Kind.REGULAR,
+                      Trait.MODE,
+                      Left.CHANGED_SINCE,
+                      "0644",
+                      "0600"),
+                  new Difference(
+                      TreePath.of("a/c"), Kind.SOCKET, Trait.BUSY, Left.UNTOUCHED, "", "ü")));
+      case DIFFERENCES_TAKEN -> new DifferencesTaken();
     };
+  }
+
+  private static Examination examination() {
+    return new Examination(
+        3,
+        Reading.OK,
+        55,
+        1L << 32,
+        new DataLayout(2, 1 << 17, new Digest(6, -7)),
+        Optional.of(new Sha256(1, -2, 3, -4)));
+  }
+
+  private static Examination vanished() {
+    return new Examination(4, Reading.VANISHED, 0, 0, DataLayout.NONE, Optional.empty());
   }
 
   private static SegmentDelta delta() {

@@ -121,8 +121,9 @@ final class VerifyIT extends TwoTrees {
 
       assertThatTargetIs(before);
       assertThat(Files.readString(scratch.resolve("report.jsonl"), UTF_8).lines().skip(1))
-          .allMatch(
-              line -> line.contains("\"targetChanged\":true") != line.matches(".*(sub/there|missing/below)\".*"));
+          .allMatch(line ->
+              line.contains("\"targetChanged\":true")
+                  != line.matches(".*(sub/there|missing/below)\".*"));
 
       assertThat(differences(hosts, 0, "--content", "--repair")).isEmpty();
       Judge.assertEqual(source, target);

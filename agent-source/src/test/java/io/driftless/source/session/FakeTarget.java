@@ -1,6 +1,8 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
@@ -241,6 +243,7 @@ final class FakeTarget implements Session, AutoCloseable {
       case CancelPass _ ->
           reply(new PassResult(Outcome.CANCELLED, Counters.NONE, "", "", "", List.of()));
       case OwnerNames names -> owners.add(names);
+      case Examined _, DifferencesTaken _ -> {}
       case RefineSegment refine -> replica.refine(refine).forEach(this::reply);
       default -> breach("unexpected " + message);
     }

@@ -2,10 +2,15 @@ package io.driftless.source.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftless.protocol.message.ComparisonMessage.Difference;
+import io.driftless.protocol.message.ComparisonMessage.Left;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
@@ -80,6 +85,39 @@ final class PassArchiveTest {
         .extracting(problem -> problem.path().toString())
         .containsExactly("b", "c");
     assertThat(archive.problemCount("www", 1)).isEqualTo(3);
+  }
+
+  @Test
+  void differences_are_paged_in_the_order_of_their_paths() throws IOException {
+    for (String path : List.of("b", "a", "c", "a")) {
+      archive.addDifferences("www", 1, List.of(difference(path, Trait.MODE)));
+    }
+
+    List<NumberedDifference> first = archive.differences("www", 1, 0, 3);
+    List<NumberedDifference> rest = archive.differences("www", 1, first.getLast().number(), 3);
+
+    assertThat(first)
+        .extracting(each -> each.difference().path().toString())
+        .containsExactly("a", "a", "b");
+    assertThat(rest)
+        .extracting(NumberedDifference::difference)
+        .containsExactly(difference("c", Trait.MODE));
+    assertThat(archive.differences("www", 1, rest.getLast().number(), 3)).isEmpty();
+    assertThat(archive.differenceCount("www", 1)).isEqualTo(4);
+    assertThat(archive.differenceCount("www", 2)).isZero();
+  }
+
+  private static Difference difference(String path, Trait trait) {
+    return new Difference(
+        TreePath.of(path), Kind.SYMLINK, trait, Left.CHANGED_SINCE, "source", "target");
+  }
+
+  @Test
+  void the_last_report_of_a_purpose_is_found_behind_others() throws IOException {
+    archive.record(report("www", 1, List.of(), List.of()));
+
+    assertThat(archive.lastReport("www", Purpose.VERIFY, Purpose.VERIFY_CONTENT)).isPresent();
+    assertThat(archive.lastReport("www", Purpose.SYNC)).isEmpty();
   }
 
   @Test

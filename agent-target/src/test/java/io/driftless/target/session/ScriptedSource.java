@@ -11,7 +11,14 @@ import io.driftless.protocol.delta.Question;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.Stretch;
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.listing.SliceDigest;
+import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
+import io.driftless.protocol.message.ComparisonMessage.Examination;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
+import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
@@ -67,10 +74,13 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,6 +115,16 @@ final class ScriptedSource implements Conversation {
 
   boolean holes;
   Deletes deletes = Deletes.GUARDED;
+  Compare compare = Compare.METADATA;
+  Effect effect = Effect.APPLY;
+
+  /** May alter what files are said to hold. */
+  UnaryOperator<Examination> examinations = UnaryOperator.identity();
+
+  /** How many messages of differences are let wait before they are taken up. */
+  int differencesAtOnce = 1;
+
+  private int differencesWaiting;
 
   /** Answers what is asked before something is deleted. */
   Function<ConfirmAbsent, Absences> absences = this::look;
@@ -170,7 +190,7 @@ final class ScriptedSource implements Conversation {
     log.clear();
     slices.clear();
     slice = 0;
-    say(new BeginPass(1, Compare.METADATA, Effect.APPLY, deletes, Long.MAX_VALUE, TreePath.ROOT));
+    say(new BeginPass(1, compare, effect, deletes, Long.MAX_VALUE, TreePath.ROOT));
     await(PassBegun.class);
   }
 
@@ -343,11 +363,71 @@ final class ScriptedSource implements Conversation {
       case WantSegment want -> say(segments.apply(segment(want)));
       case CompareSegment compare -> compared(compare);
       case RefinedSegment refined -> refined(refined);
+      case Examine examine -> say(examined(examine));
+      case Differences _ -> takeDifferences();
       case SlicesDone done -> done.slices().forEach(open::remove);
       case ConfirmAbsent question -> say(absences.apply(question));
       case PassResult result -> throw new IllegalStateException("ended with " + result);
       default -> {}
     }
+  }
+
+  private void takeDifferences() {
+    if (++differencesWaiting < differencesAtOnce) {
+      return;
+    }
+    if (differencesWaiting == Differences.OUTSTANDING_MAX
+        && heard.stream().anyMatch(Differences.class::isInstance)) {
+      throw new IllegalStateException("more differences than may be outstanding");
+    }
+    for (; differencesWaiting > 0; differencesWaiting--) {
+      say(new DifferencesTaken());
+    }
+  }
+
+  private Examined examined(Examine examine) {
+    var all = new ArrayList<Examination>();
+    for (int index : examine.indices()) {
+      MemoryTree.Node node = nodeOf(examine.slice(), index);
+      all.add(
+          examinations.apply(
+              new Examination(
+                  index,
+                  Reading.OK,
+                  node.version(),
+                  node.content().length,
+                  dense(node.content().length, examine.blockBytes()),
+                  compare == Compare.CONTENT
+                      ? Optional.of(sha(node.content()))
+                      : Optional.empty())));
+    }
+    return new Examined(examine.slice(), all);
+  }
+
+  private DataLayout dense(long length, int blockBytes) {
+    if (length == 0) {
+      return DataLayout.NONE;
+    }
+    long end = (length + blockBytes - 1) / blockBytes * blockBytes;
+    MemorySegment pair = MemorySegment.ofArray(new long[] {0, end});
+    return new DataLayout(1, end, hash.hash128(pair, 0, pair.byteSize()));
+  }
+
+  private static Sha256 sha(byte[] content) {
+    try {
+      return Sha256.of(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** In what entries differ, as the target told it: path and trait. */
+  List<String> differences() {
+    return said(Differences.class).stream()
+        .flatMap(sent -> sent.differences().stream())
+        .map(each -> each.path() + " " + each.trait().name().toLowerCase(Locale.ROOT))
+        .sorted()
+        .toList();
   }
 
   private Absences look(ConfirmAbsent question) {

@@ -76,6 +76,39 @@ public final class Samples {
         Optional.empty());
   }
 
+  static PassReport verified(
+      String volume, Purpose purpose, Outcome outcome, long differences, long busy) {
+    PassReport plain = report(volume, outcome, List.of());
+    return new PassReport(
+        plain.volume(),
+        plain.target(),
+        plain.pass(),
+        purpose,
+        plain.outcome(),
+        plain.startedAt(),
+        plain.seconds(),
+        plain.entries(),
+        plain.files(),
+        plain.directories(),
+        0,
+        0,
+        0,
+        0,
+        plain.bytesTotal(),
+        0,
+        0,
+        plain.wireBytesSent(),
+        plain.wireBytesReceived(),
+        busy,
+        0,
+        differences,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public static PassReport done(String volume) {
     return report(volume, Outcome.DONE, List.of());
   }
@@ -97,8 +130,22 @@ public final class Samples {
     return with(report(volume, Outcome.REFUSED, List.of()), Optional.of(guard), Optional.empty());
   }
 
+  static PassReport withManifest(PassReport report, String file) {
+    return with(report, List.of(), Optional.empty(), Optional.empty(), Optional.of(file));
+  }
+
   private static PassReport with(
       PassReport report, Optional<Guard> guard, Optional<Failure> error) {
+    var notices = List.of(new Notice("mount-point", "proc is not crossed"));
+    return with(report, notices, guard, error, report.manifest());
+  }
+
+  private static PassReport with(
+      PassReport report,
+      List<Notice> notices,
+      Optional<Guard> guard,
+      Optional<Failure> error,
+      Optional<String> manifest) {
     return new PassReport(
         report.volume(),
         report.target(),
@@ -123,10 +170,10 @@ public final class Samples {
         report.problemsTotal(),
         report.differencesTotal(),
         report.problems(),
-        List.of(new Notice("mount-point", "proc is not crossed")),
+        notices,
         guard,
         error,
-        report.manifest());
+        manifest);
   }
 
   public static PeerStatus connected() {

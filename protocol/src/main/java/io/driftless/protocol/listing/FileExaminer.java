@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileExaminer implements AutoCloseable {
   private static final int SECTOR_BYTES = 512;
   private static final int BUFFER_BYTES = 1 << 20;
+  private static final int WAITS_MAX = 3;
 
   private final SeededHash hash;
   private final InstantSource clock;
@@ -61,18 +62,25 @@ public final class FileExaminer implements AutoCloseable {
    */
   public Held examine(Fd file, Depth depth, int blockBytes, LongConsumer progress)
       throws LinuxException, InterruptedException {
-    FileStatus before = Settling.await(file, file.status(), clock);
+    FileStatus before = settled(file);
+    boolean isSettled = Settling.nanosLeft(before, clock.millis()) == 0;
     long version = FileVersion.of(before);
     var layout = new Layout(blockBytes);
     layout(file, before, layout);
     boolean whole = depth == Depth.LAYOUT || hash(file, before, progress);
     byte[] digest = sha.digest(); // also makes it ready for the next
-    boolean held =
-        whole
-            && FileVersion.of(file.status()) == version
-            && Settling.nanosLeft(before, clock.millis()) == 0;
+    boolean held = isSettled && whole && FileVersion.of(file.status()) == version;
     Sha256 content = held && depth == Depth.CONTENT ? Sha256.of(digest) : null;
     return new Held(held ? version : 0, before, layout.end(), content);
+  }
+
+  /** Waits until a change would show, unless the file changes all the time. */
+  private FileStatus settled(Fd file) throws LinuxException, InterruptedException {
+    FileStatus status = file.status();
+    for (int i = 0; i < WAITS_MAX && Settling.nanosLeft(status, clock.millis()) > 0; i++) {
+      status = Settling.await(file, status, clock);
+    }
+    return status;
   }
 
   /** What is known of a file without holes from its status alone. */

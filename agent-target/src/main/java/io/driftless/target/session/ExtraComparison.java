@@ -121,10 +121,13 @@ final class ExtraComparison {
   }
 
   private void tellAllBelow(TreePath top, Self self) throws IOException, InterruptedException {
+    boolean holdsWhatStays = pass.comparer().subtreeOfDirectory(top).holdsWhatStays();
     Deque<TreePath> below = new ArrayDeque<>(List.of(top));
     while (!below.isEmpty()) {
       TreePath path = below.pop();
-      tellDirectory(path, path.equals(top) ? self : Self.TOLD, below);
+      boolean isUntold = path.equals(top) && self == Self.UNTOLD;
+      boolean stays = holdsWhatStays && pass.comparer().subtreeOfDirectory(path).holdsWhatStays();
+      tellDirectory(path, isUntold || stays ? Self.UNTOLD : Self.TOLD, below);
     }
   }
 
@@ -145,7 +148,7 @@ final class ExtraComparison {
           || directory.fd().status().device() != pass.root().fd().status().device()) {
         return;
       }
-      if (self == Self.TOLD && !pass.comparer().subtreeOfDirectory(path).holdsWhatStays()) {
+      if (self == Self.TOLD) {
         tellOne(path, directory.fd().status());
       }
       Exclusions.InDirectory excluded = pass.exclusions().in(path);

@@ -7,18 +7,15 @@ import io.driftless.cli.json.JsonText;
 import io.driftless.cli.json.PassJson;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.cli.quantity.Shown;
 import io.driftless.cli.screen.DifferenceText;
 import io.driftless.cli.screen.ReportText;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.PassReport;
-import io.driftless.source.session.PassReport.Purpose;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 
 /** Shows what verifications found, all of it, and leaves it in files. */
@@ -55,7 +52,7 @@ final class VerificationResults {
     if (!isGood) {
       root.terminal().remark(ReportText.line(report));
     } else {
-      root.terminal().answer(line(report));
+      root.terminal().answer(ReportText.line(report));
       new DifferencePages(passes, report)
           .forEach(difference -> root.terminal().answer(DifferenceText.line(difference)));
     }
@@ -65,37 +62,6 @@ final class VerificationResults {
           .manifest()
           .ifPresent(file -> root.remark("  hashes of all files: " + Escaped.display(file)));
     }
-  }
-
-  /** The one line that answers. */
-  static String line(PassReport report) {
-    String how =
-        report.purpose() == Purpose.VERIFY_CONTENT
-            ? "%s compared by content".formatted(Shown.bytes(report.bytesTotal()))
-            : "content not compared";
-    String span = Shown.span(Duration.ofMillis(Math.round(report.seconds() * 1000)));
-    return "%s  verified: %s; %s, %s, in %s"
-        .formatted(
-            report.volume(),
-            verdict(report),
-            Shown.count(report.entries(), "entry", "entries"),
-            how,
-            span);
-  }
-
-  private static String verdict(PassReport report) {
-    long differences = report.differencesTotal() - report.busyFiles();
-    String busy =
-        report.busyFiles() == 0
-            ? ""
-            : ", " + Shown.count(report.busyFiles(), "file", "files") + " busy";
-    String problems =
-        report.problemsTotal() == 0
-            ? ""
-            : ", " + Shown.count(report.problemsTotal(), "problem", "problems");
-    String equal =
-        differences == 0 ? "equal" : Shown.count(differences, "difference", "differences");
-    return equal + busy + problems;
   }
 
   private void writeReport(Path file, List<PassReport> reports) throws IOException {

@@ -1,6 +1,7 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.screen.ReportText;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
@@ -72,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (unequal.isEmpty()) {
       return new VerificationResults(root, passes, outputs).show(reports);
     }
-    reports.forEach(report -> root.remark(VerificationResults.line(report)));
+    reports.forEach(report -> root.remark(ReportText.line(report)));
     List<PassReport> repaired = run(passes, unequal, request(Effect.APPLY));
     boolean isRepaired =
         repaired.stream()
@@ -81,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (!isRepaired) {
       return PassResults.show(root, repaired, passes.envelope());
     }
-    repaired.forEach(report -> root.remark(io.driftless.cli.screen.ReportText.line(report)));
+    repaired.forEach(report -> root.remark(ReportText.line(report)));
     return new VerificationResults(root, passes, outputs)
         .show(run(passes, chosen, request(Effect.VERIFY)));
   }

@@ -23,12 +23,21 @@ public final class HistoryText {
           "#" + pass.pass(),
           moments.full(pass.startedAt()),
           Shown.span(Duration.ofMillis(Math.round(pass.seconds() * 1000))),
-          pass.outcome().name().toLowerCase(Locale.ROOT),
+          outcome(pass),
           Shown.count(pass.entries()),
           Shown.count(pass.filesTransferred()),
           Shown.bytes(pass.wireBytesSent()),
           Shown.count(pass.problemsTotal()));
     }
     return table.lines();
+  }
+
+  private static String outcome(PassReport pass) {
+    String outcome = pass.outcome().name().toLowerCase(Locale.ROOT);
+    return switch (pass.purpose()) {
+      case SYNC -> outcome;
+      case DRY_RUN -> "dry run, " + outcome;
+      case VERIFY, VERIFY_CONTENT -> "verified, " + VerificationText.brief(pass);
+    };
   }
 }

@@ -19,7 +19,10 @@ public final class ReportText {
   /** The one line that answers. */
   public static String line(PassReport report) {
     return switch (report.outcome()) {
-      case DONE, PROBLEMS -> report.volume() + "  done: " + what(report);
+      case DONE, PROBLEMS ->
+          report.purpose().isVerification()
+              ? report.volume() + "  " + VerificationText.what(report)
+              : report.volume() + "  done: " + what(report);
       case CANCELLED ->
           "%s  cancelled after %s: what was durable stays, the next pass goes on from there"
               .formatted(report.volume(), Shown.span(length(report)));

@@ -98,7 +98,7 @@ public final class StatusText {
           NONE,
           volume.lastPass().map(pass -> Shown.brief(pass.entries())).orElse(NONE),
           volume.lastPass().map(this::lastPass).orElse(NONE),
-          NONE);
+          volume.lastVerification().map(this::verified).orElse(NONE));
     }
     return table.lines();
   }
@@ -115,6 +115,10 @@ public final class StatusText {
           case REFUSED, CANCELLED, FAILED -> pass.outcome().name().toLowerCase(Locale.ROOT);
         };
     return "#%d %s %s".formatted(pass.pass(), moments.day(pass.startedAt()), outcome);
+  }
+
+  private String verified(PassReport pass) {
+    return "%s, %s".formatted(moments.day(pass.startedAt()), VerificationText.brief(pass));
   }
 
   private void addRemarks(List<String> lines, VolumeStatus volume) {

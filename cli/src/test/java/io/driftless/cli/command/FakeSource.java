@@ -5,6 +5,7 @@ import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.SourceControl;
@@ -68,7 +69,11 @@ public final class FakeSource implements SourceControl {
   }
 
   private VolumeStatus volume(String name) {
-    Optional<PassReport> last = histories.getOrDefault(name, List.of()).stream().findFirst();
+    List<PassReport> history = histories.getOrDefault(name, List.of());
+    Optional<PassReport> last =
+        history.stream().filter(pass -> pass.purpose() == Purpose.SYNC).findFirst();
+    Optional<PassReport> verified =
+        history.stream().filter(pass -> pass.purpose().isVerification()).findFirst();
     return new VolumeStatus(
         name,
         "/srv/" + name,
@@ -79,7 +84,7 @@ public final class FakeSource implements SourceControl {
         "",
         Optional.empty(),
         last,
-        Optional.empty());
+        verified);
   }
 
   @Override

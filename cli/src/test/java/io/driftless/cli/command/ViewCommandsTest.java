@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassReport.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,22 @@ final class ViewCommandsTest {
             Clock        of newhoster is 3.2 s behind
             """);
     assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void status_and_history_say_when_a_volume_was_verified() throws IOException {
+    run.source.finished(Samples.done("www"));
+    run.source.finished(Samples.verified("www", Purpose.VERIFY_CONTENT, Outcome.PROBLEMS, 3, 1));
+    run.serveSource();
+
+    assertThat(run.run("status").out())
+        .contains("today 08:38, content, 2 differences, 1 file busy");
+    assertThat(run.run("history").out())
+        .contains("verified, content, 2 differences, 1 file busy")
+        .contains("done ");
+    assertThat(run.run("status", "--json").json().toString())
+        .contains("\"lastVerify\":{")
+        .contains("\"differencesTotal\":3");
   }
 
   @Test

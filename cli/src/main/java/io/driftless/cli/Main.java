@@ -19,7 +19,7 @@ public final class Main {
 
   private static Host host() {
     return new Host(
-        Composition.agents(),
+        Composition::agents,
         Version.number(),
         Terminal.ofProcess(System.getenv()),
         System.in,

@@ -84,7 +84,7 @@ final class CopyCommand implements Callable<Integer> {
 
   private ExitCode copy(CopyRequest copy, PassRequest request)
       throws IOException, InterruptedException {
-    try (RunningAgent<SourceControl> agents = root.host().agents().copy().start(copy)) {
+    try (RunningAgent<SourceControl> agents = root.host().agents().get().copy().start(copy)) {
       running = agents.control();
       var passes =
           new LocalPasses(agents.control(), new Envelope(CopyDaemon.AGENT, root.host().version()));

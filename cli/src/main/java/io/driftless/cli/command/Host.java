@@ -6,6 +6,7 @@ import io.driftless.cli.screen.Terminal;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a command finds around it.
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param signals what happens when the process is told to end
  */
 public record Host(
-    Agents agents,
+    Supplier<Agents> agents,
     String version,
     Terminal terminal,
     InputStream in,

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows passes to their end and shows how far they have come. Confined to one thread. */
 final class PassWatch {
-  static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Short passes are over between two polls; whoever waits for one should not wait for a poll. */
+  private static final Duration POLL_AT_FIRST = Duration.ofMillis(40);
+
+  private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration LINE_EVERY = Duration.ofSeconds(10);
   private static final Duration LINE_SELDOM = Duration.ofMinutes(1);
   private static final Duration OFTEN_FOR = Duration.ofMinutes(1);
@@ -80,7 +85,7 @@ final class PassWatch {
         return followed.stream().map(each -> each.report().orElseThrow()).toList();
       }
       show();
-      root.host().pause().pause(POLL);
+      root.host().pause().pause(now().isBefore(begun.plus(FIRST)) ? POLL_AT_FIRST : POLL);
     }
   }
 

@@ -68,7 +68,7 @@ final class SourceJoinCommand implements Callable<Integer> {
     home.prepare();
     List<String> names = wanted.stream().map(VolumeOption::name).toList();
     Joined joined =
-        root.host().agents().enrolment().join(new Request(read(token), agent, names), home);
+        root.host().agents().get().enrolment().join(new Request(read(token), agent, names), home);
     new ConfigWriter(home).addToSource(added(joined, wanted));
     show(home, joined, names);
     return ExitCode.DONE.number();

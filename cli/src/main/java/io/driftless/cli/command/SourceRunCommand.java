@@ -21,7 +21,7 @@ final class SourceRunCommand extends DaemonCommand {
     foreground
         .in(home)
         .run(
-            () -> root.host().agents().source().start(config, home),
+            () -> root.host().agents().get().source().start(config, home),
             control -> ControlServer.start(home, control, root.host().version()));
   }
 }

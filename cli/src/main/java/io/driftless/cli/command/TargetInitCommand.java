@@ -65,7 +65,7 @@ final class TargetInitCommand implements Callable<Integer> {
             IncomingRoots.inspect(
                 wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED));
     home.prepare();
-    root.host().agents().founding().found(home, agent);
+    root.host().agents().get().founding().found(home, agent);
     new ConfigWriter(home).writeTarget(config);
     show(home, config);
     return ExitCode.DONE.number();

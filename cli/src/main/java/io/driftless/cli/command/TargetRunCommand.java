@@ -21,7 +21,7 @@ final class TargetRunCommand extends DaemonCommand {
     foreground
         .in(home)
         .run(
-            () -> root.host().agents().target().start(config, home),
+            () -> root.host().agents().get().target().start(config, home),
             control -> ControlServer.start(home, control, root.host().version()));
   }
 }

@@ -98,7 +98,7 @@ final class CommandRun implements AutoCloseable {
     var err = new ByteArrayOutputStream();
     var host =
         new Host(
-            agents(),
+            this::agents,
             VERSION,
             new Terminal(
                 new PrintStream(outIsFull ? new FullDisk() : out, true, UTF_8),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ final class Program implements AutoCloseable {
       Path err = Files.createTempFile(scratch, "run-", ".err");
       var builder = new ProcessBuilder(command);
       builder.environment().put("NO_COLOR", "1");
+      builder.environment().put("DRIFTLESS_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary());
       builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       var started = new Running(builder.start(), List.of(arguments), out, err);
@@ -78,6 +80,16 @@ final class Program implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where a program that is killed may leave what it likes. */
+  private Path temporary() throws IOException {
+    Path directory = scratch.resolve("tmp");
+    if (!Files.exists(directory)) {
+      Files.createDirectory(directory);
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    return directory;
   }
 
   static Path launcher() {

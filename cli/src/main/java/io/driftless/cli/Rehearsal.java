@@ -44,7 +44,7 @@ final class Rehearsal {
     List<String> command = Arrays.asList(args).subList(OWN_ARGUMENTS, args.length);
     int exitCode;
     try (RunningAgent<SourceControl> pair = Composition.agents().copy().start(request);
-        var _ = ControlServer.start(home, pair.control(), Version.number())) {
+        var _ = ControlServer.start(home, pair.control(), pair::reload, Version.number())) {
       exitCode = new ProcessBuilder(command).inheritIO().start().waitFor();
     }
     System.exit(exitCode);

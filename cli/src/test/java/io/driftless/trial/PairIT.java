@@ -98,16 +98,56 @@ final class PairIT extends TwoTrees {
 
       Program.Run join =
           hosts.onSource("source", "join", token, "--name", "old", "--volume", "more=" + from);
-      assertThat(join.expect(0).err()).contains("restart it to take up what is new");
-      hosts.sourceAgent().terminate();
-      hosts.startSource();
-
+      assertThat(join.expect(0).out()).contains("seed more");
       hosts.onSource("seed", "more", TwoHosts.VOLUME).expect(0);
       assertThat(to.resolve("file")).hasContent("content");
       hosts.targetAgent().terminate();
       hosts.startTarget();
       assertThat(hosts.onTarget("status").expect(0).out()).contains("more", TwoHosts.VOLUME);
       hosts.onSource("seed", "more").expect(0);
+    }
+  }
+
+  @Test
+  @DisplayName("volumes come and go while both agents run, and what is wrong changes nothing")
+  void volumes_come_and_go() throws IOException {
+    Path from = Files.createDirectory(scratch.resolve("from"));
+    Path to = Files.createDirectory(scratch.resolve("to"));
+    Files.writeString(from.resolve("file"), "content");
+    Files.writeString(from.resolve("file.swp"), "");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onTarget("target", "volume", "add", "more=" + to).expect(0);
+      hosts.onSource("source", "volume", "add", "more=" + from, "--exclude", "*.swp").expect(0);
+      Program.Run uninvited = hosts.onSource("seed", "more");
+      assertThat(uninvited.expect(5).err()).startsWith("error: volume-refused: ").hasLineCount(1);
+
+      String token =
+          hosts
+              .onTarget("target", "invite", "--agent", "old", "--volume", "more")
+              .expect(0)
+              .out()
+              .strip();
+      hosts.onSource("source", "volume", "remove", "more").expect(0);
+      hosts
+          .onSource("source", "join", token, "--name", "old", "--volume", "more=" + from)
+          .expect(0);
+      hosts.onSource("seed", "more").expect(0);
+      assertThat(to).isDirectoryContaining(file -> file.endsWith("file.swp"));
+
+      hosts.onSource("source", "volume", "remove", TwoHosts.VOLUME).expect(0);
+      assertThat(hosts.onSource("source", "volume", "list").expect(0).out())
+          .isEqualTo("more  %s  to new%n".formatted(from));
+      assertThat(hosts.onSource("seed", TwoHosts.VOLUME).expect(2).err())
+          .startsWith("error: unknown-volume: ");
+      hosts.onTarget("target", "volume", "remove", "more").expect(0);
+      assertThat(hosts.onSource("seed", "more").expect(5).err()).contains("volume-refused");
+      assertThat(to.resolve("file")).hasContent("content");
+
+      hosts.sourceAgent().terminate();
+      hosts.startSource();
+      assertThat(hosts.onSource("status").expect(0).out())
+          .contains("more")
+          .doesNotContain(TwoHosts.VOLUME + " ");
     }
   }
 

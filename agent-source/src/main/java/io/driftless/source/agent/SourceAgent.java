@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running source agent: links to its targets, workers for its volumes. Thread-safe; owns what it
@@ -25,8 +26,10 @@ import java.util.random.RandomGenerator;
 public final class SourceAgent implements SourceControl, AutoCloseable {
   private final String name;
   private final PassArchive archive;
-  private final Map<String, TargetLink> links = new LinkedHashMap<>();
-  private final Map<String, VolumeWorker> workers = new LinkedHashMap<>();
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private volatile Map<String, TargetLink> links = Map.of();
+  private volatile Map<String, VolumeWorker> workers = Map.of();
 
   /**
    * A target that the agent keeps a session with.
@@ -36,36 +39,82 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   public record Target(String name, String address, Dialer dialer) {}
 
   public SourceAgent(
-      String name,
-      List<Target> targets,
-      List<VolumeSettings> volumes,
-      PassArchive archive,
-      InstantSource clock,
-      RandomGenerator random) {
+      String name, PassArchive archive, InstantSource clock, RandomGenerator random) {
     this.name = name;
     this.archive = archive;
-    for (Target target : targets) {
-      links.put(
-          target.name(),
-          new TargetLink(target.name(), target.address(), target.dialer(), clock, random));
-    }
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Takes up targets and volumes, connects, and gets ready for passes; while it runs, others than
+   * before. What stays the same goes on undisturbed; what is gone or goes elsewhere is ended with
+   * its running pass, which may take seconds. A volume with another filter takes it up with its
+   * next pass.
+   *
+   * @throws IllegalArgumentException if a volume goes to an unknown target; nothing has changed
+   *     then
+   */
+  public synchronized void configure(List<Target> targets, List<VolumeSettings> volumes)
+      throws IOException {
+    Map<String, TargetLink> wantedLinks = linksTo(targets);
+    var wantedWorkers = new LinkedHashMap<String, VolumeWorker>();
     for (VolumeSettings volume : volumes) {
-      TargetLink link = links.get(volume.target());
-      if (link == null) {
-        throw new IllegalArgumentException(
-            "volume %s goes to target %s, which is not configured"
-                .formatted(volume.name(), volume.target()));
-      }
-      workers.put(volume.name(), new VolumeWorker(volume, link, archive, clock));
+      wantedWorkers.put(volume.name(), workerFor(volume, wantedLinks.get(volume.target())));
+    }
+    replace(wantedLinks, wantedWorkers);
+    for (VolumeSettings volume : volumes) {
+      wantedWorkers.computeIfPresent(volume.name(), (_, worker) -> worker.become(volume));
     }
   }
 
-  /** Connects and gets ready for passes. */
-  public void start() throws IOException {
-    for (VolumeWorker worker : workers.values()) {
-      worker.start();
+  private Map<String, TargetLink> linksTo(List<Target> targets) {
+    var wanted = new LinkedHashMap<String, TargetLink>();
+    for (Target target : targets) {
+      TargetLink known = links.get(target.name());
+      wanted.put(
+          target.name(),
+          known != null && known.address().equals(target.address()) ? known : link(target));
     }
-    links.values().forEach(TargetLink::start);
+    return wanted;
+  }
+
+  private VolumeWorker workerFor(VolumeSettings volume, @Nullable TargetLink link) {
+    if (link == null) {
+      throw new IllegalArgumentException(
+          "volume %s goes to target %s, which is not configured"
+              .formatted(volume.name(), volume.target()));
+    }
+    VolumeWorker known = workers.get(volume.name());
+    return known != null && known.canBecome(volume, link)
+        ? known
+        : new VolumeWorker(volume, link, archive, clock);
+  }
+
+  private TargetLink link(Target target) {
+    return new TargetLink(target.name(), target.address(), target.dialer(), clock, random);
+  }
+
+  private void replace(Map<String, TargetLink> wantedLinks, Map<String, VolumeWorker> wantedWorkers)
+      throws IOException {
+    Map<String, TargetLink> linksBefore = links;
+    Map<String, VolumeWorker> workersBefore = workers;
+    workersBefore.values().stream()
+        .filter(worker -> !wantedWorkers.containsValue(worker))
+        .forEach(VolumeWorker::close);
+    linksBefore.values().stream()
+        .filter(link -> !wantedLinks.containsValue(link))
+        .forEach(TargetLink::close);
+    links = wantedLinks;
+    workers = wantedWorkers;
+    for (VolumeWorker worker : wantedWorkers.values()) {
+      if (!workersBefore.containsValue(worker)) {
+        worker.start();
+      }
+    }
+    wantedLinks.values().stream()
+        .filter(link -> !linksBefore.containsValue(link))
+        .forEach(TargetLink::start);
   }
 
   @Override

@@ -67,6 +67,11 @@ final class TargetLink implements AutoCloseable {
     return name;
   }
 
+  /** As people write it. */
+  String address() {
+    return address;
+  }
+
   /**
    * Somebody wants a session now: where there is none, the next attempt follows within a second of
    * the last one.

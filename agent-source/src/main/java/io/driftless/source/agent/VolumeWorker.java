@@ -32,13 +32,13 @@ final class VolumeWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
-  private final VolumeSettings volume;
   private final TargetLink link;
   private final PassArchive archive;
   private final InstantSource clock;
   private final VolumeQueue queue = new VolumeQueue();
   private final Thread thread;
 
+  private volatile VolumeSettings volume;
   private volatile Condition condition;
   private volatile Optional<PassReport> lastReport = Optional.empty();
   private volatile Optional<PassReport> lastVerification = Optional.empty();
@@ -65,6 +65,17 @@ final class VolumeWorker implements AutoCloseable {
 
   String name() {
     return volume.name();
+  }
+
+  /** Whether settings are those of the same tree on the way to the same target. */
+  boolean canBecome(VolumeSettings settings, TargetLink over) {
+    return over == link && settings.root().equals(volume.root());
+  }
+
+  /** Takes up settings, from the next pass on. */
+  VolumeWorker become(VolumeSettings settings) {
+    volume = settings;
+    return this;
   }
 
   /**

@@ -21,7 +21,6 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionListener;
-import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -31,9 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,20 +220,38 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
         Optional.empty());
   }
 
-  @Override
-  public void add(NewVolume volume) {
-    var wanted =
-        new ReplicaSettings(
-            new VolumeName(volume.name()).text(),
-            volume.root(),
-            volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY);
-    VolumeHost known = hosts.putIfAbsent(wanted.name(), host(wanted));
-    if (known == null) {
-      LOG.info("volume {} was added", wanted.name());
-    } else if (!known.root().equals(wanted.root())) {
+  /**
+   * Takes up other volumes while it runs: those that are new are added, those that are gone are
+   * ended; what lies in them stays.
+   *
+   * @throws IllegalArgumentException if a volume that stays has another root; nothing has changed
+   *     then
+   */
+  public synchronized void configure(List<ReplicaSettings> volumes) throws InterruptedException {
+    for (ReplicaSettings volume : volumes) {
+      requireSame(volume);
+    }
+    Set<String> names = volumes.stream().map(ReplicaSettings::name).collect(Collectors.toSet());
+    for (Map.Entry<String, VolumeHost> host : hosts.entrySet()) {
+      if (!names.contains(host.getKey())) {
+        hosts.remove(host.getKey());
+        host.getValue().withdraw();
+        LOG.info("volume {} was removed", host.getKey());
+      }
+    }
+    for (ReplicaSettings volume : volumes) {
+      if (hosts.putIfAbsent(volume.name(), host(volume)) == null) {
+        LOG.info("volume {} was added", volume.name());
+      }
+    }
+  }
+
+  private void requireSame(ReplicaSettings volume) {
+    VolumeHost known = hosts.get(volume.name());
+    if (known != null && !known.root().equals(volume.root())) {
       throw new IllegalArgumentException(
           "volume %s has the root %s in the running agent"
-              .formatted(wanted.name(), Escaped.display(known.root().toString())));
+              .formatted(volume.name(), Escaped.display(known.root().toString())));
     }
   }
 

@@ -119,7 +119,7 @@ final class VolumeHost {
           "volume {} refused to {}: {}", settings.name(), opened.agentName, refusal.getMessage());
       show(refusal, opened.agentName);
       conversation.end(refusal.asEnd());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // the source waits for an answer
       LOG.error("volume {} can't be opened", settings.name(), e);
       conversation.end(
           new SessionEnd(
@@ -227,11 +227,18 @@ final class VolumeHost {
 
   /** Ends the conversation, if there is one, and waits until nothing is written any more. */
   void close() throws InterruptedException {
+    close(SessionEnd.STOPPING, "the target agent stops");
+  }
+
+  /** As {@link #close}, because the target does not have the volume any more. */
+  void withdraw() throws InterruptedException {
+    close("volume-removed", "volume %s was removed on the target".formatted(settings.name()));
+  }
+
+  private void close(String slug, String message) throws InterruptedException {
     turnstile.lockInterruptibly();
     try {
-      fenceCurrent(
-          new SessionEnd(
-              SessionEnd.Cause.CLOSED_HERE, SessionEnd.STOPPING, "the target agent stops", ""));
+      fenceCurrent(new SessionEnd(SessionEnd.Cause.CLOSED_HERE, slug, message, ""));
     } finally {
       turnstile.unlock();
     }

@@ -1,6 +1,5 @@
 package io.driftless.target.session;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,13 +14,6 @@ public interface TargetControl {
   List<ReplicaStatus> volumes();
 
   List<AgentStatus> agents();
-
-  /**
-   * Takes up one more volume; does nothing if it has it already.
-   *
-   * @throws IllegalArgumentException if a volume of this name has another root, in one line
-   */
-  void add(NewVolume volume);
 
   /**
    * Makes a token for one new agent.
@@ -57,14 +49,6 @@ public interface TargetControl {
       long problems,
       long freeBytes,
       long freeInodes) {}
-
-  /**
-   * A volume that was configured while the agent ran.
-   *
-   * @param root absolute
-   * @param mounted whether a file system is mounted at the root
-   */
-  record NewVolume(String name, Path root, boolean mounted) {}
 
   /** An agent on the list. */
   record AgentStatus(

@@ -1,7 +1,6 @@
 package io.driftless.target.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.driftless.protocol.identity.Address;
@@ -13,7 +12,6 @@ import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.target.session.TargetControl.InviteRequest;
-import io.driftless.target.session.TargetControl.NewVolume;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -67,12 +65,12 @@ final class TargetAgentTest {
   }
 
   @Test
-  void a_volume_that_is_added_can_be_invited_for_at_once() {
+  void a_volume_that_is_added_can_be_invited_for_at_once() throws InterruptedException {
     assertThatThrownBy(() -> agent.invite(inviteFor("mail")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("this target has no volume mail, only www");
 
-    agent.add(new NewVolume("mail", home.resolve("mail"), false));
+    agent.configure(List.of(plain("www"), plain("mail")));
 
     assertThat(agent.invite(inviteFor("mail"))).startsWith("dl1.");
     assertThat(invitations.open())
@@ -84,18 +82,20 @@ final class TargetAgentTest {
   }
 
   @Test
-  void a_volume_can_be_added_again_but_never_moved() {
-    assertThatCode(() -> agent.add(new NewVolume("www", home.resolve("www"), false)))
-        .doesNotThrowAnyException();
-    assertThatThrownBy(() -> agent.add(new NewVolume("www", home.resolve("other"), false)))
+  void a_volume_may_stay_or_go_but_never_moves() throws InterruptedException {
+    agent.configure(List.of(plain("www"), plain("mail")));
+    var moved =
+        new ReplicaSettings("www", home.resolve("other"), ReplicaSettings.Mounting.PLAIN_DIRECTORY);
+
+    assertThatThrownBy(() -> agent.configure(List.of(moved)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("volume www has the root %s in the running agent", home.resolve("www"));
-    assertThatThrownBy(() -> agent.add(new NewVolume("../x", home.resolve("x"), false)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a volume name has");
+    assertThat(agent.volumes()).extracting(ReplicaStatus::name).containsExactly("mail", "www");
 
-    assertThat(agent.volumes())
-        .extracting(ReplicaStatus::root)
-        .containsExactly(home.resolve("www").toString());
+    agent.configure(List.of(plain("mail")));
+
+    assertThat(agent.volumes()).extracting(ReplicaStatus::name).containsExactly("mail");
+    assertThatThrownBy(() -> agent.invite(inviteFor("www")))
+        .hasMessage("this target has no volume www, only mail");
   }
 }

@@ -1,5 +1,6 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.daemon.RunningAgent;
@@ -46,21 +47,35 @@ final class LiveSource implements SourceDaemon {
   public RunningAgent<SourceControl> start(SourceConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      return new Running<>(assemble(config, home, closing), closing);
+      TlsProvider tls = TlsProvider.best();
+      Transport transport =
+          closing.add(
+              new Transport(
+                  new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
+      PassArchive archive = PassArchive.open(home.database());
+      SourceAgent agent = closing.add(new SourceAgent(config.name(), archive, clock, random));
+      agent.configure(targets(config, home, transport), volumes(config, home));
+      LOG.info("source {} with {} volumes, TLS by {}", config.name(), config.volumes().size(), tls);
+      return new Running<>(agent, () -> reload(config, home, transport, agent), closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
     }
   }
 
-  private SourceControl assemble(SourceConfig config, Home home, Closing closing)
+  private void reload(SourceConfig started, Home home, Transport transport, SourceAgent agent)
+      throws IOException {
+    SourceConfig config = Configuration.read(home).source();
+    if (!config.name().equals(started.name()) || config.lanes() != started.lanes()) {
+      throw Restart.needed("name and lanes");
+    }
+    agent.configure(targets(config, home, transport), volumes(config, home));
+    LOG.info("took up the configuration: {} volumes", config.volumes().size());
+  }
+
+  private List<SourceAgent.Target> targets(SourceConfig config, Home home, Transport transport)
       throws IOException {
     PrivateDirectory identities = PrivateDirectory.open(home.identity());
-    TlsProvider tls = TlsProvider.best();
-    Transport transport =
-        closing.add(
-            new Transport(
-                new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
     var targets = new ArrayList<SourceAgent.Target>();
     for (Map.Entry<String, List<String>> target : config.targets().entrySet()) {
       List<Address> addresses = target.getValue().stream().map(Address::parse).toList();
@@ -72,14 +87,11 @@ final class LiveSource implements SourceDaemon {
               String.join(", ", target.getValue()),
               new RenewingDialer(dialer, addresses, config.lanes(), credentials)));
     }
-    List<VolumeSettings> volumes =
-        config.volumes().stream().map(volume -> settings(volume, home)).toList();
-    PassArchive archive = PassArchive.open(home.database());
-    SourceAgent agent =
-        closing.add(new SourceAgent(config.name(), targets, volumes, archive, clock, random));
-    agent.start();
-    LOG.info("source {} with {} volumes, TLS by {}", config.name(), volumes.size(), tls);
-    return agent;
+    return targets;
+  }
+
+  private static List<VolumeSettings> volumes(SourceConfig config, Home home) {
+    return config.volumes().stream().map(volume -> settings(volume, home)).toList();
   }
 
   private static VolumeSettings settings(VolumeConfig.Outgoing volume, Home home) {

@@ -1,10 +1,13 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.daemon.RunningAgent;
 import io.driftless.cli.daemon.TargetDaemon;
 import io.driftless.cli.home.Home;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.identity.Admission;
 import io.driftless.protocol.identity.AgentId;
 import io.driftless.protocol.identity.AgentRegistry;
@@ -25,6 +28,7 @@ import io.driftless.target.agent.TargetAgent;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,15 +57,15 @@ final class LiveTarget implements TargetDaemon {
   public RunningAgent<TargetControl> start(TargetConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      return new Running<>(assemble(config, home, closing), closing);
+      TargetAgent agent = assemble(config, home, closing);
+      return new Running<>(agent, () -> reload(config, home, agent), closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
     }
   }
 
-  private TargetControl assemble(TargetConfig config, Home home, Closing closing)
-      throws IOException {
+  private TargetAgent assemble(TargetConfig config, Home home, Closing closing) throws IOException {
     PrivateDirectory directory = PrivateDirectory.open(home.identity());
     Authority authority = Authority.load(directory, random, clock);
     AgentRegistry registry = AgentRegistry.in(directory, clock);
@@ -96,6 +100,27 @@ final class LiveTarget implements TargetDaemon {
     closing.add(caretaker(registry, credentials));
     LOG.info("listening on {}, TLS by {}", listening, tls);
     return agent;
+  }
+
+  private static void reload(TargetConfig started, Home home, TargetAgent agent)
+      throws IOException {
+    TargetConfig config = Configuration.read(home).target();
+    if (!config.name().equals(started.name()) || !config.listen().equals(started.listen())) {
+      throw Restart.needed("name and listen");
+    }
+    try {
+      agent.configure(config.volumes().stream().map(LiveTarget::replica).toList());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "volume-exists",
+          String.valueOf(e.getMessage()),
+          "restart the agent to move it, or choose another name");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("reload");
+    }
+    LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
   private static ReplicaSettings replica(VolumeConfig.Incoming volume) {

@@ -58,7 +58,7 @@ final class LocalCopy implements CopyDaemon {
   public RunningAgent<SourceControl> start(CopyRequest request) throws IOException {
     var closing = new Closing();
     try {
-      return new Running<>(assemble(request, closing), closing);
+      return new Running<>(assemble(request, closing), () -> {}, closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
@@ -87,20 +87,11 @@ final class LocalCopy implements CopyDaemon {
             List.of(home, request.target()),
             home);
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
-    SourceAgent agent =
-        closing.add(
-            new SourceAgent(
-                AGENT,
-                List.of(
-                    new SourceAgent.Target(
-                        AGENT,
-                        addresses.getFirst().toString(),
-                        () -> dialer.dial(addresses, LANES))),
-                List.of(volume),
-                archive,
-                clock,
-                random));
-    agent.start();
+    SourceAgent agent = closing.add(new SourceAgent(AGENT, archive, clock, random));
+    var partner =
+        new SourceAgent.Target(
+            AGENT, addresses.getFirst().toString(), () -> dialer.dial(addresses, LANES));
+    agent.configure(List.of(partner), List.of(volume));
     return agent;
   }
 

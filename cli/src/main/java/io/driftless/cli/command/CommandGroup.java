@@ -25,6 +25,9 @@ abstract sealed class CommandGroup implements Runnable {
   @Command(name = "source", description = "The agent on the server that you leave.")
   static final class Source extends CommandGroup {}
 
+  @Command(name = "volume", description = "The volumes of this agent: add, remove, list.")
+  static final class Volume extends CommandGroup {}
+
   @Command(name = "config", description = "What the agent is told.")
   static final class Config extends CommandGroup {}
 }

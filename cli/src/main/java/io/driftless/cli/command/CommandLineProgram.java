@@ -3,6 +3,7 @@ package io.driftless.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
+import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
 import io.driftless.cli.outcome.CommandFailure;
@@ -86,6 +87,7 @@ public final class CommandLineProgram {
     commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
     commands.put("history", () -> new CommandLine(new HistoryCommand(root)));
     commands.put("config", this::config);
+    commands.put("reload", () -> new CommandLine(new ReloadCommand(root)));
     return commands;
   }
 
@@ -95,13 +97,22 @@ public final class CommandLineProgram {
         .addSubcommand("invite", new TargetInviteCommand(root))
         .addSubcommand("run", new TargetRunCommand(root))
         .addSubcommand("agents", new TargetAgentsCommand(root))
-        .addSubcommand("revoke", new TargetRevokeCommand(root));
+        .addSubcommand("revoke", new TargetRevokeCommand(root))
+        .addSubcommand("volume", volume(new TargetVolumeAddCommand(root), AgentRole.TARGET));
   }
 
   private CommandLine source() {
     return new CommandLine(new CommandGroup.Source())
         .addSubcommand("join", new SourceJoinCommand(root))
-        .addSubcommand("run", new SourceRunCommand(root));
+        .addSubcommand("run", new SourceRunCommand(root))
+        .addSubcommand("volume", volume(new SourceVolumeAddCommand(root), AgentRole.SOURCE));
+  }
+
+  private CommandLine volume(Object add, AgentRole role) {
+    return new CommandLine(new CommandGroup.Volume())
+        .addSubcommand("add", add)
+        .addSubcommand("remove", new VolumeRemoveCommand(root, role))
+        .addSubcommand("list", new VolumeListCommand(root, role));
   }
 
   private CommandLine config() {

@@ -2,12 +2,11 @@ package io.driftless.cli.command;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.driftless.cli.config.ConfigWriter;
+import io.driftless.cli.command.LiveChange.Effect;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.config.VolumeConfig.Owners;
-import io.driftless.cli.control.ControlClient;
 import io.driftless.cli.daemon.SourceEnrolment.Joined;
 import io.driftless.cli.daemon.SourceEnrolment.Request;
 import io.driftless.cli.guard.TargetRoot;
@@ -69,8 +68,8 @@ final class SourceJoinCommand implements Callable<Integer> {
     List<String> names = wanted.stream().map(VolumeOption::name).toList();
     Joined joined =
         root.host().agents().get().enrolment().join(new Request(read(token), agent, names), home);
-    new ConfigWriter(home).addToSource(added(joined, wanted));
-    show(home, joined, names);
+    Effect effect = LiveChange.make(home, writer -> writer.addToSource(added(joined, wanted)));
+    show(home, joined, names, effect);
     return ExitCode.DONE.number();
   }
 
@@ -143,11 +142,10 @@ final class SourceJoinCommand implements Callable<Integer> {
             .toList());
   }
 
-  private void show(Home home, Joined joined, List<String> names) {
+  private void show(Home home, Joined joined, List<String> names, Effect effect) {
     var object = new Envelope(joined.agent(), root.host().version()).open();
     object.addProperty("target", joined.target());
     object.addProperty("config", home.config().toString());
-    boolean runs = isRunning(home);
     String seed = "%s seed %s".formatted(home.command(), String.join(" ", names));
     root.answer(
         object,
@@ -157,22 +155,8 @@ final class SourceJoinCommand implements Callable<Integer> {
                     joined.agent(),
                     Escaped.display(joined.target()),
                     Escaped.display(String.join(", ", joined.addresses()))),
-            runs
-                ? "next: restart the agent, then " + seed
+            effect == Effect.TAKEN_UP
+                ? "next: " + seed
                 : "next: %s source run, then %s".formatted(home.command(), seed)));
-    if (runs) {
-      root.remark(
-          "the source agent is running and does not know of %s yet: restart it to take up what is new"
-              .formatted(String.join(", ", names)));
-    }
-  }
-
-  private static boolean isRunning(Home home) {
-    try {
-      new ControlClient(home).get("/v1/status");
-      return true;
-    } catch (CommandFailure e) {
-      return false; // it will read the configuration when it starts
-    }
   }
 }

@@ -22,6 +22,7 @@ final class SourceRunCommand extends DaemonCommand {
         .in(home)
         .run(
             () -> root.host().agents().get().source().start(config, home),
-            control -> ControlServer.start(home, control, root.host().version()));
+            agent ->
+                ControlServer.start(home, agent.control(), agent::reload, root.host().version()));
   }
 }

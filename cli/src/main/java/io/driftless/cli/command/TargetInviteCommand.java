@@ -1,7 +1,6 @@
 package io.driftless.cli.command;
 
 import com.google.gson.JsonObject;
-import io.driftless.cli.config.ConfigWriter;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.HostPort;
 import io.driftless.cli.config.TargetConfig;
@@ -103,12 +102,7 @@ final class TargetInviteCommand implements Callable<Integer> {
     Home home = root.homes().of(AgentRole.TARGET);
     TargetConfig config = Configuration.read(home).target();
     List<Incoming> missing = missing(wanted, home, config);
-    if (!missing.isEmpty()) {
-      new ConfigWriter(home).addToTarget(missing);
-    }
-    for (VolumeOption volume : wanted) {
-      client.post("/v1/volumes", RequestJson.ofVolume(volume.name()));
-    }
+    LiveChange.make(home, missing.isEmpty() ? _ -> {} : writer -> writer.addToTarget(missing));
   }
 
   /** Those that are not configured yet, once they have passed the guard. */

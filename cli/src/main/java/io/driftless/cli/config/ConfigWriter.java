@@ -38,7 +38,17 @@ public final class ConfigWriter {
 
   /** Adds volumes to the configuration of a target that is there. */
   public void addToTarget(List<VolumeConfig.Incoming> added) throws IOException {
+    forget(added);
     append(tables(added));
+  }
+
+  /** What was removed before may come again under the same name. */
+  private void forget(List<? extends VolumeConfig> added) throws IOException {
+    String text = local();
+    for (VolumeConfig volume : added) {
+      text = without(volume.name(), text);
+    }
+    restore(text);
   }
 
   /** Writes the first configuration of a source, or adds what is new to the one that is there. */
@@ -47,7 +57,54 @@ public final class ConfigWriter {
       write(home.config(), "name = %s\n".formatted(KeyText.text(added.name())) + tables(added));
       return;
     }
+    forget(added.volumes());
     append(tables(added));
+  }
+
+  /**
+   * Takes a volume out. A file that a person wrote is left alone: the command line's own says that
+   * what stands there counts no more.
+   */
+  public void remove(String volume) throws IOException {
+    if (Files.exists(home.localConfig())) {
+      write(home.localConfig(), without(volume, local()));
+    }
+    if (Configuration.read(home).volumeNames().contains(volume)) {
+      append("\n%s\nremoved = true\n".formatted(header(volume)));
+    }
+  }
+
+  /** The command line's own file as it is, empty where there is none. */
+  public String local() throws IOException {
+    return Files.exists(home.localConfig()) ? Files.readString(home.localConfig()) : "";
+  }
+
+  /** Puts the command line's own file back as {@link #local} said that it was. */
+  public void restore(String local) throws IOException {
+    if (local.isEmpty()) {
+      Files.deleteIfExists(home.localConfig());
+    } else {
+      write(home.localConfig(), local);
+    }
+  }
+
+  private static String header(String volume) {
+    return "[volumes.%s]".formatted(KeyText.part(volume));
+  }
+
+  /** The text without the table of a volume, which ends where the next begins. */
+  private static String without(String volume, String text) {
+    var kept = new StringBuilder();
+    boolean within = false;
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("[")) {
+        within = line.equals(header(volume));
+      }
+      if (!within) {
+        kept.append(line).append('\n');
+      }
+    }
+    return kept.toString();
   }
 
   private void append(String tables) throws IOException {
@@ -67,7 +124,7 @@ public final class ConfigWriter {
   private static String tables(List<VolumeConfig.Incoming> volumes) {
     var text = new StringBuilder();
     for (VolumeConfig.Incoming volume : volumes) {
-      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
+      text.append("\n%s\n".formatted(header(volume.name())));
       text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
       if (volume.mounted()) {
         text.append("mounted = true # a file system was mounted here at first; wait for it\n");
@@ -84,7 +141,7 @@ public final class ConfigWriter {
             text.append("\n[targets.%s]\n".formatted(KeyText.part(name)))
                 .append("addresses = %s\n".formatted(list(addresses))));
     for (VolumeConfig.Outgoing volume : added.volumes()) {
-      text.append("\n[volumes.%s]\n".formatted(KeyText.part(volume.name())));
+      text.append("\n%s\n".formatted(header(volume.name())));
       text.append("root = %s\n".formatted(KeyText.text(volume.root().toString())));
       text.append("target = %s\n".formatted(KeyText.text(volume.target())));
       if (!volume.exclude().isEmpty()) {

@@ -47,6 +47,7 @@ final class Keys {
     keys.add(key("alarm.lag", Shape.span(), ""));
     keys.add(key("alarm.run", Shape.list(Shape.text(), LIST_MAX), ""));
     keys.add(key("volumes.*.root", Shape.absolutePath(), ""));
+    keys.add(key("volumes.*.removed", Shape.bool(), "false"));
     switch (role) {
       case SOURCE -> addSource(keys);
       case TARGET -> addTarget(keys);

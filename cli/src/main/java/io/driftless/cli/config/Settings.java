@@ -120,13 +120,18 @@ final class Settings {
     return Optional.ofNullable(settings.get(List.of(key)));
   }
 
-  /** The names that are chosen below a table, in order. */
+  /** The names that are chosen below a table, in order; those that were removed are left out. */
   List<String> names(String table) {
     return settings.keySet().stream()
         .filter(key -> key.size() > 2 && key.getFirst().equals(table))
         .map(key -> key.get(1))
         .distinct()
+        .filter(name -> !isRemoved(table, name))
         .toList();
+  }
+
+  private boolean isRemoved(String table, String name) {
+    return find(table, name, "removed").filter(setting -> setting.value().equals(true)).isPresent();
   }
 
   private static List<String> append(List<String> prefix, String name) {

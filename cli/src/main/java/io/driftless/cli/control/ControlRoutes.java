@@ -1,10 +1,16 @@
 package io.driftless.cli.control;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import io.driftless.cli.control.ControlServer.Reload;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
+import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.protocol.tree.Escaped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +19,14 @@ import org.slf4j.LoggerFactory;
 abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
 
-  private final Supplier<Envelope> envelope;
+  private static final List<String> RELOAD = List.of(ControlRequest.VERSION, "reload");
 
-  ControlRoutes(Supplier<Envelope> envelope) {
+  private final Supplier<Envelope> envelope;
+  private final Reload reload;
+
+  ControlRoutes(Supplier<Envelope> envelope, Reload reload) {
     this.envelope = envelope;
+    this.reload = reload;
   }
 
   /** Answers, whatever was asked: failures become answers, too. */
@@ -25,7 +35,7 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
       if (request.path().isEmpty() || !request.path().getFirst().equals(ControlRequest.VERSION)) {
         throw RefusedRequestException.noSuchThing();
       }
-      return route(request);
+      return request.path().equals(RELOAD) ? reload(request) : route(request);
     } catch (RefusedRequestException e) {
       return error(e.status(), e.slug(), String.valueOf(e.getMessage()), e.hint());
     } catch (JsonParseException | IllegalArgumentException e) {
@@ -36,6 +46,27 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
       return error(ControlAnswer.FAILED, "internal", e.toString(), "look at the agent's log");
     }
   }
+
+  private ControlAnswer reload(ControlRequest request) throws RefusedRequestException {
+    if (!request.method().equals("POST")) {
+      throw RefusedRequestException.wrongMethod(request.method(), "POST");
+    }
+    try {
+      reload.reload();
+    } catch (CommandFailure e) {
+      throw new RefusedRequestException(ControlAnswer.BAD_REQUEST, e.slug(), e.message(), e.hint());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    JsonObject body = open();
+    var volumes = new JsonArray();
+    volumeNames().forEach(volumes::add);
+    body.add("volumes", volumes);
+    return ControlAnswer.ok(body);
+  }
+
+  /** What the agent has, by name. */
+  abstract List<String> volumeNames();
 
   abstract ControlAnswer route(ControlRequest request) throws RefusedRequestException;
 

@@ -43,16 +43,25 @@ public final class ControlServer implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** Takes up the configuration as it is now, whole or not at all. */
+  @FunctionalInterface
+  public interface Reload {
+    /**
+     * @throws CommandFailure in one line, and nothing has changed
+     */
+    void reload() throws IOException;
+  }
+
   /** Begins to answer for a source. The caller holds the lock of the home. */
-  public static ControlServer start(Home home, SourceControl source, String version)
+  public static ControlServer start(Home home, SourceControl source, Reload reload, String version)
       throws IOException {
-    return start(home, new SourceRoutes(source, version));
+    return start(home, new SourceRoutes(source, reload, version));
   }
 
   /** Begins to answer for a target. The caller holds the lock of the home. */
-  public static ControlServer start(Home home, TargetControl target, String version)
+  public static ControlServer start(Home home, TargetControl target, Reload reload, String version)
       throws IOException {
-    return start(home, new TargetRoutes(target, home, version));
+    return start(home, new TargetRoutes(target, reload, version));
   }
 
   private static ControlServer start(Home home, ControlRoutes routes) throws IOException {

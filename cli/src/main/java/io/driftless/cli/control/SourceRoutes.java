@@ -2,6 +2,7 @@ package io.driftless.cli.control;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.driftless.cli.control.ControlServer.Reload;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.PassJson;
@@ -11,10 +12,10 @@ import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
+import io.driftless.source.session.VolumeStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What can be asked of a source. */
 final class SourceRoutes extends ControlRoutes {
@@ -24,9 +25,14 @@ final class SourceRoutes extends ControlRoutes {
 
   private final SourceControl source;
 
-  SourceRoutes(SourceControl source, String version) {
-    super(() -> new Envelope(source.agentName(), version));
+  SourceRoutes(SourceControl source, Reload reload, String version) {
+    super(() -> new Envelope(source.agentName(), version), reload);
     this.source = source;
+  }
+
+  @Override
+  List<String> volumeNames() {
+    return source.volumes().stream().map(VolumeStatus::name).toList();
   }
 
   @Override
@@ -182,8 +188,7 @@ final class SourceRoutes extends ControlRoutes {
   }
 
   private RefusedRequestException unknownVolume(String volume) {
-    String known =
-        source.volumes().stream().map(each -> each.name()).collect(Collectors.joining(", "));
+    String known = String.join(", ", volumeNames());
     return new RefusedRequestException(
         ControlAnswer.NOT_FOUND,
         "unknown-volume",

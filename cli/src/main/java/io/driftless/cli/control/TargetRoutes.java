@@ -1,18 +1,13 @@
 package io.driftless.cli.control;
 
 import com.google.gson.JsonObject;
-import io.driftless.cli.config.Configuration;
-import io.driftless.cli.config.VolumeConfig;
-import io.driftless.cli.home.Home;
+import io.driftless.cli.control.ControlServer.Reload;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
-import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.target.session.TargetControl;
-import io.driftless.target.session.TargetControl.NewVolume;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.driftless.target.session.TargetControl.ReplicaStatus;
 import java.util.List;
 import java.util.Map;
 
@@ -24,16 +19,18 @@ final class TargetRoutes extends ControlRoutes {
           "status 2", "GET",
           "agents 2", "GET",
           "agents 3", "DELETE",
-          "volumes 2", "POST",
           "invitations 2", "POST");
 
   private final TargetControl target;
-  private final Home home;
 
-  TargetRoutes(TargetControl target, Home home, String version) {
-    super(() -> new Envelope(target.agentName(), version));
+  TargetRoutes(TargetControl target, Reload reload, String version) {
+    super(() -> new Envelope(target.agentName(), version), reload);
     this.target = target;
-    this.home = home;
+  }
+
+  @Override
+  List<String> volumeNames() {
+    return target.volumes().stream().map(ReplicaStatus::name).toList();
   }
 
   @Override
@@ -46,7 +43,6 @@ final class TargetRoutes extends ControlRoutes {
       case "GET agents 2" -> agents();
       case "DELETE agents 3" -> revoke(path.get(2));
       case "POST invitations 2" -> invite(request);
-      case "POST volumes 2" -> takeUp(RequestJson.volume(bodyOf(request)));
       default -> throw wrong(request, what, path.size());
     };
   }
@@ -84,44 +80,9 @@ final class TargetRoutes extends ControlRoutes {
     return ControlAnswer.ok(body);
   }
 
-  /** Only its name is asked for: what it is stands in the configuration, and nowhere else. */
-  private ControlAnswer takeUp(String name) throws RefusedRequestException {
-    try {
-      VolumeConfig.Incoming volume =
-          Configuration.read(home).target().volumes().stream()
-              .filter(each -> each.name().equals(name))
-              .findFirst()
-              .orElseThrow(() -> notConfigured(name));
-      target.add(new NewVolume(volume.name(), volume.root(), volume.mounted()));
-    } catch (CommandFailure e) {
-      throw new RefusedRequestException(ControlAnswer.BAD_REQUEST, e.slug(), e.message(), e.hint());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedRequestException(
-          ControlAnswer.BAD_REQUEST,
-          "volume-exists",
-          String.valueOf(e.getMessage()),
-          "restart the agent to move it, or choose another name");
-    }
-    JsonObject body = open();
-    body.addProperty("volume", name);
-    return ControlAnswer.ok(body);
-  }
-
-  private static RefusedRequestException notConfigured(String name) {
-    return new RefusedRequestException(
-        ControlAnswer.NOT_FOUND,
-        "unknown-volume",
-        "the configuration has no volume " + Escaped.display(name),
-        "driftless config show lists what it has");
-  }
-
   @Override
   String howToAsk(ControlRequest request) {
-    return request.path().getLast().equals("volumes")
-        ? "send a JSON object with the name of a configured volume: {\"name\": \"www\"}"
-        : "send nothing or a JSON object with any of " + RequestJson.invitationFields();
+    return "send nothing or a JSON object with any of " + RequestJson.invitationFields();
   }
 
   private static RefusedRequestException wrong(ControlRequest request, String what, int parts) {

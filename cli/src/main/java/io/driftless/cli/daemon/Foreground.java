@@ -32,7 +32,7 @@ public final class Foreground {
   /** Opens the control socket for an agent that runs. */
   @FunctionalInterface
   public interface Opener<C> {
-    ControlServer open(C control) throws IOException;
+    ControlServer open(RunningAgent<C> agent) throws IOException;
   }
 
   /** Returns when the agent has ended. */
@@ -41,7 +41,7 @@ public final class Foreground {
     home.prepare();
     try (HomeLock _ = HomeLock.acquire(home);
         RunningAgent<C> agent = starter.start();
-        ControlServer server = opener.open(agent.control())) {
+        ControlServer server = opener.open(agent)) {
       LOG.info("the {} is ready; it answers on {}", home.role().word(), server.socket());
       stop.await();
       LOG.info("the {} ends", home.role().word());

@@ -91,22 +91,6 @@ public final class RequestJson {
         Duration.ofSeconds(object.has("validSeconds") ? fields.number("validSeconds") : 3600));
   }
 
-  public static JsonObject ofVolume(String name) {
-    var object = new JsonObject();
-    object.addProperty("name", name);
-    return object;
-  }
-
-  /**
-   * Reads which volume of the configuration is to be taken up.
-   *
-   * @throws JsonParseException if none is named
-   */
-  public static String volume(JsonObject object) {
-    requireKnown(object, Set.of("name"));
-    return new Fields(object).text("name");
-  }
-
   private static void requireKnown(JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {
       if (!known.contains(field)) {

@@ -11,6 +11,7 @@ import io.driftless.cli.daemon.SourceEnrolment;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.json.JsonText;
+import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.cli.screen.Terminal;
@@ -59,6 +60,12 @@ final class CommandRun implements AutoCloseable {
   private Instant now = Samples.NOW;
   private @Nullable ControlServer server;
 
+  /** How often the agent was told to take up its configuration. */
+  int reloads;
+
+  /** Why it refuses to. */
+  @Nullable CommandFailure reloadFailure;
+
   CommandRun(Path home) {
     this.home = home;
   }
@@ -71,15 +78,22 @@ final class CommandRun implements AutoCloseable {
 
   /** As {@link #serveSource}, where there is a configuration. */
   CommandRun answerAsSource() throws IOException {
-    server = ControlServer.start(home(AgentRole.SOURCE), source, VERSION);
+    server = ControlServer.start(home(AgentRole.SOURCE), source, this::reload, VERSION);
     return this;
   }
 
   /** Answers on the control socket as a target. */
   CommandRun serveTarget() throws IOException {
     Files.writeString(home.resolve("agent.toml"), "name = \"newhoster\"\nlisten = \":7440\"\n");
-    server = ControlServer.start(home(AgentRole.TARGET), target, VERSION);
+    server = ControlServer.start(home(AgentRole.TARGET), target, this::reload, VERSION);
     return this;
+  }
+
+  private void reload() throws IOException {
+    reloads++;
+    if (reloadFailure != null) {
+      throw reloadFailure;
+    }
   }
 
   io.driftless.cli.home.Home home(AgentRole role) throws IOException {
@@ -159,6 +173,9 @@ final class CommandRun implements AutoCloseable {
       public C control() {
         return control;
       }
+
+      @Override
+      public void reload() {}
 
       @Override
       public void close() {}

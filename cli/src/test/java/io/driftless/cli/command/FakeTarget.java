@@ -9,15 +9,10 @@ import java.util.Optional;
 /** A target with one volume and one agent. */
 public final class FakeTarget implements TargetControl {
   private final List<InviteRequest> invitations = new ArrayList<>();
-  private final List<NewVolume> added = new ArrayList<>();
   private boolean revoked;
 
   synchronized List<InviteRequest> invitations() {
     return List.copyOf(invitations);
-  }
-
-  synchronized List<NewVolume> added() {
-    return List.copyOf(added);
   }
 
   @Override
@@ -61,11 +56,6 @@ public final class FakeTarget implements TargetControl {
                 Optional.of(Samples.NOW),
                 Optional.of(Instant.parse("2026-11-28T10:00:00Z")),
                 Optional.of("198.51.100.9:50122")));
-  }
-
-  @Override
-  public synchronized void add(NewVolume volume) {
-    added.add(volume);
   }
 
   @Override

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.outcome.ExitCode;
 import io.driftless.source.session.PassProgress.Phase;
-import io.driftless.target.session.TargetControl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,9 +165,7 @@ final class SetUpCommandsTest {
     assertThat(run.home.resolve("conf.d/90-local.toml"))
         .content()
         .containsOnlyOnce("[volumes.www]");
-    assertThat(run.target.added())
-        .containsOnly(new TargetControl.NewVolume("www", root, false))
-        .hasSize(2);
+    assertThat(run.reloads).isEqualTo(2);
     assertThat(run.target.invitations())
         .allSatisfy(request -> assertThat(request.volumes()).containsExactly("www"));
   }
@@ -207,7 +206,7 @@ final class SetUpCommandsTest {
   }
 
   @Test
-  void join_beside_a_running_agent_says_that_it_has_to_be_restarted() throws IOException {
+  void join_beside_a_running_agent_is_taken_up_at_once() throws IOException {
     Path other = Files.createDirectory(directory.resolve("other"));
     run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
     run.answerAsSource();
@@ -216,11 +215,100 @@ final class SetUpCommandsTest {
         run.run("source", "join", "dl1.b", "--name", "w", "--volume", "other=" + other);
 
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("next: restart the agent, then ");
-    assertThat(result.err())
+    assertThat(result.out()).endsWith("next: driftless --home %s seed other\n".formatted(run.home));
+    assertThat(result.err()).isEmpty();
+    assertThat(run.reloads).isEqualTo(1);
+  }
+
+  @Test
+  void a_volume_is_added_listed_and_removed_while_no_agent_runs() throws IOException {
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+    Path mail = Files.createDirectory(directory.resolve("mail"));
+
+    CommandRun.Result added =
+        run.run("source", "volume", "add", "mail=" + mail, "--exclude", "*.swp");
+    CommandRun.Result again = run.run("source", "volume", "add", "mail=" + mail);
+    CommandRun.Result listed = run.run("source", "volume", "list");
+    CommandRun.Result removed = run.run("source", "volume", "remove", "www");
+    CommandRun.Result unknown = run.run("source", "volume", "remove", "www");
+
+    String home = "driftless --home " + run.home;
+    assertThat(added.out())
         .isEqualTo(
-            "the source agent is running and does not know of other yet:"
-                + " restart it to take up what is new\n");
+            "mail goes to newhoster%nnext: %s source run, then %s seed mail%n"
+                .formatted(home, home));
+    assertThat(again.err()).startsWith("error: volume-exists: ").hasLineCount(1);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(listed.out())
+        .isEqualTo(
+            """
+            mail  %s  to newhoster  without *.swp
+            www   %s  to newhoster
+            """
+                .formatted(mail, root));
+    assertThat(removed.out())
+        .isEqualTo("www is no volume of this source any more; its files and its history stay\n");
+    assertThat(unknown.err())
+        .isEqualTo("error: unknown-volume: no volume is called www; known: mail\n");
+    assertThat(run.home.resolve("agent.toml")).content().contains("[volumes.www]");
+  }
+
+  @Test
+  void a_volume_that_was_removed_can_come_again_from_elsewhere() throws IOException {
+    Path mail = Files.createDirectory(directory.resolve("mail"));
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+    run.run("source", "volume", "remove", "www");
+
+    run.run("source", "volume", "add", "www=" + mail);
+
+    assertThat(Configuration.read(run.home(AgentRole.SOURCE)).volumeRoots()).containsExactly(mail);
+    run.run("source", "volume", "remove", "www");
+    assertThat(Configuration.read(run.home(AgentRole.SOURCE)).volumeNames()).isEmpty();
+    assertThat(run.home.resolve("conf.d/90-local.toml"))
+        .content()
+        .containsOnlyOnce("[volumes.www]");
+  }
+
+  @Test
+  void what_the_running_agent_refuses_has_not_been_written() throws IOException {
+    Path mail = Files.createDirectory(directory.resolve("mail"));
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+    run.answerAsSource();
+    run.reloadFailure =
+        new CommandFailure(ExitCode.USAGE, "restart-needed", "name has changed", "restart it");
+
+    CommandRun.Result added = run.run("source", "volume", "add", "mail=" + mail);
+    CommandRun.Result reloaded = run.run("reload");
+
+    assertThat(added.err()).isEqualTo("error: restart-needed: name has changed; restart it\n");
+    assertThat(added.exitCode()).isEqualTo(2);
+    assertThat(reloaded.err()).isEqualTo(added.err());
+    assertThat(run.home.resolve("conf.d/90-local.toml")).doesNotExist();
+  }
+
+  @Test
+  void reload_names_what_the_agent_has() throws IOException {
+    Files.createDirectory(run.home);
+    run.serveSource();
+
+    assertThat(run.run("reload").out())
+        .isEqualTo("web1 has taken up its configuration; volumes: www\n");
+    assertThat(run.reloads).isEqualTo(1);
+  }
+
+  @Test
+  void a_target_takes_up_a_volume_and_lets_it_go() throws IOException {
+    init("www=" + root);
+    run.target = new FakeTarget();
+    Path mail = Files.createDirectory(directory.resolve("mail"));
+
+    CommandRun.Result inner = run.run("target", "volume", "add", "in=" + run.home);
+    CommandRun.Result added = run.run("target", "volume", "add", "mail=" + mail);
+
+    assertThat(inner.exitCode()).isEqualTo(4);
+    assertThat(added.out()).startsWith("mail is a volume of this target\nnext: ");
+    assertThat(run.run("target", "volume", "remove", "www").exitCode()).isZero();
+    assertThat(run.run("target", "volume", "list").out()).isEqualTo("mail  " + mail + "\n");
   }
 
   @Test

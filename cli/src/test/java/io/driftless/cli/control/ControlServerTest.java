@@ -41,7 +41,7 @@ final class ControlServerTest {
   @BeforeEach
   void start() throws IOException {
     home = new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.SOURCE);
-    server = ControlServer.start(home, new FakeSource("www"), "1.0.0");
+    server = ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0");
   }
 
   @AfterEach
@@ -124,8 +124,7 @@ final class ControlServerTest {
         "POST|/v1/invitations|{|400|bad-request|any of addresses, agent",
         "POST|/v1/invitations|{\"ttl\":1}|400|bad-request|send nothing or",
         "POST|/v1/invitations|{\"volumes\":[\"nothing\"]}|400|invitation|driftless status",
-        "POST|/v1/volumes|{}|400|bad-request|send a JSON object with the name",
-        "POST|/v1/volumes|{\"name\":\"mail\"}|404|unknown-volume|driftless config show",
+        "GET|/v1/reload||405|wrong-method|use POST",
         "POST|/v1/volumes/www/passes|{}|404|wrong-role|ask the agent of the source",
         "PUT|/v1/invitations|{}|405|wrong-method|use POST",
         "DELETE|/v1/agents/nobody||404|unknown-agent|driftless target agents",
@@ -136,7 +135,7 @@ final class ControlServerTest {
     server.close();
     home = new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.TARGET);
     Files.writeString(home.config(), "name = \"new\"\nlisten = \":7440\"\n");
-    server = ControlServer.start(home, new FakeTarget(), "1.0.0");
+    server = ControlServer.start(home, new FakeTarget(), () -> {}, "1.0.0");
 
     HttpExchange.Response response = send(method, path, body == null ? "" : body);
 
@@ -177,7 +176,7 @@ final class ControlServerTest {
 
   @Test
   void a_socket_that_answers_is_left_alone() {
-    assertThatThrownBy(() -> ControlServer.start(home, new FakeSource("www"), "1.0.0"))
+    assertThatThrownBy(() -> ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0"))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("is answered by another agent");
     assertThat(home.socket()).exists();
@@ -192,7 +191,7 @@ final class ControlServerTest {
     killed.close();
     assertThat(home.socket()).exists();
 
-    server = ControlServer.start(home, new FakeSource("www"), "1.0.0");
+    server = ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0");
 
     assertThat(send("GET", "/v1/status", "").status()).isEqualTo(200);
   }
@@ -202,11 +201,11 @@ final class ControlServerTest {
     server.close();
     Files.writeString(home.socket(), "precious");
 
-    assertThatThrownBy(() -> ControlServer.start(home, new FakeSource("www"), "1.0.0"))
+    assertThatThrownBy(() -> ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0"))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("is not a socket");
     assertThat(home.socket()).hasContent("precious");
     Files.delete(home.socket());
-    server = ControlServer.start(home, new FakeSource("www"), "1.0.0");
+    server = ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0");
   }
 }

@@ -1,0 +1,76 @@
+package io.driftless.cli.command;
+
+import com.google.gson.JsonObject;
+import io.driftless.cli.config.ConfigWriter;
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.control.ControlClient;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Home;
+import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.outcome.ExitCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A change of the configuration that a running agent takes up at once. If it refuses, nothing has
+ * changed. One change at a time, whoever makes them.
+ */
+final class LiveChange {
+  /** Whether an agent has taken it up. */
+  enum Effect {
+    TAKEN_UP,
+    /** No agent answers; it will read the configuration when it starts. */
+    AT_NEXT_START
+  }
+
+  /** Writes to the command line's own file. */
+  @FunctionalInterface
+  interface Edit {
+    void make(ConfigWriter writer) throws IOException;
+  }
+
+  private LiveChange() {}
+
+  static Effect make(Home home, Edit edit) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                home.state().resolve("config.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      var writer = new ConfigWriter(home);
+      String before = writer.local();
+      try {
+        edit.make(writer);
+        requireRight(home);
+        return reload(home);
+      } catch (IOException | RuntimeException e) {
+        writer.restore(before);
+        throw e;
+      }
+    }
+  }
+
+  private static void requireRight(Home home) throws IOException {
+    Configuration configuration = Configuration.read(home);
+    if (home.role() == AgentRole.SOURCE) {
+      configuration.source();
+    } else {
+      configuration.target();
+    }
+  }
+
+  private static Effect reload(Home home) throws CommandFailure {
+    try {
+      new ControlClient(home).post("/v1/reload", new JsonObject());
+      return Effect.TAKEN_UP;
+    } catch (CommandFailure e) {
+      if (e.exitCode() == ExitCode.UNREACHABLE) {
+        return Effect.AT_NEXT_START;
+      }
+      throw e;
+    }
+  }
+}

@@ -21,6 +21,7 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.RecordReader;
 import io.driftless.protocol.wire.RecordReader.Form;
 import io.driftless.target.compare.Exclusions;
+import io.driftless.target.session.FileComparison.Outcome;
 import io.driftless.target.stage.StagingArea;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -63,12 +64,13 @@ final class Comparison implements AutoCloseable {
       throws LinuxException {
     this.pass = pass;
     this.feed = new DifferenceFeed(pass.conversation());
-    this.entries = new EntryComparison(pass, begin.effect(), feed, lastPass);
+    this.entries = new EntryComparison(pass, begin, feed, lastPass);
     Depth depth = begin.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
     boolean looksInside = begin.effect() == Effect.VERIFY || depth == Depth.CONTENT;
     FileComparison.Judge judge =
         (slice, index, pair, outcome) -> {
-          if (begin.effect() != Effect.APPLY) {
+          boolean isChange = outcome == Outcome.CONTENT || outcome == Outcome.HOLES;
+          if (begin.effect().isNone() || begin.effect() == Effect.ITEMIZE && isChange) {
             entries.tell(pair, outcome);
           }
           if (!begin.effect().isNone()) {
@@ -99,15 +101,18 @@ final class Comparison implements AutoCloseable {
           "slice %d goes on at %d instead of %d"
               .formatted(slice.number, firstIndex, slice.nextIndex));
     }
-    forEach(
-        slice,
-        plain,
-        (reader, here) -> {
-          take(slice, reader);
-          if (reader.form() == Form.NONE && reader.index() != SELF && !slice.refused) {
-            compare(slice, reader, here, Telling.ALOUD);
-          }
-        });
+    try (Directory directory = openOrRefuse(slice)) {
+      forEach(
+          slice,
+          plain,
+          directory,
+          (reader, here) -> {
+            take(slice, reader);
+            if (reader.form() == Form.NONE && reader.index() != SELF && !slice.refused) {
+              compare(slice, reader, here, Telling.ALOUD);
+            }
+          });
+    }
     pass.slices().count(slice);
   }
 
@@ -138,15 +143,24 @@ final class Comparison implements AutoCloseable {
 
   /** Tells what is about to be done with the records of a listing's part. */
   void itemize(Slice slice, ByteBuf plain) throws IOException, InterruptedException {
-    forEach(
-        slice,
-        plain,
-        (reader, here) -> {
-          boolean isEntry = reader.form() != Form.VANISHED && reader.form() != Form.UNREADABLE;
-          if (isEntry && reader.index() != SELF && reader.entry().name() != null) {
-            compare(slice, reader, here, Telling.SILENT);
-          }
-        });
+    try (Directory directory = entries.open(slice.directory)) {
+      forEach(
+          slice,
+          plain,
+          directory,
+          (reader, here) -> {
+            boolean isEntry = reader.form() != Form.VANISHED && reader.form() != Form.UNREADABLE;
+            if (isEntry && reader.index() != SELF && reader.entry().name() != null) {
+              compare(slice, reader, here, Telling.SILENT);
+            }
+          });
+    } catch (ConfinementException e) {
+      // Whoever applies it says so.
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EACCES) {
+        throw e;
+      }
+    }
   }
 
   /** What is done with a record. */
@@ -158,20 +172,18 @@ final class Comparison implements AutoCloseable {
   /** The directory that is compared with, null where there is none, and what is not part of it. */
   private record Here(@Nullable Directory directory, Exclusions.InDirectory excluded) {}
 
-  private void forEach(Slice slice, ByteBuf plain, Reading reading)
+  private void forEach(Slice slice, ByteBuf plain, @Nullable Directory directory, Reading reading)
       throws IOException, InterruptedException {
     boolean selfDue = slice.parts == 1 && slice.scope.holdsDirectoryItself();
     var reader = new RecordReader(plain);
-    try (Directory directory = openOrRefuse(slice)) {
-      var here = new Here(directory, pass.exclusions().in(slice.directory));
-      while (reader.next()) {
-        if (selfDue && reader.index() == SELF) {
-          self(slice, reader, directory);
-        } else {
-          reading.accept(reader, here);
-        }
-        selfDue = false;
+    var here = new Here(directory, pass.exclusions().in(slice.directory));
+    while (reader.next()) {
+      if (selfDue && reader.index() == SELF) {
+        self(slice, reader, directory);
+      } else {
+        reading.accept(reader, here);
       }
+      selfDue = false;
     }
   }
 

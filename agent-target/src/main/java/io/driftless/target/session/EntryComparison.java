@@ -10,6 +10,8 @@ import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares entries that the source lists with what is there, and tells what differs. */
 final class EntryComparison {
   private final PassParts pass;
-  private final Effect effect;
+  private final BeginPass begin;
   private final DifferenceFeed feed;
   private final Optional<Instant> lastPass;
 
@@ -38,9 +40,10 @@ final class EntryComparison {
    *
    * @param lastPass when this agent last wrote to the volume, if that is known
    */
-  EntryComparison(PassParts pass, Effect effect, DifferenceFeed feed, Optional<Instant> lastPass) {
+  EntryComparison(
+      PassParts pass, BeginPass begin, DifferenceFeed feed, Optional<Instant> lastPass) {
     this.pass = pass;
-    this.effect = effect;
+    this.begin = begin;
     this.feed = feed;
     this.lastPass = lastPass;
   }
@@ -97,7 +100,10 @@ final class EntryComparison {
   /** A file of its own must not be shared; how groups are shared is compared with the groups. */
   private void compareLinks(TreePath path, Entry entry, FileStatus status)
       throws InterruptedException {
-    boolean isMended = effect == Effect.VERIFY || entry.kind() != Kind.REGULAR;
+    boolean isMended =
+        begin.effect() == Effect.VERIFY
+            || begin.compare() == Compare.CONTENT
+            || entry.kind() != Kind.REGULAR;
     if (entry.linkRole() == LinkRole.ONLY
         && entry.kind() == status.kind()
         && status.linkCount() > 1

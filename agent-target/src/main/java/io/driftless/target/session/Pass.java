@@ -217,11 +217,11 @@ final class Pass {
       return Finding.DIFFERS; // digests leave out what a verification looks at
     }
     Finding finding = findByDigest(slice);
-    boolean isWanted =
-        begin.effect().isNone()
-            ? finding == Finding.ABSENT
-            : finding == Finding.EQUAL && contents() != null;
-    return isWanted ? Finding.DIFFERS : finding;
+    return switch (finding) {
+      case EQUAL -> begin.compare() == Compare.CONTENT ? Finding.DIFFERS : Finding.EQUAL;
+      case ABSENT -> begin.effect().isNone() ? Finding.DIFFERS : Finding.ABSENT;
+      case DIFFERS -> Finding.DIFFERS;
+    };
   }
 
   private Finding findByDigest(Slice slice) throws IOException {

@@ -269,6 +269,26 @@ final class ComparisonTest {
   }
 
   @Test
+  void a_dry_run_that_compares_content_tells_what_the_pass_then_mends() throws Exception {
+    try (var replica = seeded(root)) {
+      corrupt("a/3");
+      Files.createLink(root.resolve("again"), root.resolve("a/6"));
+      replica.source.compare = Compare.CONTENT;
+      replica.source.effect = Effect.DRY_RUN;
+      replica.pass();
+      List<String> dry = replica.source.differences();
+      assertThat(dry)
+          .containsExactlyInAnyOrder("a/3 content", "a/6 links", "again extra", ". mtime");
+
+      replica.source.effect = Effect.ITEMIZE;
+      replica.pass();
+
+      assertThat(replica.source.differences()).isEqualTo(dry);
+      replica.requireEqual();
+    }
+  }
+
+  @Test
   @DisplayName("B10: a source that answers what nobody asked gets nowhere")
   void answers_that_nobody_asked_for_end_the_conversation() throws Exception {
     try (var replica = seeded(root)) {

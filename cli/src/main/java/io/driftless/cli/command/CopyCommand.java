@@ -9,7 +9,11 @@ import io.driftless.cli.guard.TargetRoot.Force;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Escaped;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.SourceControl;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +58,11 @@ final class CopyCommand implements Callable<Integer> {
 
   @Option(names = "--force-root", description = "Accept a DST that the guard target-root refuses.")
   private boolean forceRoot;
+
+  @Option(
+      names = "--verify",
+      description = "Compare both sides completely afterwards, content included.")
+  private boolean verify;
 
   @Mixin private RequestOptions requested = new RequestOptions();
 
@@ -88,7 +98,12 @@ final class CopyCommand implements Callable<Integer> {
       running = agents.control();
       var passes =
           new LocalPasses(agents.control(), new Envelope(CopyDaemon.AGENT, root.host().version()));
-      return watch(passes, passes.request(CopyDaemon.VOLUME, request));
+      List<PassReport> copied = run(passes, request);
+      boolean isCopied =
+          PassResults.exitCode(copied.getFirst()).number() <= ExitCode.PROBLEMS.number();
+      return verify && isCopied && !request.effect().isNone()
+          ? verify(passes, copied)
+          : show(passes, copied);
     }
   }
 
@@ -133,13 +148,31 @@ final class CopyCommand implements Callable<Integer> {
     return canBeMade;
   }
 
-  private ExitCode watch(Passes passes, long pass) throws IOException, InterruptedException {
+  private List<PassReport> run(Passes passes, PassRequest request)
+      throws IOException, InterruptedException {
     var watch = new PassWatch(root, passes);
-    watch.follow(CopyDaemon.VOLUME, pass);
-    List<PassReport> reports = watch.await();
+    watch.follow(CopyDaemon.VOLUME, passes.request(CopyDaemon.VOLUME, request));
+    return watch.await();
+  }
+
+  private ExitCode show(Passes passes, List<PassReport> reports) throws IOException {
     return requested.isItemized()
         ? new ItemizedResults(root, passes).show(reports)
         : PassResults.show(root, reports, passes.envelope());
+  }
+
+  private ExitCode verify(Passes passes, List<PassReport> copied)
+      throws IOException, InterruptedException {
+    List<PassReport> verified =
+        run(
+            passes,
+            new PassRequest(Compare.CONTENT, Effect.VERIFY, Deletes.GUARDED, 0, TreePath.ROOT));
+    if (root.isJson()) {
+      return show(passes, Stream.concat(copied.stream(), verified.stream()).toList());
+    }
+    ExitCode code = show(passes, copied);
+    return code.and(
+        new VerificationResults(root, passes, new VerificationOutputs()).show(verified));
   }
 
   /** Both agents end with this process: the pass is cancelled in order, to be taken up again. */

@@ -37,6 +37,9 @@ final class ItemizedResults {
       return code;
     }
     for (PassReport report : reports) {
+      if (report.purpose().isVerification()) {
+        continue; // what it found is no change
+      }
       new DifferencePages(passes, report)
           .forEachChange(change ->
               root.terminal().answer(JsonText.of(DifferenceJson.of(report.volume(), change))));

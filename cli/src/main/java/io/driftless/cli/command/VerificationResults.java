@@ -57,11 +57,16 @@ final class VerificationResults {
           .forEach(difference -> root.terminal().answer(DifferenceText.line(difference)));
     }
     ReportText.details(report).forEach(root::remark);
-    if (isGood && outputs.manifest().isEmpty()) {
+    if (isGood && outputs.manifest().isEmpty() && !isCopy(report)) {
       report
           .manifest()
           .ifPresent(file -> root.remark("  hashes of all files: " + Escaped.display(file)));
     }
+  }
+
+  /** What a copy keeps goes with it. */
+  private static boolean isCopy(PassReport report) {
+    return report.target().equals(report.volume());
   }
 
   private void writeReport(Path file, List<PassReport> reports) throws IOException {

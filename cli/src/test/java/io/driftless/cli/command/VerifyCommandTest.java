@@ -163,6 +163,26 @@ final class VerifyCommandTest {
   }
 
   @Test
+  void a_copy_is_verified_by_content_where_that_is_wanted() throws Exception {
+    run.source = new FakeSource("copy");
+    run.source.script(
+        "copy",
+        Samples.ended(Samples.done("copy")),
+        Samples.ended(Samples.verified("copy", Purpose.VERIFY_CONTENT, Outcome.DONE, 0, 0)));
+    Path from = Files.createDirectory(home.resolve("from"));
+    Path to = home.resolve("to");
+
+    CommandRun.Result result = run.runBare("copy", from.toString(), to.toString(), "--verify");
+
+    assertThat(result.out().lines().map(line -> line.substring(0, 15)))
+        .containsExactly("copy  done: 3,1", "copy  verified:");
+    assertThat(run.source.requests())
+        .extracting(PassRequest::compare, PassRequest::effect)
+        .containsExactly(
+            tuple(Compare.METADATA, Effect.APPLY), tuple(Compare.CONTENT, Effect.VERIFY));
+  }
+
+  @Test
   void a_dry_run_shows_one_line_for_each_entry() throws Exception {
     script(
         Samples.verified("www", Purpose.DRY_RUN, Outcome.DONE, 5, 0),

@@ -4,6 +4,7 @@ import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One volume of a source agent, as configured.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param filterLines the patterns of {@code filter} as they were written, for the other side
  * @param ownPaths configuration, state and sockets of agents on this host, never part of a volume
  * @param scratch a directory of the agent's own, for what doesn't fit into memory
+ * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
+ *     where nothing is to be remembered
  */
 public record VolumeSettings(
     String name,
@@ -22,7 +25,8 @@ public record VolumeSettings(
     List<String> filterLines,
     Owners owners,
     List<Path> ownPaths,
-    Path scratch) {
+    Path scratch,
+    Optional<Path> witnesses) {
   public VolumeSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

@@ -224,7 +224,8 @@ final class VolumeWorker implements AutoCloseable {
               volume.filterLines(),
               volume.owners(),
               volume.ownPaths(),
-              volume.scratch());
+              volume.scratch(),
+              volume.witnesses());
       return new PassRun(settings, session, ticket.request(), ticket.pass(), account, clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,9 +4,11 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentHash;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Metadata;
@@ -36,10 +38,17 @@ public final class SmallFileReader {
   private static final int SECTOR_BYTES = 512;
 
   private final EntryReader entries;
+  private final ContentHash contents;
   private final InstantSource clock;
 
-  public SmallFileReader(EntryReader entries, InstantSource clock) {
+  /**
+   * A reader of files.
+   *
+   * @param contents hashes them as the target does
+   */
+  public SmallFileReader(EntryReader entries, ContentHash contents, InstantSource clock) {
     this.entries = entries;
+    this.contents = contents;
     this.clock = clock;
   }
 
@@ -69,10 +78,12 @@ public final class SmallFileReader {
    * An appended record.
    *
    * @param sizeBytes of the file; 0 where there is no record
+   * @param entry null where there is no record
    */
-  public record Read(Outcome outcome, LinkRole role, long sizeBytes, int contentBytes) {
+  public record Read(
+      Outcome outcome, LinkRole role, long sizeBytes, int contentBytes, @Nullable Entry entry) {
     private static Read nothing(Outcome outcome) {
-      return new Read(outcome, LinkRole.ONLY, 0, 0);
+      return new Read(outcome, LinkRole.ONLY, 0, 0, null);
     }
   }
 
@@ -90,6 +101,34 @@ public final class SmallFileReader {
         return Read.nothing(Outcome.VANISHED);
       }
       return new Reading(fd, name, index, role, sink).read(patience);
+    }
+  }
+
+  /**
+   * Appends a record that says so where a file has just the content that the target holds.
+   *
+   * @return false if it hasn't, or doesn't hold still; nothing was appended
+   * @throws LinuxException if it can't be read; nothing was appended
+   * @throws UncarriableException if its metadata can't be carried; nothing was appended
+   */
+  public boolean readIfSame(Directory directory, Name name, Held held, RoleOf role, RecordSink sink)
+      throws IOException, InterruptedException, UncarriableException {
+    try (Fd fd = directory.openForReadingIfPresent(name)) {
+      if (fd == null) {
+        return false;
+      }
+      FileStatus status = fd.status();
+      if (!status.isRegular() || status.size() != held.bytes()) {
+        return false;
+      }
+      status = Settling.await(fd, status, clock);
+      Entry entry = entries.read(name, fd, status, role.of(status));
+      boolean same = held.content().equals(contents.of(fd, held.bytes()));
+      if (!same || FileVersion.of(fd.status()) != entry.version() || unsettledNanos(status) > 0) {
+        return false;
+      }
+      new RecordWriter(sink.room(0)).same(held.index(), entry);
+      return true;
     }
   }
 
@@ -135,7 +174,7 @@ public final class SmallFileReader {
         throws IOException, InterruptedException, UncarriableException {
       Entry entry = entries.read(name, fd, status, role);
       new RecordWriter(sink.room(0)).entry(index, entry, Settled.STABLE);
-      return new Read(Outcome.ENTRY_ONLY, role, status.size(), 0);
+      return new Read(Outcome.ENTRY_ONLY, role, status.size(), 0, entry);
     }
 
     /** Returns null if the file changed meanwhile and should be read again. */
@@ -153,7 +192,7 @@ public final class SmallFileReader {
         FileStatus after = fd.status();
         boolean held = got == length && FileVersion.of(after) == entry.version();
         if (held && unsettledNanos(status) == 0) {
-          return new Read(Outcome.WITH_CONTENT, role, status.size(), length);
+          return new Read(Outcome.WITH_CONTENT, role, status.size(), length, entry);
         }
       } catch (IOException | RuntimeException | Error e) {
         takeBack(out, mark, length);
@@ -211,7 +250,7 @@ public final class SmallFileReader {
       append(out, resized(entry, size), got < length ? whole(got) : extents, Settled.BUSY);
       out.writerIndex(end);
       sink.unused(length - got);
-      return new Read(Outcome.BUSY, entry.linkRole(), size, got);
+      return new Read(Outcome.BUSY, entry.linkRole(), size, got, entry);
     }
 
     /** A file with holes that shrank: what can't be read any more counts as zeros. */
@@ -225,7 +264,7 @@ public final class SmallFileReader {
       append(out, entry, extents, Settled.BUSY);
       out.writerIndex(got);
       out.writeZero(start + length - got);
-      return new Read(Outcome.BUSY, entry.linkRole(), entry.metadata().sizeBytes(), length);
+      return new Read(Outcome.BUSY, entry.linkRole(), entry.metadata().sizeBytes(), length, entry);
     }
 
     private List<DataExtent> extents(FileStatus status) throws LinuxException {

@@ -28,6 +28,13 @@ public final class Tally {
     others.increment();
   }
 
+  /** What a slice holds, subdirectories aside. */
+  public void found(int moreFiles, long sizesBytes, int moreOthers) {
+    files.add(moreFiles);
+    bytesFound.add(sizesBytes);
+    others.add(moreOthers);
+  }
+
   public void done(long entries, long bytes) {
     entriesDone.add(entries);
     bytesDone.add(bytes);

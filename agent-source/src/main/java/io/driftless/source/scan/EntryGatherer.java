@@ -1,10 +1,12 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.read.EntryReader;
@@ -24,6 +26,7 @@ final class EntryGatherer {
   private final Findings findings;
   private @Nullable OpenSlice slice;
   private Completeness completeness = Completeness.COMPLETE;
+  private @Nullable FileStatus status;
 
   EntryGatherer(WalkContext context) {
     this.entries = context.entries();
@@ -46,9 +49,9 @@ final class EntryGatherer {
     if (kind == Kind.DIRECTORY) {
       return EntryCodec.nameOfDirectory(name);
     }
+    status = null;
     try {
-      Entry entry =
-          entries.read(open.directory(), name, status -> links.role(status, open.path(), name));
+      Entry entry = entries.read(open.directory(), name, found -> role(found, open, name));
       boolean becameDirectory = entry != null && entry.kind() == Kind.DIRECTORY;
       return becameDirectory ? EntryCodec.nameOfDirectory(name) : entry;
     } catch (LinuxException e) {
@@ -57,6 +60,16 @@ final class EntryGatherer {
       missing(open, name, e.reason(), e);
     }
     return null;
+  }
+
+  private LinkRole role(FileStatus found, Visit.Open open, Name name) throws IOException {
+    status = found;
+    return links.role(found, open.path(), name);
+  }
+
+  /** The status of the entry that was gathered last; null of a directory. */
+  @Nullable FileStatus status() {
+    return status;
   }
 
   void missing(Visit.Open open, Name name, String reason, Exception e) {

@@ -1,5 +1,6 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.tree.Entry;
@@ -37,6 +38,7 @@ final class ListingScan {
   private final Tally tally;
   private final ListingWriter writer;
   private final EntryGatherer gatherer;
+  private final SliceAccount account;
   private final List<Name> unsettled = new ArrayList<>();
   private Counting counting = Counting.FOUND_NOW;
 
@@ -46,6 +48,7 @@ final class ListingScan {
     this.tally = context.tally();
     this.writer = writer;
     this.gatherer = new EntryGatherer(context);
+    this.account = new SliceAccount(context);
   }
 
   /**
@@ -66,8 +69,13 @@ final class ListingScan {
     unsettled.clear();
     counting = counts;
     writer.begin(slice, open.sequence());
-    if (open.self() != null && slice.scope().holdsDirectoryItself()) {
-      writer.self(open.self());
+    account.begin(open);
+    if (slice.scope().holdsDirectoryItself()) {
+      Entry self = open.self();
+      account.addSelf(self, open.status());
+      if (self != null) {
+        writer.self(self);
+      }
     }
     for (int i = 0; i < names.size(); i++) {
       Name name = names.name(i);
@@ -85,6 +93,10 @@ final class ListingScan {
         alone(open, name, Kind.REGULAR, subdirectories);
       }
     }
+    if (gatherer.completeness() == Completeness.INCOMPLETE) {
+      account.doubt();
+    }
+    account.keep(open, slice.scope());
     return gatherer.completeness();
   }
 
@@ -95,6 +107,12 @@ final class ListingScan {
       return;
     }
     writer.entry(entry);
+    FileStatus status = gatherer.status();
+    if (entry.kind() == Kind.DIRECTORY || status == null) {
+      account.addSubdirectory(entry);
+    } else {
+      account.add(entry, status);
+    }
     if (entry.kind() == Kind.DIRECTORY) {
       subdirectories.accept(name);
     } else if (entry.kind() == Kind.REGULAR) {
@@ -118,6 +136,7 @@ final class ListingScan {
    */
   private boolean withContent(Visit.Open open, Name name, Patience patience)
       throws IOException, InterruptedException {
+    var seen = new FileStatus[1];
     Read read;
     try {
       read =
@@ -125,7 +144,10 @@ final class ListingScan {
               open.directory(),
               name,
               writer.nextIndex(),
-              status -> links.role(status, open.path(), name),
+              status -> {
+                seen[0] = status;
+                return links.role(status, open.path(), name);
+              },
               patience,
               writer);
     } catch (LinuxException e) {
@@ -137,6 +159,7 @@ final class ListingScan {
     return switch (read.outcome()) {
       case WITH_CONTENT, BUSY, ENTRY_ONLY -> {
         appended(name, read);
+        account(read, seen[0]);
         yield true;
       }
       case UNSETTLED -> {
@@ -146,6 +169,15 @@ final class ListingScan {
       case VANISHED -> true;
       case OTHER_KIND -> false;
     };
+  }
+
+  private void account(Read read, FileStatus status) {
+    Entry entry = read.entry();
+    if (entry == null || read.outcome() == Outcome.BUSY) {
+      account.doubt();
+    } else {
+      account.add(entry, status);
+    }
   }
 
   private void appended(Name name, Read read) {

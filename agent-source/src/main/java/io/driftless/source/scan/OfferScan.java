@@ -1,6 +1,6 @@
 package io.driftless.source.scan;
 
-import io.driftless.protocol.listing.SliceDigest;
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.tree.Digest;
@@ -9,6 +9,7 @@ import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.RecordReader.Settled;
 import io.driftless.protocol.wire.RecordWriter;
+import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.send.HeldListing;
 import io.driftless.source.send.ListingWriter;
 import io.driftless.source.send.OpenSlice;
@@ -32,53 +33,105 @@ final class OfferScan implements AutoCloseable {
 
   private final WalkContext context;
   private final EntryGatherer gatherer;
-  private final SliceDigest hashes;
+  private final StatusScan statuses;
+  private final SliceAccount account;
   private final ByteBuf records;
-  private Digest digest = Digest.EMPTY;
-  private int count;
 
   OfferScan(WalkContext context) {
     this.context = context;
     this.gatherer = new EntryGatherer(context);
-    this.hashes = new SliceDigest(context.hash());
+    this.statuses = new StatusScan(context);
+    this.account = new SliceAccount(context);
     this.records = context.conversation().allocator().directBuffer(INITIAL_BYTES);
   }
 
   /**
-   * Offers a slice.
+   * Offers a slice: by what is known of it where its witness is the same, else by what it reads.
    *
    * @param subdirectories gathers the names of the directories in it
    */
   void offer(
       OpenSlice slice, Visit.Open open, NameList names, Reach reach, List<Name> subdirectories)
       throws IOException {
-    begin(slice);
-    if (open.self() != null && slice.scope().holdsDirectoryItself()) {
-      add(ListingWriter.SELF, open.self());
+    KnownSlice known = known(slice, open);
+    if (known != null
+        && reach == Reach.ALL
+        && statuses.isStill(known.witness(), open, names, slice.scope().holdsDirectoryItself())) {
+      subdirectories.addAll(statuses.subdirectories());
+      statuses.count(slice, open);
+      slice.offered(null, subdirectories);
+      send(slice, open, known.entries(), known.digest(), known.witness());
+      return;
+    }
+    read(slice, open, names, reach, subdirectories);
+    send(slice, open, account.entries(), account.digest(), account.witness());
+  }
+
+  private @Nullable KnownSlice known(OpenSlice slice, Visit.Open open) {
+    WitnessStore witnesses = context.witnesses();
+    return witnesses.isTrusted()
+        ? KnownSlice.decode(witnesses.find(witnesses.keyOf(open.path(), slice.scope())))
+        : null;
+  }
+
+  private void send(OpenSlice slice, Visit.Open open, int entries, Digest digest, long witness) {
+    context
+        .offers()
+        .add(
+            new Offer(
+                slice.number(),
+                open.sequence(),
+                open.path(),
+                slice.scope(),
+                entries,
+                digest,
+                witness));
+  }
+
+  private void read(
+      OpenSlice slice, Visit.Open open, NameList names, Reach reach, List<Name> subdirectories)
+      throws IOException {
+    begin(slice, open);
+    if (slice.scope().holdsDirectoryItself()) {
+      Entry self = open.self();
+      account.addSelf(self, open.status());
+      if (self != null) {
+        record(ListingWriter.SELF, self);
+      }
     }
     for (int i = 0; i < names.size(); i++) {
       Entry entry = gatherer.gather(open, names.name(i), names.kind(i));
       if (entry != null) {
         count(slice, entry, subdirectories);
-        add(count++, entry);
+        record(account.entries(), entry);
+        add(entry);
       }
     }
     boolean isComplete = reach == Reach.ALL && gatherer.completeness() == Completeness.COMPLETE;
     Completeness completeness = isComplete ? Completeness.COMPLETE : Completeness.INCOMPLETE;
+    if (!isComplete) {
+      account.doubt();
+    }
+    account.keep(open, slice.scope());
     slice.offered(held(open.sequence(), completeness), subdirectories);
-    context
-        .offers()
-        .add(new Offer(slice.number(), open.sequence(), open.path(), slice.scope(), count, digest));
   }
 
-  private void begin(OpenSlice slice) {
+  private void begin(OpenSlice slice, Visit.Open open) {
     gatherer.begin(slice);
+    account.begin(open);
     records.clear();
     if (records.capacity() > HELD_OF_SLICE_MAX) {
       records.capacity(INITIAL_BYTES);
     }
-    digest = Digest.EMPTY;
-    count = 0;
+  }
+
+  private void add(Entry entry) {
+    FileStatus status = gatherer.status();
+    if (entry.kind() == Kind.DIRECTORY || status == null) {
+      account.addSubdirectory(entry);
+    } else {
+      account.add(entry, status);
+    }
   }
 
   private void count(OpenSlice slice, Entry entry, List<Name> subdirectories) {
@@ -93,8 +146,7 @@ final class OfferScan implements AutoCloseable {
     }
   }
 
-  private void add(int index, Entry entry) {
-    digest = digest.plus(hashes.of(entry));
+  private void record(int index, Entry entry) {
     if (records.readableBytes() <= HELD_OF_SLICE_MAX) {
       new RecordWriter(records).entry(index, entry, Settled.STABLE);
     }

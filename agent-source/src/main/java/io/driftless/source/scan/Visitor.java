@@ -15,6 +15,7 @@ import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.UncarriableException;
 import io.driftless.source.report.Findings;
 import io.driftless.source.report.Tally;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Visitor {
   private final Findings findings;
   private final MountPoints mounts;
   private final Tally tally;
+  private final InstantSource clock;
   private final long device;
   private final AtomicLong sequences = new AtomicLong();
 
@@ -40,6 +42,7 @@ final class Visitor {
     this.findings = context.findings();
     this.mounts = context.mounts();
     this.tally = context.tally();
+    this.clock = context.clock();
     this.device = context.root().fd().status().device();
   }
 
@@ -75,6 +78,7 @@ final class Visitor {
   }
 
   private Visit opened(TreePath path, long sequence, Telling telling) throws LinuxException {
+    long began = clock.millis();
     Directory directory = root.openIfPresent(path);
     if (directory == null) {
       return new Visit.Gone();
@@ -88,9 +92,15 @@ final class Visitor {
       if (mounts.wasOne(path)) {
         return mountGone(path, telling);
       }
-      Entry self = self(directory, path, status, telling);
       handedOver = true;
-      return new Visit.Open(path, sequence, directory, self, exclusions.in(path, status));
+      return new Visit.Open(
+          path,
+          sequence,
+          began,
+          directory,
+          status,
+          () -> self(directory, path, status, telling),
+          exclusions.in(path, status));
     } finally {
       if (!handedOver) {
         directory.close();
@@ -99,15 +109,16 @@ final class Visitor {
   }
 
   private @Nullable Entry self(
-      Directory directory, TreePath path, FileStatus status, Telling telling)
-      throws LinuxException {
+      Directory directory, TreePath path, FileStatus status, Telling telling) {
     Name name = path.isRoot() ? null : path.name();
     try {
       return entries.read(name, directory.fd(), status, LinkRole.ONLY);
     } catch (UncarriableException e) {
       tell(telling, path, e.reason(), String.valueOf(e.getMessage()));
-      return null;
+    } catch (LinuxException e) {
+      tell(telling, path, "unreadable", String.valueOf(e.getMessage()));
     }
+    return null;
   }
 
   private Visit mountPoint(TreePath path, Telling telling) {

@@ -3,18 +3,21 @@ package io.driftless.source.scan;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SmallFileReader;
 import io.driftless.source.report.Findings;
 import io.driftless.source.report.Tally;
 import io.driftless.source.send.OfferBatch;
 import io.driftless.source.send.OpenSlices;
+import java.time.InstantSource;
 
 /**
  * What a walk works with. All of it is thread-safe.
  *
  * @param hash seeded for the volume
  * @param offers sent through the conversation
+ * @param witnesses what is known of slices by an earlier pass
  */
 public record WalkContext(
     ConfinedRoot root,
@@ -28,4 +31,6 @@ public record WalkContext(
     OpenSlices slices,
     OfferBatch offers,
     Findings findings,
-    Tally tally) {}
+    Tally tally,
+    WitnessStore witnesses,
+    InstantSource clock) {}

@@ -16,6 +16,7 @@ import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
@@ -99,6 +100,8 @@ public final class Answers {
   private sealed interface Request {
     record Entries(OpenSlice slice, List<Integer> indices) implements Request {}
 
+    record Held(OpenSlice slice, List<ContentMessage.Held> held) implements Request {}
+
     record Part(OpenSlice slice, Wanted wanted, WantSegment want) implements Request {}
 
     record Look(OpenSlice slice, int blockBytes, List<Integer> indices) implements Request {}
@@ -123,6 +126,16 @@ public final class Answers {
     }
     count(want.indices().size());
     requests.add(new Request.Entries(slice, want.indices()));
+  }
+
+  /** As {@link #want(Want)}. */
+  public void want(WantUnlessSame want) {
+    OpenSlice slice = slices.require(want.slice());
+    for (ContentMessage.Held held : want.held()) {
+      slice.names().require(want.slice(), held.index());
+    }
+    count(want.held().size());
+    requests.add(new Request.Held(slice, want.held()));
   }
 
   /** As {@link #want(Want)}. */
@@ -199,6 +212,7 @@ public final class Answers {
       while (true) {
         switch (requests.take()) {
           case Request.Entries entries -> answer(entries, writer);
+          case Request.Held held -> answer(held, writer);
           case Request.Part part -> answer(part);
           case Request.Look look -> answer(look, examiner);
           case Request.Presence presence -> answer(presence.question());
@@ -266,6 +280,38 @@ public final class Answers {
     }
     writer.finish();
     requested.addAndGet(-request.indices().size());
+  }
+
+  private void answer(Request.Held request, ContentsWriter writer)
+      throws IOException, InterruptedException {
+    OpenSlice slice = request.slice();
+    writer.begin(slice.number());
+    try (Directory directory = root.openIfPresent(slice.directory())) {
+      for (ContentMessage.Held held : request.held()) {
+        if (directory == null || !isSame(directory, slice, held, writer)) {
+          answer(directory, slice, held.index(), writer);
+        }
+      }
+    } catch (LinuxException e) {
+      for (ContentMessage.Held held : request.held()) {
+        Wanted wanted = slice.names().require(slice.number(), held.index());
+        failed(slice, wanted, held.index(), e, writer);
+      }
+    }
+    writer.finish();
+    requested.addAndGet(-request.held().size());
+  }
+
+  /** Says that a file is the same; where that fails, whoever reads it next says why. */
+  private boolean isSame(
+      Directory directory, OpenSlice slice, ContentMessage.Held held, ContentsWriter writer)
+      throws IOException, InterruptedException {
+    Wanted wanted = slice.names().require(slice.number(), held.index());
+    try {
+      return files.readIfSame(directory, wanted.name(), held, _ -> wanted.role(), writer);
+    } catch (LinuxException | UncarriableException e) {
+      return false;
+    }
   }
 
   private void answer(

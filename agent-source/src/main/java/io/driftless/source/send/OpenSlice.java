@@ -127,6 +127,12 @@ public final class OpenSlice {
     bytes += sizeBytes;
   }
 
+  /** Counts several. */
+  public synchronized void count(int entries, long sizesBytes) {
+    counted += entries;
+    bytes += sizesBytes;
+  }
+
   synchronized void countAnew() {
     counted = 0;
     bytes = 0;

@@ -175,6 +175,7 @@ final class PassListener implements ConversationListener {
   private void received(ContentMessage message) {
     switch (message) {
       case ContentMessage.Want want -> hearers().answers().want(want);
+      case ContentMessage.WantUnlessSame want -> hearers().answers().want(want);
       case ContentMessage.WantSegment want -> hearers().answers().want(want);
       case DeltaMessage.CompareSegment compare -> hearers().answers().want(compare);
       case DeltaMessage.RefinedSegment refined -> hearers().answers().answered(refined);

@@ -3,6 +3,7 @@ package io.driftless.source.session;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.listing.ContentHash;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ContentMessage;
@@ -20,6 +21,7 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.Session;
 import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.read.AbsenceCheck;
 import io.driftless.source.read.DeltaReader;
 import io.driftless.source.read.EntryReader;
@@ -191,10 +193,11 @@ public final class PassRun {
       findings.notice(NOT_ROOT);
     }
     try (var links = new LinkTable(settings.scratch(), LinkTable.Limits.DEFAULT);
+        WitnessStore witnesses = volume.witnesses(opened, clock);
         var crew = new PassCrew(settings.volume(), signals::failed)) {
       MountPoints mounts = mountPoints();
       try {
-        start(volume, conversation, opened, new Books(links, mounts), crew);
+        start(volume, conversation, opened, new Books(links, mounts, witnesses), crew);
         supervise(conversation, crew);
       } finally {
         receiver.mountPoints(mounts.found());
@@ -215,7 +218,7 @@ public final class PassRun {
   }
 
   /** What is written down while the tree is walked. */
-  private record Books(LinkTable links, MountPoints mounts) {}
+  private record Books(LinkTable links, MountPoints mounts, WitnessStore witnesses) {}
 
   private MountPoints mountPoints() {
     if (request.deletes() == Deletes.ALLOWED) {
@@ -234,7 +237,7 @@ public final class PassRun {
     var slices = new OpenSlices(opened.windows(), tally);
     var hash = new SeededHash(opened.seed());
     var entries = new EntryReader(volume.ownerObserver(conversation));
-    var files = new SmallFileReader(entries, clock);
+    var files = new SmallFileReader(entries, new ContentHash(hash), clock);
     var context =
         new WalkContext(
             volume.root(),
@@ -248,7 +251,9 @@ public final class PassRun {
             slices,
             new OfferBatch(conversation),
             findings,
-            tally);
+            tally,
+            books.witnesses(),
+            clock);
     var answers =
         new Answers(
             volume.root(),
@@ -305,6 +310,9 @@ public final class PassRun {
     conversation.send(
         new EndOfWalk(
             context.slices().count(), tally.entriesFound(), tally.unreadableDirectories()));
+    if (request.below().isRoot()) {
+      context.witnesses().passEnded(context.slices().count());
+    }
     phase = Phase.TRANSFERRING;
     signals.await(signals::isWalkApplied);
     phase = Phase.LINKING;

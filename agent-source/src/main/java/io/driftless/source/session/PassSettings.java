@@ -4,6 +4,7 @@ import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a pass needs to know of its volume.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param filterLines the patterns of {@code filter} as they were written, for the other side
  * @param ownPaths absolute; configuration, state and sockets of agents on this host
  * @param scratch a directory of the agent's own, for what does not fit into memory
+ * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
+ *     where nothing is to be remembered
  */
 public record PassSettings(
     String volume,
@@ -22,7 +25,8 @@ public record PassSettings(
     List<String> filterLines,
     Owners owners,
     List<Path> ownPaths,
-    Path scratch) {
+    Path scratch,
+    Optional<Path> witnesses) {
   public PassSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

@@ -9,13 +9,17 @@ import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
+import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
+import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.scan.Exclusions;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -61,6 +65,27 @@ record SourceVolume(PassSettings settings, ConfinedRoot root) {
       }
     }
     return new Exclusions(settings.filter(), inside);
+  }
+
+  /**
+   * What is known of the slices as this target is to see them.
+   *
+   * <p>Where owners go by name, every pass has to see all of them to announce their names.
+   */
+  WitnessStore witnesses(VolumeOpened opened, InstantSource clock) throws LinuxException {
+    Optional<Path> file = settings.witnesses();
+    if (file.isEmpty() || settings.owners() != Owners.NUMERIC) {
+      return WitnessStore.none();
+    }
+    String identity =
+        "source %s %d %x %s %s"
+            .formatted(
+                identity(),
+                opened.generation(),
+                opened.seed(),
+                String.join("\n", settings.filterLines()),
+                settings.ownPaths());
+    return WitnessStore.open(file.get(), identity, clock);
   }
 
   Consumer<Metadata> ownerObserver(Conversation conversation) {

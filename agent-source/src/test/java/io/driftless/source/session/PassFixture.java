@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -79,7 +80,9 @@ final class PassFixture implements AutoCloseable {
     var filter =
         Filter.of(
             filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
-    var settings = new PassSettings("vol", root, 0, filter, filters, owners, ownPaths, scratch);
+    var settings =
+        new PassSettings(
+            "vol", root, 0, filter, filters, owners, ownPaths, scratch, Optional.empty());
     var receiver =
         new PassFindings() {
           @Override

@@ -1,14 +1,17 @@
 package io.driftless.target.agent;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One volume of a target agent, as configured.
  *
  * @param root absolute
  * @param mounting how the root was when the volume was set up
+ * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
+ *     where nothing is to be remembered
  */
-public record ReplicaSettings(String name, Path root, Mounting mounting) {
+public record ReplicaSettings(String name, Path root, Mounting mounting, Optional<Path> witnesses) {
   /** Whether a root is a file system of its own. */
   public enum Mounting {
     MOUNT_POINT,

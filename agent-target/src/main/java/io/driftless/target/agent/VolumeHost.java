@@ -18,6 +18,7 @@ import io.driftless.target.session.PoisonStore;
 import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.ReplicaOptions.SourceRoot;
+import io.driftless.target.session.ReplicaOptions.Witnesses;
 import io.driftless.target.session.ReplicaSession;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
@@ -98,7 +99,7 @@ final class VolumeHost {
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
       ReplicaSession replica =
-          ReplicaSession.open(options(facts, message), conversation, poison(), opened);
+          ReplicaSession.open(options(agentId, facts, message), conversation, poison(), opened);
       current = opened;
       VolumeOpened answer =
           new VolumeOpened(
@@ -170,7 +171,8 @@ final class VolumeHost {
     return facts;
   }
 
-  private ReplicaOptions options(VolumeFacts facts, OpenVolume message) throws Refusal {
+  private ReplicaOptions options(String agentId, VolumeFacts facts, OpenVolume message)
+      throws Refusal {
     return ReplicaOptions.of(
         settings.name(),
         settings.root(),
@@ -178,7 +180,17 @@ final class VolumeHost {
         facts.standing(),
         sourceRoot(facts, message.root()),
         message.owners(),
-        SourceFilters.parse(message.filters()));
+        SourceFilters.parse(message.filters()),
+        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, facts, message))));
+  }
+
+  private static String identity(String agentId, VolumeFacts facts, OpenVolume message) {
+    return "%d %s %s %s"
+        .formatted(
+            facts.generation(),
+            agentId,
+            textOf(message.root()),
+            String.join("\n", message.filters()));
   }
 
   private static SourceRoot sourceRoot(VolumeFacts facts, RootIdentity root) {
@@ -236,6 +248,10 @@ final class VolumeHost {
   }
 
   private void close(String slug, String message) throws InterruptedException {
+    Opened open = current;
+    if (open != null) {
+      open.abandon();
+    }
     turnstile.lockInterruptibly();
     try {
       fenceCurrent(new SessionEnd(SessionEnd.Cause.CLOSED_HERE, slug, message, ""));
@@ -319,6 +335,13 @@ final class VolumeHost {
       boolean inOrder = reason.slug().equals(SessionEnd.PASS_ENDED) && hasEndedItsPass;
       if (current == this && !inOrder) {
         become("disconnected", reason.message(), activity.problems());
+      }
+    }
+
+    void abandon() {
+      ReplicaSession open = replica;
+      if (open != null) {
+        open.abandon();
       }
     }
 

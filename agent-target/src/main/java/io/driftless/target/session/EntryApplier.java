@@ -2,10 +2,8 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Errno;
-import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
@@ -25,10 +23,9 @@ import io.driftless.target.commit.Unit.Shelf;
 import io.driftless.target.commit.Unit.StagedEntry;
 import io.driftless.target.compare.Exclusions;
 import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.session.FileKeeper.Meeting;
 import io.driftless.target.stage.EntryStager;
 import io.driftless.target.stage.EntryStager.Spot;
-import io.driftless.target.stage.Inode;
-import io.driftless.target.stage.MetadataWriter.Locking;
 import io.driftless.target.stage.NoRoomException;
 import io.driftless.target.stage.SmallContent;
 import io.driftless.target.stage.StagingArea;
@@ -48,7 +45,7 @@ final class EntryApplier {
   /** The index of a directory among its own entries. */
   private static final int SELF = -1;
 
-  private static final long QUESTION_COST = 512;
+  static final long QUESTION_COST = 512;
   private static final long BUSY_SECONDS = 2;
   private static final Map<Errno, String> REASONS =
       Map.of(
@@ -65,6 +62,7 @@ final class EntryApplier {
 
   private final PassParts pass;
   private final @Nullable Comparison contents;
+  private final FileKeeper keeper;
 
   /**
    * What applies entries in one pass.
@@ -74,6 +72,7 @@ final class EntryApplier {
   EntryApplier(PassParts pass, @Nullable Comparison contents) {
     this.pass = pass;
     this.contents = contents;
+    this.keeper = new FileKeeper(pass);
   }
 
   /** Takes in the records of a listing's part; returns the bytes of content among them. */
@@ -134,7 +133,7 @@ final class EntryApplier {
                   .formatted(reader.index(), slice.number));
         }
         try {
-          applyWanted(slice, reader, plain, place, wanted.name());
+          applyWanted(slice, reader, plain, place, wanted);
         } finally {
           pass.requests().answered(wanted.cost());
         }
@@ -142,9 +141,14 @@ final class EntryApplier {
     }
   }
 
-  private void applyWanted(Slice slice, RecordReader reader, ByteBuf plain, Place place, Name name)
+  private void applyWanted(
+      Slice slice, RecordReader reader, ByteBuf plain, Place place, Slice.Wanted wanted)
       throws IOException, InterruptedException {
+    Name name = wanted.name();
     LargeFile large = slice.largeFiles.get(reader.index());
+    if (slice.note != null && reader.form() != Form.SAME) {
+      slice.note.changed(reader.index());
+    }
     if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
       if (reader.form() == Form.UNREADABLE) {
         pass.extras().sourceIsIncomplete();
@@ -168,7 +172,45 @@ final class EntryApplier {
       }
       abandon(slice, large);
     }
-    stageOrRefuse(slice, reader, plain, place, true);
+    boolean same = reader.form() == Form.SAME;
+    if (same && (!wanted.isCompared() || reader.entry().kind() != Kind.REGULAR)) {
+      throw new ProtocolViolation("the same content as nobody told: " + name);
+    }
+    if (same || wanted.isCompared() && isLarge(reader)) {
+      keepOrRefuse(slice, reader, place, wanted);
+    } else {
+      stageOrRefuse(slice, reader, plain, place, true);
+    }
+  }
+
+  private static boolean isLarge(RecordReader reader) {
+    return reader.form() == Form.NONE
+        && reader.entry().kind() == Kind.REGULAR
+        && reader.entry().metadata().sizeBytes() > ContentMessage.INLINE_BYTES_MAX;
+  }
+
+  /** The content is the same on both sides, or comes on top of what is here. */
+  private void keepOrRefuse(Slice slice, RecordReader reader, Place place, Slice.Wanted compared)
+      throws IOException, InterruptedException {
+    TreePath path = slice.directory.resolve(compared.name());
+    try {
+      withRoom(place, () -> keep(slice, reader, place, compared, path));
+    } catch (ConfinementException e) {
+      pass.replies().add(path, "mount-in-the-way", String.valueOf(e.getMessage()));
+    } catch (LinuxException e) {
+      refuse(path, e);
+    }
+  }
+
+  private void keep(
+      Slice slice, RecordReader reader, Place place, Slice.Wanted compared, TreePath path)
+      throws IOException {
+    FileStatus here = place.find(compared.name());
+    Metadata wanted = wanted(reader.entry(), path);
+    var meeting = new Meeting(path, wanted, here);
+    if (reader.form() != Form.SAME || !keeper.keep(slice, reader, place, meeting, compared)) {
+      want(slice, reader.index(), reader.entry(), path, here);
+    }
   }
 
   private void applySelf(Slice slice, RecordReader reader, Place place)
@@ -181,6 +223,9 @@ final class EntryApplier {
       throw new ProtocolViolation("slice %d begins with another entry".formatted(slice.number));
     }
     Metadata wanted = wanted(self, slice.directory);
+    if (slice.note != null) {
+      slice.note.self(self, wanted);
+    }
     try {
       withRoom(place, () -> place.describe(wanted));
     } catch (ConfinementException e) {
@@ -196,10 +241,16 @@ final class EntryApplier {
       throws IOException, InterruptedException {
     if (reader.form() == Form.VANISHED || reader.form() == Form.UNREADABLE) {
       slice.hasGap = true;
+      if (slice.note != null) {
+        slice.note.gap();
+      }
       return;
     }
     Entry entry = reader.entry();
     Name name = entry.name();
+    if (reader.form() == Form.SAME) {
+      throw new ProtocolViolation("the same content as nobody told in " + slice.directory);
+    }
     if (name == null || slice.directory.isRoot() && name.equals(StagingArea.HOME)) {
       throw new ProtocolViolation("an entry that can't be in " + slice.directory);
     }
@@ -209,6 +260,9 @@ final class EntryApplier {
     }
     if (slice.isOffered() && !slice.names.add(name)) {
       throw new ProtocolViolation("%s twice in %s".formatted(name, slice.directory));
+    }
+    if (slice.note != null) {
+      slice.note.listed(entry, entry.metadata());
     }
     if (!slice.refused) {
       stageOrRefuse(slice, reader, plain, place, false);
@@ -264,6 +318,7 @@ final class EntryApplier {
     Metadata wanted = wanted(entry, path);
     if (entry.linkRole() == LinkRole.LATER) {
       count(slice, place.find(entry.requireName()));
+      slice.brought(reader.index(), entry, wanted);
       return;
     }
     boolean hasContent = reader.form() != Form.NONE;
@@ -275,7 +330,7 @@ final class EntryApplier {
       }
       stageSpecial(slice, place, wanted, path, asked);
     } else if (hasContent) {
-      stageFile(reader, plain, place, wanted, path);
+      stageFile(slice, reader, plain, place, wanted, path);
     } else {
       meetFile(slice, reader, place, wanted, path, asked);
     }
@@ -344,13 +399,16 @@ final class EntryApplier {
   }
 
   private void stageFile(
-      RecordReader reader, ByteBuf plain, Place place, Metadata wanted, TreePath path)
+      Slice slice, RecordReader reader, ByteBuf plain, Place place, Metadata wanted, TreePath path)
       throws IOException {
     Metadata settled = settled(reader.settled(), wanted, path);
     Spot spot = place.spot(path);
     pass.stager().file(spot, settled, content(reader, plain));
     place.staged(spot, settled, wanted.sizeBytes());
     pass.tally().file(wanted.sizeBytes(), 0);
+    if (reader.settled() == Settled.STABLE) {
+      slice.brought(reader.index(), reader.entry(), wanted);
+    }
   }
 
   private static SmallContent content(RecordReader reader, ByteBuf plain) {
@@ -390,67 +448,21 @@ final class EntryApplier {
     count(slice, here);
     boolean trusted = !pass.poison().contains(slice.directory, path);
     if (here != null && here.isRegular() && trusted) {
-      Metadata found = SliceComparer.find(place.directory(), name, here);
-      if (contents != null && found != null && looksUnchanged(found, wanted)) {
+      if (contents != null && FileKeeper.looksUnchanged(place, path.name(), here, wanted)) {
         contents.add(slice, reader.index(), new FileComparison.Pair(path, reader.entry(), here));
         return;
       }
-      if (found != null && isRight(place, here, found, wanted, path)) {
+      if (keeper.meet(slice, reader, place, new Meeting(path, wanted, here))) {
         return;
       }
     }
     want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
   }
 
-  private static boolean looksUnchanged(Metadata found, Metadata wanted) {
-    return found.kind() == Kind.REGULAR
-        && found.sizeBytes() == wanted.sizeBytes()
-        && found.modified().equals(wanted.modified());
-  }
-
   /** Whether a file that is trusted to have the right content is so by now. */
   boolean isRight(Place place, FileStatus here, Metadata found, Metadata wanted, TreePath path)
       throws IOException {
-    return found.sameAs(wanted)
-        || looksUnchanged(found, wanted) && repair(place, here, wanted, path);
-  }
-
-  /**
-   * Changes the metadata of a file whose content is right.
-   *
-   * @return false if it is another file by now
-   */
-  private boolean repair(Place place, FileStatus seen, Metadata wanted, TreePath path)
-      throws IOException {
-    try (Fd file = place.directory().openForReading(path.name())) {
-      FileStatus status = file.status();
-      if (!status.isRegular()
-          || status.inode() != seen.inode()
-          || status.size() != seen.size()
-          || status.device() != seen.device()) {
-        return false;
-      }
-      if (status.linkCount() > 1) {
-        // Other names, perhaps outside of the volume, must not change with this one.
-        Spot spot = new Spot(pass.area().stage(), pass.area().newName(), path, Locking.LEAVE);
-        pass.stager().copy(spot, file, wanted);
-        place.staged(spot, wanted, 0);
-      } else {
-        Metadata found = MetadataReader.read(file, status);
-        pass.writer().repair(new Inode.Opened(file), found, wanted, path);
-        place.repaired(path);
-      }
-      pass.tally().metadataOnly.increment();
-      return true;
-    } catch (LinuxException e) {
-      if (e.isNoRoom()) {
-        throw pass.room().refused(e, wanted.sizeBytes());
-      }
-      if (e.isAbsent()) {
-        return false;
-      }
-      throw e;
-    }
+    return keeper.isRight(place, here, found, wanted, path);
   }
 
   void want(Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {
@@ -465,7 +477,7 @@ final class EntryApplier {
   }
 
   private static void ask(Slice slice, int index, Name name, long cost) {
-    slice.wanted.put(index, new Slice.Wanted(name, cost));
+    slice.wanted.put(index, new Slice.Wanted(name, cost, 0));
     slice.question.add(index, cost);
   }
 
@@ -524,6 +536,9 @@ final class EntryApplier {
     try {
       if (complete(file, wanted)) {
         pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
+        if (settled == Settled.STABLE) {
+          slice.brought(file.index, file.entry(), wanted);
+        }
       } else {
         pass.replies().add(file.path, "storage-error", Replies.STORAGE_ERROR);
         pass.area().parts().remove(file.requirePart().name());

@@ -35,9 +35,13 @@ import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
+import io.driftless.target.compare.Glances.Glance;
 import io.driftless.target.compare.SliceComparer.Summary;
 import io.driftless.target.compare.Subtree;
 import io.driftless.target.session.FileComparison.Outcome;
+import io.driftless.target.witness.SliceNote;
+import io.driftless.target.witness.SliceRecord;
+import io.driftless.target.witness.WitnessBook;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
@@ -216,6 +220,9 @@ final class Pass {
     if (begin.effect() == Effect.VERIFY) {
       return Finding.DIFFERS; // digests leave out what a verification looks at
     }
+    if (parts.witnesses().isOpen()) {
+      return findByWitness(slice);
+    }
     Finding finding = findByDigest(slice);
     return switch (finding) {
       case EQUAL -> begin.compare() == Compare.CONTENT ? Finding.DIFFERS : Finding.EQUAL;
@@ -224,14 +231,46 @@ final class Pass {
     };
   }
 
+  /**
+   * Where it isn't known that a slice is what it was when it was equal, it is listed, even if its
+   * metadata is the same: only by its entries can be told which content has to be compared.
+   */
+  private Finding findByWitness(Slice slice) throws IOException {
+    Offer offer = slice.offer;
+    Glance here = parts.glances().at(slice.directory, slice.scope);
+    if (here == null || offer == null) {
+      return Finding.ABSENT;
+    }
+    count(slice, here.entries(), here.files());
+    if (here.entries() == 0 && offer.entries() > 0) {
+      return Finding.ABSENT; // as below
+    }
+    WitnessBook witnesses = parts.witnesses();
+    SliceRecord known = witnesses.find(slice.directory, slice.scope);
+    if (known != null
+        && witnesses.isTrusted()
+        && offer.witness() != Offer.NO_WITNESS
+        && known.holds(here.witness(), offer.witness(), offer.digest())
+        && !parts.poison().touches(slice.directory)) {
+      witnesses.tellUnmet(known, parts.replies());
+      return Finding.EQUAL;
+    }
+    slice.note = witnesses.note(known);
+    return Finding.DIFFERS;
+  }
+
+  private void count(Slice slice, int entries, int files) {
+    slice.entriesHere = entries;
+    parts.tally().before(entries, files);
+  }
+
   private Finding findByDigest(Slice slice) throws IOException {
     Offer offer = slice.offer;
     Summary here = parts.comparer().summarize(slice.directory, slice.scope);
     if (here == null || offer == null) {
       return Finding.ABSENT;
     }
-    slice.entriesHere = here.entries();
-    parts.tally().before(here.entries(), here.files());
+    count(slice, here.entries(), here.files());
     if (here.entries() == 0 && offer.entries() > 0) {
       return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
     }
@@ -255,6 +294,7 @@ final class Pass {
         case SegmentDelta delta -> post(parts.slices().require(delta.slice()), delta);
         case RefineSegment refine -> post(parts.slices().require(refine.slice()), refine);
         case ContentMessage.Want _,
+            ContentMessage.WantUnlessSame _,
             ContentMessage.WantSegment _,
             DeltaMessage.CompareSegment _,
             DeltaMessage.RefinedSegment _ ->
@@ -293,7 +333,10 @@ final class Pass {
       case SegmentDelta delta ->
           withPlain(delta.literals(), plain -> applier.applyDelta(slice, delta, plain));
       case RefineSegment refine -> applier.refine(slice, refine);
-      case ContentMessage.Want _, ContentMessage.WantSegment _, DeltaMessage _ -> {}
+      case ContentMessage.Want _,
+          ContentMessage.WantUnlessSame _,
+          ContentMessage.WantSegment _,
+          DeltaMessage _ -> {}
     }
     slice.question.flush();
     if (comparison != null) {
@@ -323,6 +366,9 @@ final class Pass {
         listing.records(),
         plain -> {
           requireInOrder(slice, listing);
+          if (slice.parts == 0 && slice.note == null) {
+            slice.note = parts.witnesses().note(null);
+          }
           slice.parts++;
           long bytes = take(slice, plain, listing.firstIndex());
           parts.slices().handled(waiting);
@@ -367,9 +413,20 @@ final class Pass {
       return;
     }
     findExtras(slice);
+    if (slice.note != null) {
+      keep(slice, slice.note);
+    }
     parts.slices().close(slice);
     parts.replies().sliceDone(slice.number);
     advance();
+  }
+
+  private void keep(Slice slice, SliceNote note) {
+    boolean isWhole = slice.completeness == Completeness.COMPLETE && !slice.hasGap;
+    if (!isWhole || slice.refused) {
+      note.doubt();
+    }
+    parts.witnesses().add(slice.directory, slice.scope, note);
   }
 
   private void findExtras(Slice slice) throws IOException, InterruptedException {

@@ -6,12 +6,14 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.Epochs;
 import io.driftless.target.compare.Exclusions;
+import io.driftless.target.compare.Glances;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.stage.EntryStager;
 import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.Room;
 import io.driftless.target.stage.StagingArea;
+import io.driftless.target.witness.WitnessBook;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -32,6 +34,8 @@ record PassParts(
     EntryStager stager,
     MetadataWriter writer,
     SliceComparer comparer,
+    Glances glances,
+    WitnessBook witnesses,
     Owners owners,
     Exclusions exclusions,
     SeededHash hash,

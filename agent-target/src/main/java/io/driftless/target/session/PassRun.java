@@ -7,6 +7,8 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -18,6 +20,7 @@ import io.driftless.target.commit.Committer;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.commit.Epochs;
 import io.driftless.target.commit.Replacement;
+import io.driftless.target.compare.Glances;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.stage.EntryStager;
@@ -26,6 +29,8 @@ import io.driftless.target.stage.NoRoomException;
 import io.driftless.target.stage.Room;
 import io.driftless.target.stage.StagingArea;
 import io.driftless.target.stage.StagingException;
+import io.driftless.target.witness.Retrospect;
+import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +57,7 @@ final class PassRun implements CommitListener {
   private final Volume volume;
   private final Conversation conversation;
   private final ReplicaObserver observer;
+  private final WitnessBook witnesses;
   private final Replies replies;
   private final PassParts parts;
   private final Workers workers;
@@ -58,6 +65,7 @@ final class PassRun implements CommitListener {
   private final Thread committing;
   private final Pass pass;
   private boolean poisoned;
+  private long endedMillis;
   private DeletionGuard.@Nullable Refusal refusal;
 
   /**
@@ -71,6 +79,7 @@ final class PassRun implements CommitListener {
       DurableStorage storage,
       Owners owners,
       SeededHash hash,
+      WitnessBook witnesses,
       PoisonStore poison,
       AtomicInteger poisonedEpochs) {}
 
@@ -80,7 +89,11 @@ final class PassRun implements CommitListener {
     this.volume = volume;
     this.conversation = conversation;
     this.observer = observer;
-    this.replies = new Replies(conversation, observer::problems);
+    this.witnesses =
+        begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA
+            ? volume.witnesses()
+            : WitnessBook.none();
+    this.replies = new Replies(conversation, observer::problems, witnesses::problem);
     ReplicaOptions options = volume.options();
     this.workers = new Workers(options.name(), options.workers(), this::flush);
     this.parts = parts(options);
@@ -103,6 +116,7 @@ final class PassRun implements CommitListener {
     var writer = new MetadataWriter(uid, gid, room, replies);
     var requests = new ContentRequests(options.askedBytesMax());
     var exclusions = new OwnExclusions(options.exclusions(), root);
+    var comparer = new SliceComparer(root, volume.hash(), volume.owners(), exclusions);
     return new PassParts(
         root,
         new StagingArea(root, uid, gid),
@@ -111,7 +125,9 @@ final class PassRun implements CommitListener {
         epochs,
         new EntryStager(writer, room),
         writer,
-        new SliceComparer(root, volume.hash(), volume.owners(), exclusions),
+        comparer,
+        new Glances(comparer, volume.hash(), exclusions),
+        witnesses,
         volume.owners(),
         exclusions,
         volume.hash(),
@@ -233,6 +249,7 @@ final class PassRun implements CommitListener {
     parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     parts.area().removeIfEmpty();
     volume.storage().sync();
+    endedMillis = volume.options().clock().millis();
     reportDiscardedDeltas();
     if (!poisoned) {
       volume.poisonedEpochs().set(0);
@@ -253,6 +270,23 @@ final class PassRun implements CommitListener {
     return refusal != null
         ? refused(refusal)
         : new PassResult(Outcome.COMPLETE, parts.tally().counters(), "", "", "", List.of());
+  }
+
+  /**
+   * Takes note of what the volume has now, if the pass went well. Reads all that was applied again,
+   * so it is done when the source has its result.
+   *
+   * @param isEnough asked now and then; ends it
+   */
+  void lookBack(PassResult result, BooleanSupplier isEnough) throws InterruptedException {
+    if (result.outcome() == Outcome.COMPLETE && !poisoned && witnesses.isOpen()) {
+      new Retrospect(witnesses, volume.root(), parts.comparer(), parts.exclusions(), parts.clock())
+          .run(endedMillis, isEnough);
+      if (begin.below().isRoot()) {
+        witnesses.passEnded(parts.slices().seen());
+      }
+    }
+    witnesses.endPass();
   }
 
   private PassResult refused(DeletionGuard.Refusal by) {

@@ -1,8 +1,11 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Want;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.wire.Conversation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ final class Question implements ContentRequests.Asker {
   private final Conversation conversation;
   private final ContentRequests requests;
   private final Map<Integer, Long> unasked = new LinkedHashMap<>();
+  private final Map<Integer, Held> held = new HashMap<>();
   private List<Integer> batch = List.of();
   private boolean queued;
 
@@ -31,6 +35,12 @@ final class Question implements ContentRequests.Asker {
   /** Adds an entry; {@link #flush} follows. */
   synchronized void add(int index, long cost) {
     unasked.put(index, cost);
+  }
+
+  /** Adds an entry that is to come only if it hasn't the content that is here. */
+  synchronized void add(Held content, long cost) {
+    held.put(content.index(), content);
+    unasked.put(content.index(), cost);
   }
 
   /** Has everything asked as soon as the window allows. */
@@ -64,7 +74,7 @@ final class Question implements ContentRequests.Asker {
   public void ask() {
     boolean more;
     synchronized (this) {
-      conversation.send(new Want(slice, List.copyOf(batch)));
+      send();
       batch.forEach(unasked::remove);
       batch = List.of();
       more = !unasked.isEmpty();
@@ -72,6 +82,25 @@ final class Question implements ContentRequests.Asker {
     }
     if (more) {
       requests.queue(this);
+    }
+  }
+
+  private void send() {
+    var plain = new ArrayList<Integer>();
+    var compared = new ArrayList<Held>();
+    for (int index : batch) {
+      Held content = held.remove(index);
+      if (content == null) {
+        plain.add(index);
+      } else {
+        compared.add(content);
+      }
+    }
+    if (!plain.isEmpty()) {
+      conversation.send(new Want(slice, List.copyOf(plain)));
+    }
+    if (!compared.isEmpty()) {
+      conversation.send(new WantUnlessSame(slice, List.copyOf(compared)));
     }
   }
 }

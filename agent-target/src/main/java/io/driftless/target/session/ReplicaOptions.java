@@ -8,6 +8,7 @@ import io.driftless.target.compare.Exclusions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * How a volume is replicated.
@@ -23,6 +24,7 @@ import java.time.InstantSource;
  * @param workers threads that compare and stage
  * @param roomInterval how often to look again when there is no room
  * @param clock tells the age of what earlier passes left
+ * @param witnesses absent where nothing is remembered of slices
  */
 public record ReplicaOptions(
     String name,
@@ -37,7 +39,8 @@ public record ReplicaOptions(
     int workers,
     EpochLimits epochs,
     Duration roomInterval,
-    InstantSource clock) {
+    InstantSource clock,
+    Optional<Witnesses> witnesses) {
   public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 64L << 20, 1024);
   public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
 
@@ -55,6 +58,14 @@ public record ReplicaOptions(
     CHANGED
   }
 
+  /**
+   * Where it is remembered what is known of slices.
+   *
+   * @param file of the agent's own
+   * @param identity what it depends on besides the volume's root here
+   */
+  public record Witnesses(Path file, String identity) {}
+
   /** The usual limits. */
   public static ReplicaOptions of(
       String name,
@@ -63,7 +74,8 @@ public record ReplicaOptions(
       Standing standing,
       SourceRoot sourceRoot,
       Owners owners,
-      Exclusions exclusions) {
+      Exclusions exclusions,
+      Optional<Witnesses> witnesses) {
     return new ReplicaOptions(
         name,
         root,
@@ -77,6 +89,7 @@ public record ReplicaOptions(
         2,
         EpochLimits.DEFAULT,
         Duration.ofSeconds(10),
-        InstantSource.system());
+        InstantSource.system(),
+        witnesses);
   }
 }

@@ -18,11 +18,14 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
+import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.compare.NamedOwners;
 import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
+import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +49,10 @@ public final class ReplicaSession implements ConversationListener {
   private final ArrayDeque<BeginPass> begun = new ArrayDeque<>();
   private @Nullable PassRun current;
   private boolean ended;
+  private volatile boolean abandoned;
+
+  /** Belongs to the conductor. */
+  private @Nullable PassRun past;
 
   private ReplicaSession(
       PassRun.Volume volume, Conversation conversation, ReplicaObserver observer) {
@@ -77,20 +84,50 @@ public final class ReplicaSession implements ConversationListener {
       PoisonStore poison,
       ReplicaObserver observer,
       ConfinedRoot root,
-      DurableStorage storage) {
+      DurableStorage storage)
+      throws IOException {
     ThisProcess.clearUmask();
     try {
       Owners owners = owners(options, conversation, observer);
       var hash = new SeededHash(options.seed());
       var volume =
-          new PassRun.Volume(options, root, storage, owners, hash, poison, new AtomicInteger());
+          new PassRun.Volume(
+              options,
+              root,
+              storage,
+              owners,
+              hash,
+              witnesses(options, root, hash),
+              poison,
+              new AtomicInteger());
       var session = new ReplicaSession(volume, conversation, observer);
       session.conductor.start();
       return session;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       root.close();
       throw e;
     }
+  }
+
+  /** Where owners go by name, what is equal depends on the names of today. */
+  private static WitnessBook witnesses(ReplicaOptions options, ConfinedRoot root, SeededHash hash)
+      throws IOException {
+    ReplicaOptions.Witnesses wanted = options.witnesses().orElse(null);
+    if (wanted == null || options.owners() != VolumeMessage.Owners.NUMERIC) {
+      return WitnessBook.none();
+    }
+    String identity =
+        "target %s %d %d %s %x %s"
+            .formatted(
+                root.fd().fileSystemIdentity(),
+                root.fd().status().inode(),
+                root.fd().generation(),
+                options.root(),
+                options.seed(),
+                wanted.identity());
+    WitnessStore store = WitnessStore.open(wanted.file(), identity, options.clock());
+    Path home = wanted.file().toAbsolutePath().getParent();
+    return new WitnessBook(store, hash, home == null ? Path.of("/") : home);
   }
 
   private static Owners owners(
@@ -231,6 +268,7 @@ public final class ReplicaSession implements ConversationListener {
               String.valueOf(e.getMessage()),
               "look at the target's log"));
     } finally {
+      volume.witnesses().close();
       volume.root().close();
     }
   }
@@ -240,6 +278,11 @@ public final class ReplicaSession implements ConversationListener {
     PassResult result = carryOut(begin);
     observer.passEnded(begin, result);
     conversation.send(result);
+    PassRun run = past;
+    if (run != null) {
+      past = null;
+      run.lookBack(result, () -> abandoned);
+    }
   }
 
   private PassResult carryOut(BeginPass begin) throws IOException, InterruptedException {
@@ -256,7 +299,13 @@ public final class ReplicaSession implements ConversationListener {
       synchronized (state) {
         current = null;
       }
+      past = run;
     }
+  }
+
+  /** What is only good for the next pass need not be done any more. From any thread. */
+  public void abandon() {
+    abandoned = true;
   }
 
   /** Ends all staging and applying; when this returns, nothing more is written. Idempotent. */

@@ -31,15 +31,23 @@ final class Replies implements ProblemSink {
 
   private final Conversation conversation;
   private final LongConsumer problemsObserved;
+  private final ProblemSink book;
   private List<Verdict> verdicts = new ArrayList<>();
   private List<Long> slicesDone = new ArrayList<>();
   private List<Long> groupsDone = new ArrayList<>();
   private List<Problem> problems = new ArrayList<>();
   private long stagedBytes;
 
-  Replies(Conversation conversation, LongConsumer problemsObserved) {
+  /**
+   * Replies.
+   *
+   * @param problemsObserved told how many problems there are more
+   * @param book takes note of problems for the next pass
+   */
+  Replies(Conversation conversation, LongConsumer problemsObserved, ProblemSink book) {
     this.conversation = conversation;
     this.problemsObserved = problemsObserved;
+    this.book = book;
   }
 
   synchronized void verdict(Verdict verdict) {
@@ -73,6 +81,7 @@ final class Replies implements ProblemSink {
   @Override
   public void add(TreePath path, String reason, String detail) {
     problemsObserved.accept(1);
+    book.add(path, reason, detail);
     synchronized (this) {
       problems.add(new Problem(path, reason, detail));
       if (problems.size() >= BATCH) {

@@ -2,9 +2,12 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.witness.SliceNote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +46,10 @@ final class Slice {
   int entriesHere;
 
   int entriesMet;
+
+  /** For the next pass; null where nothing is kept. */
+  @Nullable SliceNote note;
+
   final Set<Name> names = new HashSet<>();
 
   /** Entries whose record was asked for, with what the question costs. */
@@ -75,8 +82,20 @@ final class Slice {
    * An entry that was asked for.
    *
    * @param cost counted against the window of content
+   * @param versionHere of the file here whose content the source compares first; 0 if it doesn't
    */
-  record Wanted(Name name, long cost) {}
+  record Wanted(Name name, long cost, long versionHere) {
+    boolean isCompared() {
+      return versionHere != 0;
+    }
+  }
+
+  /** The content of a file is about to become that of this entry of the source. */
+  void brought(int index, Entry entry, Metadata wanted) {
+    if (note != null) {
+      note.brought(index, entry, wanted);
+    }
+  }
 
   boolean isOffered() {
     return offer != null;

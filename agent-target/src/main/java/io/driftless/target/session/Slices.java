@@ -146,6 +146,11 @@ final class Slices {
     end = walk;
   }
 
+  /** How many there were. */
+  synchronized long seen() {
+    return seen;
+  }
+
   /** The source has shown anything at all. */
   synchronized boolean hasAny() {
     return seen > 0;

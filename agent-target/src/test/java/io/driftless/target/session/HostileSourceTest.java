@@ -212,7 +212,7 @@ final class HostileSourceTest {
   }
 
   private static Offer offer(long slice, int entries) {
-    return new Offer(slice, slice, TreePath.of("d" + slice), Scope.ALL, entries, Digest.EMPTY);
+    return new Offer(slice, slice, TreePath.of("d" + slice), Scope.ALL, entries, Digest.EMPTY, 0);
   }
 
   private static void say(ScriptedSource source, String directory, Consumer<RecordWriter> records) {

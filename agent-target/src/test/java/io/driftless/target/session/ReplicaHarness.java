@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ final class ReplicaHarness implements AutoCloseable {
         2,
         EpochLimits.DEFAULT,
         Duration.ofMillis(50),
-        InstantSource.system());
+        InstantSource.system(),
+        Optional.empty());
   }
 
   ReplicaSession session() {

@@ -242,7 +242,7 @@ final class ScriptedSource implements Conversation {
     for (TreePath child : children) {
       sum = sum.plus(digest.of(tree.listed(child)));
     }
-    return new Offer(number, number, directory, scope, children.size(), sum);
+    return new Offer(number, number, directory, scope, children.size(), sum, 0);
   }
 
   private void list(long number, boolean inline) {

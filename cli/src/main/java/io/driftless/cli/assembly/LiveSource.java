@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,8 @@ final class LiveSource implements SourceDaemon {
           case NAME -> Owners.BY_NAME;
         },
         home.ownPlaces(),
-        home.state());
+        home.state(),
+        Optional.of(home.witnesses(volume.name())));
   }
 
   static Filter filter(List<String> patterns, String source) {

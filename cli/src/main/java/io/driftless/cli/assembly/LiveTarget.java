@@ -33,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ final class LiveTarget implements TargetDaemon {
         new TargetAgent.Settings(
             config.name(),
             authority.keyHash(),
-            config.volumes().stream().map(LiveTarget::replica).toList());
+            config.volumes().stream().map(volume -> replica(volume, home)).toList());
     VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
     TargetAgent agent =
         closing.add(new TargetAgent(settings, registry, invitations, ledger, clock));
@@ -109,7 +110,7 @@ final class LiveTarget implements TargetDaemon {
       throw Restart.needed("name and listen");
     }
     try {
-      agent.configure(config.volumes().stream().map(LiveTarget::replica).toList());
+      agent.configure(config.volumes().stream().map(volume -> replica(volume, home)).toList());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -123,11 +124,12 @@ final class LiveTarget implements TargetDaemon {
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
-  private static ReplicaSettings replica(VolumeConfig.Incoming volume) {
+  private static ReplicaSettings replica(VolumeConfig.Incoming volume, Home home) {
     return new ReplicaSettings(
         volume.name(),
         volume.root(),
-        volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY);
+        volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY,
+        Optional.of(home.witnesses(volume.name())));
   }
 
   /** An agent has changed: it was revoked, or another has enrolled in its place. */

@@ -35,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -85,7 +86,8 @@ final class LocalCopy implements CopyDaemon {
             request.exclude(),
             Owners.NUMERIC,
             List.of(home, request.target()),
-            home);
+            home,
+            Optional.empty());
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
     SourceAgent agent = closing.add(new SourceAgent(AGENT, archive, clock, random));
     var partner =
@@ -102,7 +104,9 @@ final class LocalCopy implements CopyDaemon {
         new TargetAgent.Settings(
             AGENT,
             pair.target().authorityHash(),
-            List.of(new ReplicaSettings(VOLUME, request.target(), Mounting.PLAIN_DIRECTORY)));
+            List.of(
+                new ReplicaSettings(
+                    VOLUME, request.target(), Mounting.PLAIN_DIRECTORY, Optional.empty())));
     VolumeLedger ledger = VolumeLedger.open(home.resolve("target.db"), clock, random);
     TargetAgent agent =
         closing.add(

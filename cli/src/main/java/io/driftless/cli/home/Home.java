@@ -69,6 +69,11 @@ public record Home(
     return state.resolve("state.db");
   }
 
+  /** What is known of the slices of a volume; may be deleted while the agent does not run. */
+  public Path witnesses(String volume) {
+    return state.resolve("witness-" + volume + ".db");
+  }
+
   public Path lockFile() {
     return state.resolve("agent.lock");
   }

@@ -8,15 +8,26 @@ public final class FileVersion {
 
   private FileVersion() {}
 
-  /** Device, inode, size, mtime and ctime, mixed into 64 bits; never 0. */
+  /**
+   * Inode, time of birth, size, mode, owner, group, mtime and ctime, mixed into 64 bits; never 0.
+   *
+   * <p>Not the device: its number may differ after a reboot, and a volume has only one.
+   */
   public static long of(FileStatus status) {
-    long version = mixed(0, status.device());
-    version = mixed(version, status.inode());
+    long version = mixed(0, status.inode());
+    version = mixed(version, birth(status));
     version = mixed(version, status.size());
+    version = mixed(version, (long) status.kind().code() << 12 | status.permissions());
+    version = mixed(version, (long) status.uid() << 32 | Integer.toUnsignedLong(status.gid()));
     version = mixed(version, status.modifiedSeconds());
     version = mixed(version, status.changeSeconds());
     version = mixed(version, (long) status.modifiedNanos() << 32 | status.changeNanos());
     return version == 0 ? 1 : version;
+  }
+
+  /** Tells an inode from one that had its number before, as a generation would. */
+  private static long birth(FileStatus status) {
+    return status.hasBirthTime() ? status.birthSeconds() * 1_000_000_000 + status.birthNanos() : 0;
   }
 
   private static long mixed(long version, long value) {

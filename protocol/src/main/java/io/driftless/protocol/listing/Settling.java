@@ -19,6 +19,9 @@ public final class Settling {
 
   private static final long NANOS = TIME.toNanos();
 
+  /** File systems without fractions of seconds may count by twos. */
+  private static final long WHOLE_SECONDS_NANOS = Duration.ofSeconds(2).toNanos();
+
   private Settling() {}
 
   /**
@@ -35,6 +38,29 @@ public final class Settling {
       return 0;
     }
     return NANOS - ageNanos;
+  }
+
+  /**
+   * Tells whether every change after a moment gives this state another ctime, so that what is known
+   * of it stays true as long as its version stays the same.
+   *
+   * <p>That takes a ctime that the kernel's clock had left behind by then. A time without fractions
+   * comes from a file system that keeps whole seconds. One from the future belongs to a clock that
+   * was set back and may come to the same time again.
+   *
+   * @param epochMillis the wall clock before the state was read
+   */
+  public static boolean isDistinct(FileStatus status, long epochMillis) {
+    long secondsAgo = epochMillis / 1000 - status.changeSeconds();
+    if (secondsAgo > 3) {
+      return true;
+    }
+    if (secondsAgo < -1) {
+      return false;
+    }
+    long ageNanos =
+        (epochMillis - status.changeSeconds() * 1000) * 1_000_000 - status.changeNanos();
+    return ageNanos >= NANOS + (status.changeNanos() == 0 ? WHOLE_SECONDS_NANOS : 0);
   }
 
   /**

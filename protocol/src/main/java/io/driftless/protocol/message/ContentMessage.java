@@ -1,5 +1,6 @@
 package io.driftless.protocol.message;
 
+import io.driftless.protocol.tree.Digest;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.netty.buffer.ByteBuf;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ContentMessage extends Message
     permits ContentMessage.Listing,
         ContentMessage.Want,
+        ContentMessage.WantUnlessSame,
         ContentMessage.Contents,
         ContentMessage.WantSegment,
         ContentMessage.Segment,
@@ -37,7 +39,7 @@ public sealed interface ContentMessage extends Message
       case Contents contents -> contents.records().bytes().release();
       case Segment segment -> segment.literals().bytes().release();
       case DeltaMessage.SegmentDelta delta -> delta.literals().bytes().release();
-      case Want _, WantSegment _, DeltaMessage _ -> {}
+      case Want _, WantUnlessSame _, WantSegment _, DeltaMessage _ -> {}
     }
   }
 
@@ -97,8 +99,27 @@ public sealed interface ContentMessage extends Message
   }
 
   /**
-   * The answer to {@link Want}, in any order and grouping: records as in {@link Listing}, each with
-   * its index.
+   * What the target has of a file whose metadata doesn't tell whether its content is the same.
+   *
+   * @param bytes length of it
+   * @param content its hash
+   */
+  record Held(int index, long bytes, Digest content) {
+    /** A longer file is compared segment by segment. */
+    public static final long BYTES_MAX = 1L << 30;
+  }
+
+  /**
+   * From the target: as {@link Want}, but a file with just this content comes without it, as a
+   * record of the form {@code SAME}.
+   */
+  record WantUnlessSame(long slice, List<Held> held) implements ContentMessage {
+    public static final int HELD_MAX = 1024;
+  }
+
+  /**
+   * The answer to {@link Want} and {@link WantUnlessSame}, in any order and grouping: records as in
+   * {@link Listing}, each with its index.
    */
   record Contents(long slice, Packed records) implements ContentMessage {}
 

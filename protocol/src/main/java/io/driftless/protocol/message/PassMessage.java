@@ -56,9 +56,19 @@ public sealed interface PassMessage extends Message {
    * @param slice number of the slice in this pass, counted from 1
    * @param sequence taken by the source before it opened the directory; a later one is newer
    * @param entries in the slice
+   * @param witness sum over names and versions, equal as long as nothing in the slice has changed
+   *     on the source; {@link #NO_WITNESS} where that can't be told
    */
   record Offer(
-      long slice, long sequence, TreePath directory, Scope scope, int entries, Digest digest) {}
+      long slice,
+      long sequence,
+      TreePath directory,
+      Scope scope,
+      int entries,
+      Digest digest,
+      long witness) {
+    public static final long NO_WITNESS = 0;
+  }
 
   /** Slices by digest; parents before their children. */
   record Offers(List<Offer> offers) implements PassMessage {

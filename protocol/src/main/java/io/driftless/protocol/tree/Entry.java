@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param metadata for a directory in the listing of its parent, where it stands only as name and
  *     kind: {@link Metadata} with everything else 0
  * @param linkRole {@link LinkRole#ONLY} for everything but regular files with several names
- * @param version opaque token of what was read: device, inode, size, mtime and ctime, hashed. Two
- *     reads of a file with equal versions saw the same state, to the granularity of the kernel's
- *     timestamps
+ * @param version opaque token of what was read: inode, size, mode, owner, mtime and ctime, hashed.
+ *     Two reads of a file with equal versions saw the same state, to the granularity of the
+ *     kernel's timestamps
  */
 public record Entry(@Nullable Name name, Metadata metadata, LinkRole linkRole, long version) {
   public Kind kind() {

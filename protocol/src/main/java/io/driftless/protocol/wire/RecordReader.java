@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the records of a listing or of contents, one after the other. Confined to one thread.
  *
  * <pre>
- * form u8 (upper bit: busy) | index u32 | entry, see EntryCodec   NONE, WHOLE, SPARSE
+ * form u8 (upper bit: busy) | index u32 | entry, see EntryCodec   NONE, WHOLE, SPARSE, SAME
  *    WHOLE   | content, as many bytes as the entry is long
  *    SPARSE  | extents u16 | { offset u32 | length u32 }* | content of the extents
  * form u8 | index u32 | detail (length u16, text)                 VANISHED, UNREADABLE
@@ -32,7 +32,9 @@ public final class RecordReader {
     WHOLE,
     SPARSE,
     VANISHED,
-    UNREADABLE
+    UNREADABLE,
+    /** No content: it is what the other side said that it has. */
+    SAME
   }
 
   /** Whether the file held still while it was read. */
@@ -89,7 +91,7 @@ public final class RecordReader {
     detail = "";
     extents = List.of();
     switch (form) {
-      case NONE -> entry = EntryCodec.decode(in);
+      case NONE, SAME -> entry = EntryCodec.decode(in);
       case WHOLE -> readWhole();
       case SPARSE -> readSparse();
       case VANISHED, UNREADABLE -> detail = WireText.read(in);

@@ -39,6 +39,12 @@ public final class RecordWriter {
     EntryCodec.encode(entry, out);
   }
 
+  /** An entry whose content is what the other side said that it has. */
+  public void same(int index, Entry entry) {
+    head(Form.SAME, Settled.STABLE, index);
+    EntryCodec.encode(entry, out);
+  }
+
   /** An entry whose content, {@code sizeBytes} of its metadata, the caller appends next. */
   public void whole(int index, Entry entry, Settled settled) {
     head(Form.WHOLE, settled, index);

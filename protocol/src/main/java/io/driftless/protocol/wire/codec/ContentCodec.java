@@ -6,6 +6,7 @@ import static io.driftless.protocol.message.ContentMessage.SEGMENT_BYTES_MAX;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
@@ -16,6 +17,7 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.netty.handler.codec.CorruptedFrameException;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *              | with a head: sequence | directory path | scope
  *              | packed
  * Want         slice | count | { index near }*
+ * WantUnlessSame  slice | count | { index near | bytes | content 16 }*
  * Contents     slice | packed
  * WantSegment  slice | index | offset | length | count | { hash u64 }*
  * Segment      slice | index | offset | reading u8 | detail text | version u64 | fileBytes
@@ -42,6 +45,7 @@ final class ContentCodec {
   private static final int LAST_PART = 2;
   private static final int COMPLETE = 4;
   private static final int RUN_BYTES_MIN = 2;
+  private static final int HELD_BYTES_MIN = 18;
   private static final Packing[] PACKINGS = Packing.values();
   private static final Reading[] READINGS = Reading.values();
 
@@ -54,6 +58,10 @@ final class ContentCodec {
       case Want(long slice, var indices) -> {
         out.number(slice).count(indices.size(), Want.INDICES_MAX);
         indices.forEach(out::near);
+      }
+      case WantUnlessSame(long slice, var held) -> {
+        out.number(slice).count(held.size(), WantUnlessSame.HELD_MAX);
+        held.forEach(it -> out.near(it.index()).number(it.bytes()).digest(it.content()));
       }
       case Contents(long slice, var records) -> encode(records, out.number(slice));
       case WantSegment(long slice, int index, long offset, int length, var basis) -> {
@@ -73,7 +81,7 @@ final class ContentCodec {
       case Contents contents -> contents.records();
       case Segment segment -> segment.literals();
       case SegmentDelta delta -> delta.literals();
-      case Want _, WantSegment _, DeltaMessage _ -> null;
+      case Want _, WantUnlessSame _, WantSegment _, DeltaMessage _ -> null;
     };
   }
 
@@ -119,6 +127,9 @@ final class ContentCodec {
     return switch (type) {
       case LISTING -> decodeListing(in);
       case WANT -> new Want(in.ordinal(), in.list(Want.INDICES_MAX, 1, () -> decodeIndex(in)));
+      case WANT_UNLESS_SAME ->
+          new WantUnlessSame(
+              in.ordinal(), in.list(WantUnlessSame.HELD_MAX, HELD_BYTES_MIN, () -> decodeHeld(in)));
       case CONTENTS -> new Contents(in.ordinal(), decodePacked(in));
       case WANT_SEGMENT -> decodeWantSegment(in);
       case SEGMENT -> decodeSegment(in);
@@ -132,6 +143,15 @@ final class ContentCodec {
       throw new CorruptedFrameException("index " + index);
     }
     return (int) index;
+  }
+
+  private static Held decodeHeld(PayloadReader in) {
+    int index = decodeIndex(in);
+    long bytes = in.number();
+    if (bytes > Held.BYTES_MAX) {
+      throw new CorruptedFrameException("a hash of %d bytes".formatted(bytes));
+    }
+    return new Held(index, bytes, in.digest());
   }
 
   private static Listing decodeListing(PayloadReader in) {

@@ -60,6 +60,7 @@ public enum MessageType {
   CONTENTS(0x0403, Limit.RECORDS, Lanes.DATA),
   WANT_SEGMENT(0x0404, Limit.SMALL, Lanes.ANY),
   SEGMENT(0x0405, Limit.RECORDS, Lanes.DATA),
+  WANT_UNLESS_SAME(0x0406, Limit.NUMBERS, Lanes.ANY),
 
   LINK_GROUP(0x0501, Limit.BATCH, Lanes.CONTROL),
   LINK_GROUPS_DONE(0x0502, Limit.NUMBERS, Lanes.CONTROL),
@@ -212,6 +213,7 @@ public enum MessageType {
     return switch (message) {
       case ContentMessage.Listing _ -> LISTING;
       case ContentMessage.Want _ -> WANT;
+      case ContentMessage.WantUnlessSame _ -> WANT_UNLESS_SAME;
       case ContentMessage.Contents _ -> CONTENTS;
       case ContentMessage.WantSegment _ -> WANT_SEGMENT;
       case ContentMessage.Segment _ -> SEGMENT;

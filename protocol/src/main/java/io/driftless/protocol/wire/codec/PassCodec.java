@@ -32,7 +32,7 @@ import io.driftless.protocol.message.PassMessage.WalkApplied;
  * <pre>
  * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax | below path
  * PassBegun     number
- * Offers        count | { slice near | sequence | path | scope | entries | digest 16 }*
+ * Offers        count | { slice near | sequence | path | scope | entries | digest 16 | witness u64 }*
  * Verdicts      count | { slice near | finding u8 }*
  * SlicesDone    count | { slice near }*
  * Staged        streamedBytes
@@ -47,7 +47,7 @@ import io.driftless.protocol.message.PassMessage.WalkApplied;
  * </pre>
  */
 final class PassCodec {
-  private static final int OFFER_BYTES_MIN = 22;
+  private static final int OFFER_BYTES_MIN = 30;
   private static final int VERDICT_BYTES_MIN = 2;
   private static final int PROBLEM_BYTES_MIN = 6;
   private static final int NOTICE_BYTES_MIN = 4;
@@ -113,7 +113,8 @@ final class PassCodec {
         .path(offer.directory())
         .scope(offer.scope())
         .number(offer.entries())
-        .digest(offer.digest());
+        .digest(offer.digest())
+        .s64(offer.witness());
   }
 
   private static void encode(PassResult result, PayloadWriter out) {
@@ -181,7 +182,8 @@ final class PassCodec {
         in.path(),
         in.scope(),
         in.number(Integer.MAX_VALUE),
-        in.digest());
+        in.digest(),
+        in.s64());
   }
 
   private static PassResult decodeResult(PayloadReader in) {

@@ -18,6 +18,7 @@ import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
@@ -28,6 +29,7 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
@@ -66,7 +68,7 @@ final class RandomMessages {
   }
 
   Message next() {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new Offers(list(1024, this::offer));
       case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(3)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
@@ -99,6 +101,7 @@ final class RandomMessages {
       case 13 -> new Examine(slice(), 4096 << below(15), list(512, () -> below(1 << 20)));
       case 14 -> new Examined(slice(), list(512, this::examination));
       case 15 -> new Differences(list(100, this::difference));
+      case 16 -> new WantUnlessSame(slice(), list(WantUnlessSame.HELD_MAX, this::held));
       default -> new LinkGroup(slice(), path(), list(256, this::path));
     };
   }
@@ -135,6 +138,14 @@ final class RandomMessages {
         path(),
         new Scope(bits, random.nextInt(1 << bits)),
         random.nextInt(0, Integer.MAX_VALUE),
+        new Digest(random.nextLong(), random.nextLong()),
+        random.nextLong());
+  }
+
+  private Held held() {
+    return new Held(
+        random.nextInt(0, Integer.MAX_VALUE),
+        random.nextLong(0, Held.BYTES_MAX + 1),
         new Digest(random.nextLong(), random.nextLong()));
   }
 

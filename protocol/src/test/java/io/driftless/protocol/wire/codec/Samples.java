@@ -18,6 +18,7 @@ import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
@@ -28,6 +29,7 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
@@ -166,10 +168,17 @@ final class Samples {
       case OFFERS ->
           new Offers(
               List.of(
-                  new Offer(500, 77, TreePath.ROOT, Scope.ALL, 3, new Digest(1, 2)),
-                  new Offer(501, 78, TreePath.of("srv/www"), new Scope(2, 3), 9, new Digest(-1, 4)),
+                  new Offer(500, 77, TreePath.ROOT, Scope.ALL, 3, new Digest(1, 2), -6),
                   new Offer(
-                      502, 79, TreePath.of("srv/wiki/x"), Scope.ALL, 1, new Digest(5, 1L << 40))));
+                      501, 78, TreePath.of("srv/www"), new Scope(2, 3), 9, new Digest(-1, 4), 0),
+                  new Offer(
+                      502,
+                      79,
+                      TreePath.of("srv/wiki/x"),
+                      Scope.ALL,
+                      1,
+                      new Digest(5, 1L << 40),
+                      8)));
       case VERDICTS ->
           new Verdicts(
               List.of(
@@ -202,6 +211,12 @@ final class Samples {
               Completeness.COMPLETE,
               packed(Packing.ZSTD, 1000));
       case WANT -> new Want(12, List.of(3, 4, 9));
+      case WANT_UNLESS_SAME ->
+          new WantUnlessSame(
+              12,
+              List.of(
+                  new Held(3, 700, new Digest(1, 2)),
+                  new Held(9, Held.BYTES_MAX, new Digest(-1, 1L << 40))));
       case CONTENTS -> new Contents(12, packed(Packing.PLAIN, 4));
       case WANT_SEGMENT -> new WantSegment(12, 1, 3 << 20, 1 << 20, List.of(1L, -1L));
       case SEGMENT ->

@@ -1,0 +1,185 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentHash;
+import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.listing.MetadataReader;
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Held;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.RecordReader;
+import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.stage.EntryStager.Spot;
+import io.driftless.target.stage.Inode;
+import io.driftless.target.stage.MetadataWriter.Locking;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps regular files whose content is right and makes their metadata right; where it isn't known
+ * whether it is, has it compared. Stateless.
+ */
+final class FileKeeper {
+  private final PassParts pass;
+  private final ContentComparison comparison;
+
+  FileKeeper(PassParts pass) {
+    this.pass = pass;
+    this.comparison = new ContentComparison(new ContentHash(pass.hash()));
+  }
+
+  /**
+   * A file of the source and what has its name here.
+   *
+   * @param wanted in the target's terms
+   */
+  record Meeting(TreePath path, Metadata wanted, @Nullable FileStatus here) {}
+
+  /** Deals with a file that was listed; false if its content must come. */
+  boolean meet(Slice slice, RecordReader reader, Place place, Meeting meeting) throws IOException {
+    FileStatus here = meeting.here();
+    Metadata found = find(place, meeting);
+    Metadata wanted = meeting.wanted();
+    if (here == null
+        || found == null
+        || found.kind() != Kind.REGULAR
+        || found.sizeBytes() != wanted.sizeBytes()) {
+      return false;
+    }
+    return isTrusted(slice, reader.entry(), here, found, wanted)
+        ? settle(slice, reader, place, meeting, here, found)
+        : compare(slice, reader.index(), place, meeting, here, found);
+  }
+
+  private static @Nullable Metadata find(Place place, Meeting meeting) throws LinuxException {
+    return meeting.here() == null
+        ? null
+        : SliceComparer.find(place.directory(), meeting.path().name(), meeting.here());
+  }
+
+  /** Tells whether a file of the right length has the right content by all that is known. */
+  private static boolean isTrusted(
+      Slice slice, Entry entry, FileStatus here, Metadata found, Metadata wanted) {
+    boolean suspect =
+        slice.note != null && slice.note.isSuspect(entry.requireName(), entry.version(), here);
+    return wanted.sizeBytes() == 0 || !suspect && found.modified().equals(wanted.modified());
+  }
+
+  /** Asks whether the content is the same; false if it had better be asked for at once. */
+  private boolean compare(
+      Slice slice, int index, Place place, Meeting meeting, FileStatus here, Metadata found) {
+    Metadata wanted = meeting.wanted();
+    Held held =
+        ContentComparison.isFor(found, wanted)
+            ? comparison.held(place.directory(), meeting.path().name(), index, here)
+            : null;
+    if (held == null) {
+      return false;
+    }
+    boolean isSmall = wanted.sizeBytes() <= ContentMessage.INLINE_BYTES_MAX;
+    long cost = EntryApplier.QUESTION_COST + (isSmall ? wanted.sizeBytes() : 0);
+    slice.wanted.put(index, new Slice.Wanted(meeting.path().name(), cost, FileVersion.of(here)));
+    slice.question.add(held, cost);
+    return true;
+  }
+
+  /** Tells whether a file is what the source has as far as length and time tell. */
+  static boolean looksUnchanged(Place place, Name name, FileStatus here, Metadata wanted)
+      throws LinuxException {
+    Metadata found = SliceComparer.find(place.directory(), name, here);
+    return found != null && looksUnchanged(found, wanted);
+  }
+
+  private static boolean looksUnchanged(Metadata found, Metadata wanted) {
+    return found.kind() == Kind.REGULAR
+        && found.sizeBytes() == wanted.sizeBytes()
+        && found.modified().equals(wanted.modified());
+  }
+
+  /** Whether a file that is trusted to have the right content is so by now. */
+  boolean isRight(Place place, FileStatus here, Metadata found, Metadata wanted, TreePath path)
+      throws IOException {
+    return found.sameAs(wanted)
+        || looksUnchanged(found, wanted) && repair(place, here, wanted, path);
+  }
+
+  /** The content that was compared is the same; false if the file is another by now. */
+  boolean keep(
+      Slice slice, RecordReader reader, Place place, Meeting meeting, Slice.Wanted compared)
+      throws IOException {
+    FileStatus here = meeting.here();
+    if (here == null || !here.isRegular() || FileVersion.of(here) != compared.versionHere()) {
+      return false;
+    }
+    Metadata found = find(place, meeting);
+    return found != null
+        && found.sizeBytes() == meeting.wanted().sizeBytes()
+        && settle(slice, reader, place, meeting, here, found);
+  }
+
+  /** A file has the right content: its metadata is made right too, unless it is another by now. */
+  private boolean settle(
+      Slice slice,
+      RecordReader reader,
+      Place place,
+      Meeting meeting,
+      FileStatus here,
+      Metadata found)
+      throws IOException {
+    Metadata wanted = meeting.wanted();
+    boolean equal = found.sameAs(wanted);
+    if (!equal && !repair(place, here, wanted, meeting.path())) {
+      return false;
+    }
+    if (slice.note != null && equal) {
+      slice.note.equal(reader.index(), reader.entry(), wanted, here);
+    } else {
+      slice.brought(reader.index(), reader.entry(), wanted);
+    }
+    return true;
+  }
+
+  /**
+   * Changes the metadata of a file whose content is right.
+   *
+   * @return false if it is another file by now
+   */
+  private boolean repair(Place place, FileStatus seen, Metadata wanted, TreePath path)
+      throws IOException {
+    try (Fd file = place.directory().openForReading(path.name())) {
+      FileStatus status = file.status();
+      if (!status.isRegular()
+          || status.inode() != seen.inode()
+          || status.size() != seen.size()
+          || status.device() != seen.device()) {
+        return false;
+      }
+      if (status.linkCount() > 1) {
+        // Other names, perhaps outside of the volume, must not change with this one.
+        Spot spot = new Spot(pass.area().stage(), pass.area().newName(), path, Locking.LEAVE);
+        pass.stager().copy(spot, file, wanted);
+        place.staged(spot, wanted, 0);
+      } else {
+        Metadata found = MetadataReader.read(file, status);
+        pass.writer().repair(new Inode.Opened(file), found, wanted, path);
+        place.repaired(path);
+      }
+      pass.tally().metadataOnly.increment();
+      return true;
+    } catch (LinuxException e) {
+      if (e.isNoRoom()) {
+        throw pass.room().refused(e, wanted.sizeBytes());
+      }
+      if (e.isAbsent()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

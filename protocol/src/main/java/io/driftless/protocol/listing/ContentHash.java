@@ -1,0 +1,52 @@
+package io.driftless.protocol.listing;
+
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.tree.Digest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hash of a file's content, the same on both sides: piece by piece, each hashed together with
+ * what came of those before it. Thread-safe.
+ */
+public final class ContentHash {
+  private static final int PIECE_BYTES = 256 * 1024;
+  private static final int DIGEST_BYTES = 2 * Long.BYTES;
+  private static final ValueLayout.OfLong NUMBER =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final SeededHash hash;
+
+  public ContentHash(SeededHash hash) {
+    this.hash = hash;
+  }
+
+  /**
+   * Reads a file from its start.
+   *
+   * @param bytes how long it is
+   * @return null if it ends before, or the thread was interrupted
+   */
+  public @Nullable Digest of(Fd file, long bytes) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment piece = arena.allocate(DIGEST_BYTES + Math.min(bytes, PIECE_BYTES), Long.BYTES);
+      Digest digest = Digest.EMPTY;
+      for (long at = 0; at < bytes; at += PIECE_BYTES) {
+        int length = (int) Math.min(PIECE_BYTES, bytes - at);
+        int got = file.readAt(at, piece.address() + DIGEST_BYTES, length);
+        if (got < length || Thread.currentThread().isInterrupted()) {
+          return null;
+        }
+        piece.set(NUMBER, 0, digest.high());
+        piece.set(NUMBER, Long.BYTES, digest.low());
+        digest = hash.hash128(piece, 0, DIGEST_BYTES + length);
+      }
+      return digest;
+    }
+  }
+}

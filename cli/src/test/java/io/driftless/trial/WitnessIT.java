@@ -68,7 +68,8 @@ final class WitnessIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("C26, C55, C84: the second pass reads statuses; what changed is found, on either side")
+  @DisplayName(
+      "C26, C55, C84: the second pass reads statuses; what changed is found, on either side")
   void a_pass_that_follows_another() throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));
@@ -157,7 +158,8 @@ final class WitnessIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("C20: what can't be carried is told again and moves nothing; lost witnesses cost reading")
+  @DisplayName(
+      "C20: what can't be carried is told again and moves nothing; lost witnesses cost reading")
   void what_cannot_be_carried() throws Exception {
     try (LoopFileSystem there = LoopFileSystem.in(scratch, Type.XFS);
         LoopFileSystem here = LoopFileSystem.in(scratch, Type.EXT4)) {

@@ -30,7 +30,7 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description = {
         "small, large, small-ext4, jdk (these four by default),",
-        "tiny, large-ext4, usr"
+        "tiny, large-ext4, usr, unchanged, unchanged-tiny"
       })
   private List<String> scenarios = new ArrayList<>();
 

@@ -13,7 +13,15 @@ enum Scenario {
   JDK("jdk", DataSet.JDK, Medium.TMPFS, "this JDK, to tmpfs"),
   TINY("tiny", DataSet.TINY, Medium.TMPFS, "1 000 000 files of 700 B, tmpfs"),
   LARGE_EXT4("large-ext4", DataSet.LARGE, Medium.EXT4, "one file of 2 GiB, ext4"),
-  USR("usr", DataSet.USR, Medium.EXT4, "/usr, to ext4");
+  USR("usr", DataSet.USR, Medium.EXT4, "/usr, to ext4"),
+  UNCHANGED(
+      "unchanged", DataSet.SMALL, Medium.TMPFS, Start.EQUAL, "100 000 unchanged files, tmpfs"),
+  UNCHANGED_TINY(
+      "unchanged-tiny",
+      DataSet.TINY,
+      Medium.TMPFS,
+      Start.EQUAL,
+      "1 000 000 unchanged files of 700 B, tmpfs");
 
   static final List<Scenario> DEFAULT = List.of(SMALL, LARGE, SMALL_EXT4, JDK);
 
@@ -23,15 +31,30 @@ enum Scenario {
     EXT4
   }
 
+  /** What the target is like before each lap. */
+  enum Start {
+    EMPTY,
+    /**
+     * Everything is there already: brought by each contender once, outside of the measured time.
+     */
+    EQUAL
+  }
+
   private final String label;
   private final DataSet data;
   private final Medium medium;
+  private final Start start;
   private final String description;
 
   Scenario(String label, DataSet data, Medium medium, String description) {
+    this(label, data, medium, Start.EMPTY, description);
+  }
+
+  Scenario(String label, DataSet data, Medium medium, Start start, String description) {
     this.label = label;
     this.data = data;
     this.medium = medium;
+    this.start = start;
     this.description = description;
   }
 
@@ -57,6 +80,10 @@ enum Scenario {
 
   Medium medium() {
     return medium;
+  }
+
+  Start start() {
+    return start;
   }
 
   String description() {

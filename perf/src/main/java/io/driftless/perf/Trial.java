@@ -1,5 +1,6 @@
 package io.driftless.perf;
 
+import io.driftless.perf.Scenario.Start;
 import io.driftless.perf.contender.Contender;
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.Kind;
@@ -62,6 +63,9 @@ final class Trial {
       for (Kind kind : plan.contenders) {
         entrants.add(new Entrant(kind, kind.open(course)));
       }
+      if (scenario.start() == Start.EQUAL) {
+        bring(entrants);
+      }
       raceOnce(course, entrants, laps);
       raceInTurns(course, entrants, laps);
     } finally {
@@ -74,13 +78,21 @@ final class Trial {
         laps.entrySet().stream().map(e -> new Series(e.getKey(), e.getValue())).toList());
   }
 
+  /** Lets each contender see that everything is there. */
+  private void bring(List<Entrant> entrants) throws IOException, InterruptedException {
+    for (Entrant entrant : entrants) {
+      progress.accept("  %-24s brings it".formatted(entrant.kind.label()));
+      entrant.contender.command().run();
+    }
+  }
+
   /** The floor, what starts cold each time, and what has to get warm. */
   private void raceOnce(Course course, List<Entrant> entrants, Map<String, List<Lap>> laps)
       throws IOException, InterruptedException {
     for (Entrant entrant : entrants) {
       if (ONCE.contains(entrant.kind)) {
         note(entrant.kind.label(), lap(course, entrant.contender), laps);
-      } else if (entrant.kind == Kind.DRIFTLESS) {
+      } else if (entrant.kind == Kind.DRIFTLESS && scenario.start() == Start.EMPTY) {
         note(entrant.kind.label() + ", first pass", lap(course, entrant.contender), laps);
       }
     }
@@ -103,7 +115,9 @@ final class Trial {
   }
 
   private Lap lap(Course course, Contender contender) throws IOException, InterruptedException {
-    place.emptyTarget();
+    if (scenario.start() == Start.EMPTY) {
+      place.emptyTarget();
+    }
     var meter = new Meter(contender.services());
     Command.Outcome outcome = contender.command().run(meter);
     long flushing = System.nanoTime();

@@ -49,6 +49,7 @@ final class PassFixture implements AutoCloseable {
   List<String> filters = List.of();
   List<Path> ownPaths = List.of();
   Owners owners = Owners.NUMERIC;
+  Optional<Path> witnesses = Optional.empty();
 
   /** Ahead, so that what a test has just written counts as settled. */
   InstantSource clock = () -> Instant.now().plusSeconds(1);
@@ -81,8 +82,7 @@ final class PassFixture implements AutoCloseable {
         Filter.of(
             filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
     var settings =
-        new PassSettings(
-            "vol", root, 0, filter, filters, owners, ownPaths, scratch, Optional.empty());
+        new PassSettings("vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses);
     var receiver =
         new PassFindings() {
           @Override

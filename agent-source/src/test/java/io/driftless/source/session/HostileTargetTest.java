@@ -2,9 +2,11 @@ package io.driftless.source.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
@@ -16,6 +18,7 @@ import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
+import io.driftless.protocol.tree.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +59,8 @@ final class HostileTargetTest {
         new Want(1, List.of(53)),
         new Want(1, List.of(-1)),
         new Want(1, List.of(0, 1, 2)),
+        new WantUnlessSame(99, List.of(new Held(0, 5, Digest.EMPTY))),
+        new WantUnlessSame(1, List.of(new Held(54, 5, Digest.EMPTY))),
         new WantSegment(99, 0, 0, 100, List.of()),
         new WantSegment(1, 54, 0, 100, List.of()),
         new Verdicts(List.of(new Verdict(1, Finding.ABSENT))),

@@ -165,7 +165,8 @@ final class WitnessPassIT {
         case 4 -> Command.run("setfacl", "-b", path);
         case 5 -> Command.run("setfattr", "-n", "user.a", "-v", "v" + random.nextInt(), path);
         case 6 -> Command.run("chattr", random.nextBoolean() ? "+d" : "-d", path);
-        case 7 -> Command.run("setfattr", "-n", "user.b", "-v", "x", file.resolveSibling(".").toString());
+        case 7 ->
+            Command.run("setfattr", "-n", "user.b", "-v", "x", file.resolveSibling(".").toString());
         case 8 -> Files.setLastModifiedTime(file, FileTime.fromMillis(random.nextLong(1L << 40)));
         case 9 -> Files.write(file, bytes(random.nextInt(1, 200)));
         case 10 -> rename(file);

@@ -71,11 +71,17 @@ final class HostileSourceTest {
     writer.whole(index, new Entry(Name.of(name), file, LinkRole.ONLY, 1), Settled.STABLE);
   }
 
+  private static void same(RecordWriter writer, int index, String name) {
+    Metadata file = MemoryTree.metadata(Kind.REGULAR, 0644, 0);
+    writer.same(index, new Entry(Name.of(name), file, LinkRole.ONLY, 1));
+  }
+
   static Stream<Arguments> attacks() {
     return Stream.of(
         attack("a listing of the staging area", s -> say(s, ".driftless", _ -> {})),
         attack("a listing below the staging area", s -> say(s, ".driftless/stage", _ -> {})),
         attack("the staging area as an entry", s -> say(s, "", w -> empty(w, 0, ".driftless"))),
+        attack("the same content as nobody told", s -> say(s, "", w -> same(w, 0, "f"))),
         attack("an index that was skipped", s -> say(s, "", w -> empty(w, 1, "f"))),
         attack("an index that is negative", s -> say(s, "", w -> empty(w, -5, "f"))),
         attack(

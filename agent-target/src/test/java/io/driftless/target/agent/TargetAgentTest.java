@@ -43,9 +43,7 @@ final class TargetAgentTest {
     agent =
         new TargetAgent(
             new TargetAgent.Settings(
-                "new",
-                Authority.create(random, CLOCK).keyHash(),
-                List.of(plain("www"))),
+                "new", Authority.create(random, CLOCK).keyHash(), List.of(plain("www"))),
             AgentRegistry.inMemory(CLOCK),
             invitations,
             VolumeLedger.open(home.resolve("state.db"), CLOCK, random),
@@ -88,7 +86,11 @@ final class TargetAgentTest {
   void a_volume_may_stay_or_go_but_never_moves() throws InterruptedException {
     agent.configure(List.of(plain("www"), plain("mail")));
     var moved =
-        new ReplicaSettings("www", home.resolve("other"), ReplicaSettings.Mounting.PLAIN_DIRECTORY, Optional.empty());
+        new ReplicaSettings(
+            "www",
+            home.resolve("other"),
+            ReplicaSettings.Mounting.PLAIN_DIRECTORY,
+            Optional.empty());
 
     assertThatThrownBy(() -> agent.configure(List.of(moved)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -35,13 +35,9 @@ import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
-import io.driftless.target.compare.Glances.Glance;
-import io.driftless.target.compare.SliceComparer.Summary;
 import io.driftless.target.compare.Subtree;
 import io.driftless.target.session.FileComparison.Outcome;
 import io.driftless.target.witness.SliceNote;
-import io.driftless.target.witness.SliceRecord;
-import io.driftless.target.witness.WitnessBook;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
@@ -62,6 +58,7 @@ final class Pass {
 
   private final PassParts parts;
   private final Workers workers;
+  private final OfferJudge offers;
   private final EntryApplier applier;
   private final LinkPhase links;
   private final DeletionPhase deletions;
@@ -99,6 +96,7 @@ final class Pass {
             : new Comparison(parts, workers, begin, lastPass, this::mend, this::finishIfStaged);
     this.parts = parts;
     this.workers = workers;
+    this.offers = new OfferJudge(parts, begin);
     this.applier = new EntryApplier(parts, contents());
     this.links = new LinkPhase(parts, options.windows().linkGroups());
     this.deletions =
@@ -119,7 +117,7 @@ final class Pass {
   /** A message of this pass. Never blocks. */
   void received(Message message) {
     switch (message) {
-      case Offers(List<Offer> offers) -> offered(offers);
+      case Offers(List<Offer> offered) -> offered(offered);
       case ContentMessage content -> content(content);
       case EndOfWalk walk -> {
         parts.slices().end(walk);
@@ -183,8 +181,8 @@ final class Pass {
 
   // Comparing
 
-  private void offered(List<Offer> offers) {
-    List<Slice> slices = offers.stream().map(parts.slices()::offered).toList();
+  private void offered(List<Offer> offered) {
+    List<Slice> slices = offered.stream().map(parts.slices()::offered).toList();
     for (int from = 0; from < slices.size(); from += OFFERS_AT_ONCE) {
       List<Slice> some = slices.subList(from, Math.min(slices.size(), from + OFFERS_AT_ONCE));
       submit(() -> {
@@ -198,7 +196,7 @@ final class Pass {
   private void compare(Slice slice) throws IOException {
     Finding finding;
     try {
-      finding = find(slice);
+      finding = offers.judge(slice);
     } catch (ConfinementException e) {
       parts.replies().add(slice.directory, "mount-in-the-way", String.valueOf(e.getMessage()));
       finding = Finding.EQUAL; // nothing of it is wanted
@@ -214,69 +212,6 @@ final class Pass {
       advance();
     }
     parts.replies().verdict(new Verdict(slice.number, finding));
-  }
-
-  private Finding find(Slice slice) throws IOException {
-    if (begin.effect() == Effect.VERIFY) {
-      return Finding.DIFFERS; // digests leave out what a verification looks at
-    }
-    if (parts.witnesses().isOpen()) {
-      return findByWitness(slice);
-    }
-    Finding finding = findByDigest(slice);
-    return switch (finding) {
-      case EQUAL -> begin.compare() == Compare.CONTENT ? Finding.DIFFERS : Finding.EQUAL;
-      case ABSENT -> begin.effect().isNone() ? Finding.DIFFERS : Finding.ABSENT;
-      case DIFFERS -> Finding.DIFFERS;
-    };
-  }
-
-  /**
-   * Where it isn't known that a slice is what it was when it was equal, it is listed, even if its
-   * metadata is the same: only by its entries can be told which content has to be compared.
-   */
-  private Finding findByWitness(Slice slice) throws IOException {
-    Offer offer = slice.offer;
-    Glance here = parts.glances().at(slice.directory, slice.scope);
-    if (here == null || offer == null) {
-      return Finding.ABSENT;
-    }
-    count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0) {
-      return Finding.ABSENT; // as below
-    }
-    WitnessBook witnesses = parts.witnesses();
-    SliceRecord known = witnesses.find(slice.directory, slice.scope);
-    if (known != null
-        && witnesses.isTrusted()
-        && offer.witness() != Offer.NO_WITNESS
-        && known.holds(here.witness(), offer.witness(), offer.digest())
-        && !parts.poison().touches(slice.directory)) {
-      witnesses.tellUnmet(known, parts.replies());
-      return Finding.EQUAL;
-    }
-    slice.note = witnesses.note(known);
-    return Finding.DIFFERS;
-  }
-
-  private void count(Slice slice, int entries, int files) {
-    slice.entriesHere = entries;
-    parts.tally().before(entries, files);
-  }
-
-  private Finding findByDigest(Slice slice) throws IOException {
-    Offer offer = slice.offer;
-    Summary here = parts.comparer().summarize(slice.directory, slice.scope);
-    if (here == null || offer == null) {
-      return Finding.ABSENT;
-    }
-    count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0) {
-      return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
-    }
-    boolean equal =
-        here.digest().equals(offer.digest()) && !parts.poison().touches(slice.directory);
-    return equal ? Finding.EQUAL : Finding.DIFFERS;
   }
 
   // Content

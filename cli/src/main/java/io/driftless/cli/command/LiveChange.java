@@ -14,15 +14,17 @@ import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A change of the configuration that a running agent takes up at once. If it refuses, nothing has
- * changed. One change at a time, whoever makes them.
+ * A change of the configuration that a running agent takes up at once. One change at a time,
+ * whoever makes them.
  */
 final class LiveChange {
   /** Whether an agent has taken it up. */
   enum Effect {
     TAKEN_UP,
     /** No agent answers; it will read the configuration when it starts. */
-    AT_NEXT_START
+    AT_NEXT_START,
+    /** The agent goes on as it was, and will read the configuration when it is started again. */
+    REFUSED
   }
 
   /** Writes to the command line's own file. */
@@ -33,12 +35,9 @@ final class LiveChange {
 
   private LiveChange() {}
 
+  /** Changes the configuration; if it is wrong then, or the agent refuses it, it is put back. */
   static Effect make(Home home, Edit edit) throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(
-                home.state().resolve("config.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+    try (FileChannel channel = openLock(home);
         FileLock _ = channel.lock()) {
       var writer = new ConfigWriter(home);
       String before = writer.local();
@@ -51,6 +50,22 @@ final class LiveChange {
         throw e;
       }
     }
+  }
+
+  /** Changes the configuration in any case, because what it says has happened. */
+  static Effect record(Home home, Edit edit) throws IOException {
+    try (FileChannel channel = openLock(home);
+        FileLock _ = channel.lock()) {
+      edit.make(new ConfigWriter(home));
+      return reload(home);
+    } catch (CommandFailure e) {
+      return Effect.REFUSED;
+    }
+  }
+
+  private static FileChannel openLock(Home home) throws IOException {
+    return FileChannel.open(
+        home.state().resolve("config.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static void requireRight(Home home) throws IOException {

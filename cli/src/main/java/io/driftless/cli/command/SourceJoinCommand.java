@@ -68,7 +68,7 @@ final class SourceJoinCommand implements Callable<Integer> {
     List<String> names = wanted.stream().map(VolumeOption::name).toList();
     Joined joined =
         root.host().agents().get().enrolment().join(new Request(read(token), agent, names), home);
-    Effect effect = LiveChange.make(home, writer -> writer.addToSource(added(joined, wanted)));
+    Effect effect = LiveChange.record(home, writer -> writer.addToSource(added(joined, wanted)));
     show(home, joined, names, effect);
     return ExitCode.DONE.number();
   }
@@ -155,8 +155,10 @@ final class SourceJoinCommand implements Callable<Integer> {
                     joined.agent(),
                     Escaped.display(joined.target()),
                     Escaped.display(String.join(", ", joined.addresses()))),
-            effect == Effect.TAKEN_UP
-                ? "next: " + seed
-                : "next: %s source run, then %s".formatted(home.command(), seed)));
+            switch (effect) {
+              case TAKEN_UP -> "next: " + seed;
+              case AT_NEXT_START -> "next: %s source run, then %s".formatted(home.command(), seed);
+              case REFUSED -> "next: restart the agent, then " + seed;
+            }));
   }
 }

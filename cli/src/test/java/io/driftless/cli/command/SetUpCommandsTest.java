@@ -221,6 +221,24 @@ final class SetUpCommandsTest {
   }
 
   @Test
+  void join_beside_an_agent_that_takes_nothing_up_says_that_it_has_to_be_restarted()
+      throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
+    run.answerAsSource();
+    run.reloadFailure =
+        new CommandFailure(ExitCode.USAGE, "restart-needed", "name has changed", "restart it");
+
+    CommandRun.Result result =
+        run.run("source", "join", "dl1.b", "--name", "w", "--volume", "other=" + other);
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("next: restart the agent, then ");
+    assertThat(Configuration.read(run.home(AgentRole.SOURCE)).volumeNames())
+        .containsExactly("other", "www");
+  }
+
+  @Test
   void a_volume_is_added_listed_and_removed_while_no_agent_runs() throws IOException {
     run.run("source", "join", "dl1.a", "--name", "w", "--volume", "www=" + root);
     Path mail = Files.createDirectory(directory.resolve("mail"));

@@ -22,6 +22,9 @@ public final class Settling {
   /** File systems without fractions of seconds may count by twos. */
   private static final long WHOLE_SECONDS_NANOS = Duration.ofSeconds(2).toNanos();
 
+  /** The clock is asked for milliseconds: a sleep of the rest alone may end within the last one. */
+  private static final long CLOCK_STEP_NANOS = Duration.ofMillis(1).toNanos();
+
   private Settling() {}
 
   /**
@@ -74,7 +77,7 @@ public final class Settling {
     if (nanos == 0) {
       return status;
     }
-    TimeUnit.NANOSECONDS.sleep(nanos);
+    TimeUnit.NANOSECONDS.sleep(nanos + CLOCK_STEP_NANOS);
     return file.status();
   }
 }

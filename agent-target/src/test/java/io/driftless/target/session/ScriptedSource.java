@@ -22,6 +22,7 @@ import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
+import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
@@ -32,6 +33,7 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
+import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
@@ -74,6 +76,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -97,6 +100,7 @@ import org.jspecify.annotations.Nullable;
  * target's event loop.
  */
 final class ScriptedSource implements Conversation {
+  private static final int PIECE_BYTES = 256 * 1024;
   static final long SEED = 0x5EED;
   private static final Question.Refined NO_ANSWER =
       new Question.Refined(List.of(), Optional.empty());
@@ -360,6 +364,19 @@ final class ScriptedSource implements Conversation {
         }
         say(new Contents(number, pack(out)));
       }
+      case WantUnlessSame(long number, List<Held> held) -> {
+        ByteBuf out = allocator().directBuffer();
+        var writer = new RecordWriter(out);
+        for (Held each : held) {
+          TreePath path = requireNonNull(slices.get(number)).get(each.index());
+          if (isSame(tree.node(path).content(), each)) {
+            writer.same(each.index(), tree.listed(path));
+          } else {
+            record(writer, out, each.index(), path, true);
+          }
+        }
+        say(new Contents(number, pack(out)));
+      }
       case WantSegment want -> say(segments.apply(segment(want)));
       case CompareSegment compare -> compared(compare);
       case RefinedSegment refined -> refined(refined);
@@ -370,6 +387,18 @@ final class ScriptedSource implements Conversation {
       case PassResult result -> throw new IllegalStateException("ended with " + result);
       default -> {}
     }
+  }
+
+  /** As the real source compares: see ContentHash. */
+  private boolean isSame(byte[] content, Held held) {
+    Digest digest = Digest.EMPTY;
+    for (int at = 0; at < content.length; at += PIECE_BYTES) {
+      int length = Math.min(PIECE_BYTES, content.length - at);
+      ByteBuffer piece = ByteBuffer.allocate(2 * Long.BYTES + length);
+      piece.putLong(digest.high()).putLong(digest.low()).put(content, at, length);
+      digest = hash.hash128(MemorySegment.ofArray(piece.array()), 0, piece.capacity());
+    }
+    return content.length == held.bytes() && digest.equals(held.content());
   }
 
   private void takeDifferences() {

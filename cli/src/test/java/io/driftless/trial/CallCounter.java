@@ -5,13 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /**
  * Counts the system calls by which a running process looks at files, by strace: all of its threads
@@ -26,37 +24,18 @@ final class CallCounter implements AutoCloseable {
   /** A call that strace doesn't know, it shows by its number; its own counts leave it out. */
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(");
 
-  private final Process strace;
+  private final Strace strace;
   private final Path calls;
 
-  private CallCounter(Process strace, Path calls) {
+  private CallCounter(Strace strace, Path calls) {
     this.strace = strace;
     this.calls = calls;
   }
 
   static CallCounter attach(long pid, Path scratch) throws IOException {
-    Path log = Files.createTempFile(scratch, "strace-", ".err");
     Path calls = Files.createTempFile(scratch, "strace-", ".calls");
-    Process strace =
-        new ProcessBuilder(
-                "strace",
-                "-f",
-                "-o",
-                calls.toString(),
-                "-e",
-                "trace=" + OTHERS,
-                "-p",
-                Long.toString(pid))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    var counter = new CallCounter(strace, calls);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(20))
-        .failFast("strace has ended", () -> !strace.isAlive())
-        .until(() -> Files.readString(log).contains("attached"));
-    return counter;
+    return new CallCounter(
+        Strace.attach(pid, scratch, calls, List.of("-e", "trace=" + OTHERS)), calls);
   }
 
   /** Lets the process go; calls by name. */
@@ -74,13 +53,6 @@ final class CallCounter implements AutoCloseable {
 
   @Override
   public void close() {
-    strace.destroy();
-    try {
-      if (!strace.waitFor(20, TimeUnit.SECONDS)) {
-        throw new AssertionError("strace does not let go");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    strace.close();
   }
 }

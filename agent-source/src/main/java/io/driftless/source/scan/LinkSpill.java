@@ -1,10 +1,10 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.state.ScratchDatabase;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class LinkSpill implements AutoCloseable {
   private static final int CACHE_KIBIBYTES = 16 * 1024;
 
-  private static final String[] SET_UP = {
-    "PRAGMA temp_store = FILE",
-    "PRAGMA journal_mode = OFF",
-    "PRAGMA synchronous = OFF",
-    "PRAGMA cache_size = -" + CACHE_KIBIBYTES,
-    "CREATE TABLE member (link_group INTEGER, path BLOB)",
-    "CREATE TABLE inode (number INTEGER, tag INTEGER, link_group INTEGER, first_hash INTEGER,"
-        + " PRIMARY KEY (number, tag)) WITHOUT ROWID"
-  };
+  private static final List<String> SET_UP =
+      List.of(
+          "PRAGMA temp_store = FILE",
+          "PRAGMA journal_mode = OFF",
+          "PRAGMA synchronous = OFF",
+          "PRAGMA cache_size = -" + CACHE_KIBIBYTES,
+          "CREATE TABLE member (link_group INTEGER, path BLOB)",
+          "CREATE TABLE inode (number INTEGER, tag INTEGER, link_group INTEGER, first_hash INTEGER,"
+              + " PRIMARY KEY (number, tag)) WITHOUT ROWID");
 
   private final Connection database;
   private final PreparedStatement addMember;
@@ -46,14 +46,8 @@ final class LinkSpill implements AutoCloseable {
 
   static LinkSpill in(Path scratch) throws IOException {
     try {
-      Connection database = DriverManager.getConnection("jdbc:sqlite:");
-      try (Statement statement = database.createStatement()) {
-        String directory = scratch.toAbsolutePath().toString().replace("'", "''");
-        statement.execute("PRAGMA temp_store_directory = '" + directory + "'");
-        for (String step : SET_UP) {
-          statement.execute(step);
-        }
-        database.setAutoCommit(false);
+      Connection database = ScratchDatabase.in(scratch, SET_UP);
+      try {
         return new LinkSpill(database);
       } catch (SQLException e) {
         database.close();

@@ -21,44 +21,26 @@ import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sums up slices of the target in the source's terms. Thread-safe.
- *
- * <p>All scopes of one width are computed in one reading of the directory and kept for the next
- * question, for a few directories.
- */
+/** Sums up slices of the target in the source's terms. Thread-safe. */
 public final class SliceComparer {
-  private static final int DIRECTORIES_KEPT_MAX = 4;
-  private static final int KEPT_BITS_MAX = 16;
-
   private final ConfinedRoot root;
   private final SeededHash hash;
   private final Owners owners;
   private final Exclusions exclusions;
-  private final Map<Width, Map<Integer, Summary>> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Width, Map<Integer, Summary>> eldest) {
-          return size() > DIRECTORIES_KEPT_MAX;
-        }
-      };
+  private final ScopeReader<Summary> scopes;
 
   public SliceComparer(ConfinedRoot root, SeededHash hash, Owners owners, Exclusions exclusions) {
     this.root = root;
     this.hash = hash;
     this.owners = owners;
     this.exclusions = exclusions;
+    this.scopes = new ScopeReader<>(this::openIfDirectory, hash, exclusions, Summaries::new);
   }
-
-  private record Width(TreePath directory, int bits) {}
 
   /**
    * A slice as the target has it.
@@ -80,22 +62,7 @@ public final class SliceComparer {
    * @throws ConfinementException if a mount is in the way
    */
   public @Nullable Summary summarize(TreePath path, Scope scope) throws IOException {
-    if (scope.bits() == 0 || scope.bits() > KEPT_BITS_MAX) {
-      Map<Integer, Summary> read = read(path, scope, scope);
-      return read == null ? null : read.getOrDefault(scope.prefix(), Summary.EMPTY);
-    }
-    var width = new Width(path, scope.bits());
-    synchronized (kept) {
-      Map<Integer, Summary> all = kept.get(width);
-      if (all == null) {
-        all = read(path, Scope.ALL, scope);
-        if (all == null) {
-          return null;
-        }
-        kept.put(width, all);
-      }
-      return all.getOrDefault(scope.prefix(), Summary.EMPTY);
-    }
+    return scopes.at(path, scope, Summary.EMPTY);
   }
 
   /** What a directory of the volume stands for. */
@@ -181,53 +148,46 @@ public final class SliceComparer {
     }
   }
 
-  private @Nullable Map<Integer, Summary> read(TreePath path, Scope wanted, Scope width)
-      throws LinuxException {
-    try (Directory directory = openIfDirectory(path)) {
-      return directory == null ? null : read(directory, path, wanted, width.bits());
-    } catch (LinuxException e) {
-      if (e.errno() == Errno.EACCES) {
-        return Map.of(); // the agent isn't root; it differs, and whoever applies it says why
-      }
-      throw e;
-    }
-  }
+  private final class Summaries implements ScopeReader.Sums<Summary> {
+    private final SliceDigest digest = new SliceDigest(hash);
+    private final Map<Integer, Summary> byPrefix = new HashMap<>();
 
-  private Map<Integer, Summary> read(Directory directory, TreePath path, Scope wanted, int bits)
-      throws LinuxException {
-    var summaries = new HashMap<Integer, Summary>();
-    var digest = new SliceDigest(hash);
-    if (wanted.holdsDirectoryItself()) {
+    @Override
+    public void addSelf(Directory directory, TreePath path) throws LinuxException {
       Metadata self = MetadataReader.read(directory.fd(), directory.fd().status());
       Name name = path.isRoot() ? null : path.name();
-      add(summaries, 0, new Summary(digest.of(entry(name, self)), 0, 0));
+      add(0, new Summary(digest.of(entry(name, self)), 0, 0));
     }
-    Exclusions.InDirectory excluded = exclusions.in(path);
-    try (DirectoryEntries entries = directory.entries()) {
-      while (entries.next()) {
-        Name name = entries.name();
-        long nameHash = bits == 0 ? 0 : hash.hash64(name);
-        if (wanted.contains(nameHash)) {
-          Entry entry = read(directory, entries, name, excluded);
-          if (entry != null) {
-            int prefix = bits == 0 ? 0 : (int) (nameHash >>> (64 - bits));
-            int files = entry.kind() == Kind.REGULAR ? 1 : 0;
-            add(summaries, prefix, new Summary(digest.of(entry), 1, files));
-          }
-        }
+
+    @Override
+    public void add(
+        Directory directory,
+        Name name,
+        @Nullable Kind told,
+        Exclusions.InDirectory excluded,
+        int prefix)
+        throws LinuxException {
+      Entry entry = read(directory, name, told, excluded);
+      if (entry != null) {
+        int files = entry.kind() == Kind.REGULAR ? 1 : 0;
+        add(prefix, new Summary(digest.of(entry), 1, files));
       }
     }
-    return summaries;
-  }
 
-  private static void add(Map<Integer, Summary> summaries, int prefix, Summary more) {
-    summaries.merge(prefix, more, Summary::plus);
+    private void add(int prefix, Summary more) {
+      byPrefix.merge(prefix, more, Summary::plus);
+    }
+
+    @Override
+    public Map<Integer, Summary> byPrefix() {
+      return byPrefix;
+    }
   }
 
   private @Nullable Entry read(
-      Directory directory, DirectoryEntries entries, Name name, Exclusions.InDirectory excluded)
+      Directory directory, Name name, @Nullable Kind told, Exclusions.InDirectory excluded)
       throws LinuxException {
-    Kind kind = entries.kind();
+    Kind kind = told;
     FileStatus status = null;
     if (kind == null) {
       status = directory.statusIfPresent(name);

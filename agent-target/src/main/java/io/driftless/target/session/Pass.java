@@ -9,7 +9,6 @@ import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage;
-import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
@@ -357,15 +356,14 @@ final class Pass {
   }
 
   private void keep(Slice slice, SliceNote note) {
-    boolean isWhole = slice.completeness == Completeness.COMPLETE && !slice.hasGap;
-    if (!isWhole || slice.refused) {
+    if (!slice.isComplete() || slice.refused) {
       note.doubt();
     }
     parts.witnesses().add(slice.directory, slice.scope, note);
   }
 
   private void findExtras(Slice slice) throws IOException, InterruptedException {
-    boolean isComplete = slice.completeness == Completeness.COMPLETE && !slice.hasGap;
+    boolean isComplete = slice.isComplete();
     if (isComplete && !slice.isOffered()) {
       return; // its directory was not there, or empty
     }

@@ -78,6 +78,11 @@ final class Slice {
     this.question = question;
   }
 
+  /** The listing names everything that the source has. */
+  boolean isComplete() {
+    return completeness == Completeness.COMPLETE && !hasGap;
+  }
+
   /**
    * An entry that was asked for.
    *

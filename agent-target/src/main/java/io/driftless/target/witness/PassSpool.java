@@ -1,12 +1,12 @@
 package io.driftless.target.witness;
 
+import io.driftless.protocol.state.ScratchDatabase;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.witness.SliceRecord.Unmet;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,15 +20,15 @@ import java.util.List;
  */
 final class PassSpool implements AutoCloseable {
   private static final int CACHE_KIBIBYTES = 4 * 1024;
-  private static final String[] SET_UP = {
-    "PRAGMA temp_store = FILE",
-    "PRAGMA journal_mode = OFF",
-    "PRAGMA synchronous = OFF",
-    "PRAGMA cache_size = -" + CACHE_KIBIBYTES,
-    "CREATE TABLE note (number INTEGER PRIMARY KEY, path BLOB, bits INTEGER, prefix INTEGER,"
-        + " note BLOB)",
-    "CREATE TABLE problem (directory BLOB, path BLOB, reason TEXT, detail TEXT)",
-  };
+  private static final List<String> SET_UP =
+      List.of(
+          "PRAGMA temp_store = FILE",
+          "PRAGMA journal_mode = OFF",
+          "PRAGMA synchronous = OFF",
+          "PRAGMA cache_size = -" + CACHE_KIBIBYTES,
+          "CREATE TABLE note (number INTEGER PRIMARY KEY, path BLOB, bits INTEGER, prefix INTEGER,"
+              + " note BLOB)",
+          "CREATE TABLE problem (directory BLOB, path BLOB, reason TEXT, detail TEXT)");
 
   private final Connection database;
   private final PreparedStatement addNote;
@@ -44,14 +44,8 @@ final class PassSpool implements AutoCloseable {
   }
 
   static PassSpool in(Path scratch) throws SQLException {
-    Connection database = DriverManager.getConnection("jdbc:sqlite:");
-    try (Statement statement = database.createStatement()) {
-      String directory = scratch.toAbsolutePath().toString().replace("'", "''");
-      statement.execute("PRAGMA temp_store_directory = '" + directory + "'");
-      for (String step : SET_UP) {
-        statement.execute(step);
-      }
-      database.setAutoCommit(false);
+    Connection database = ScratchDatabase.in(scratch, SET_UP);
+    try {
       return new PassSpool(database);
     } catch (SQLException e) {
       database.close();

@@ -7,21 +7,15 @@ import io.driftless.cli.json.Fields;
 import io.driftless.cli.outcome.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "cancel",
     description = "Ends the running pass and those that wait; what is durable stays.")
 final class CancelCommand implements Callable<Integer> {
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Volumes.")
-  private List<String> volumes = new ArrayList<>();
-
-  @Option(names = "--all", description = "All volumes.")
-  private boolean all;
+  @Mixin private VolumeChoice volumes = new VolumeChoice();
 
   private final Root root;
 
@@ -36,7 +30,7 @@ final class CancelCommand implements Callable<Integer> {
     JsonObject object = passes.envelope().open();
     var results = new JsonArray();
     var lines = new ArrayList<String>();
-    for (String volume : passes.choose(volumes, all)) {
+    for (String volume : volumes.among(passes)) {
       boolean cancelled = new Fields(client.delete(RemotePasses.pathOf(volume))).flag("cancelled");
       var result = new JsonObject();
       result.addProperty("volume", volume);

@@ -99,11 +99,10 @@ final class CopyCommand implements Callable<Integer> {
       var passes =
           new LocalPasses(agents.control(), new Envelope(CopyDaemon.AGENT, root.host().version()));
       List<PassReport> copied = run(passes, request);
-      boolean isCopied =
-          PassResults.exitCode(copied.getFirst()).number() <= ExitCode.PROBLEMS.number();
+      boolean isCopied = PassResults.exitCode(copied.getFirst()).isDone();
       return verify && isCopied && !request.effect().isNone()
           ? verify(passes, copied)
-          : show(passes, copied);
+          : requested.show(root, passes, copied);
     }
   }
 
@@ -150,15 +149,7 @@ final class CopyCommand implements Callable<Integer> {
 
   private List<PassReport> run(Passes passes, PassRequest request)
       throws IOException, InterruptedException {
-    var watch = new PassWatch(root, passes);
-    watch.follow(CopyDaemon.VOLUME, passes.request(CopyDaemon.VOLUME, request));
-    return watch.await();
-  }
-
-  private ExitCode show(Passes passes, List<PassReport> reports) throws IOException {
-    return requested.isItemized()
-        ? new ItemizedResults(root, passes).show(reports)
-        : PassResults.show(root, reports, passes.envelope());
+    return new PassWatch(root, passes).await(passes.request(List.of(CopyDaemon.VOLUME), request));
   }
 
   private ExitCode verify(Passes passes, List<PassReport> copied)
@@ -168,9 +159,10 @@ final class CopyCommand implements Callable<Integer> {
             passes,
             new PassRequest(Compare.CONTENT, Effect.VERIFY, Deletes.GUARDED, 0, TreePath.ROOT));
     if (root.isJson()) {
-      return show(passes, Stream.concat(copied.stream(), verified.stream()).toList());
+      return requested.show(
+          root, passes, Stream.concat(copied.stream(), verified.stream()).toList());
     }
-    ExitCode code = show(passes, copied);
+    ExitCode code = requested.show(root, passes, copied);
     return code.and(
         new VerificationResults(root, passes, new VerificationOutputs()).show(verified));
   }

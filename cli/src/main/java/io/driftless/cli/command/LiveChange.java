@@ -6,6 +6,7 @@ import io.driftless.cli.config.Configuration;
 import io.driftless.cli.control.ControlClient;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
+import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import java.io.IOException;
@@ -24,7 +25,17 @@ final class LiveChange {
     /** No agent answers; it will read the configuration when it starts. */
     AT_NEXT_START,
     /** The agent goes on as it was, and will read the configuration when it is started again. */
-    REFUSED
+    REFUSED;
+
+    /** What to do now, before a command that needs the agent to know. */
+    String next(Home home, String command) {
+      return switch (this) {
+        case TAKEN_UP -> "next: " + command;
+        case AT_NEXT_START ->
+            "next: %s %s run, then %s".formatted(home.command(), home.role().word(), command);
+        case REFUSED -> "next: restart the agent, then " + command;
+      };
+    }
   }
 
   /** Writes to the command line's own file. */
@@ -61,6 +72,14 @@ final class LiveChange {
     } catch (CommandFailure e) {
       return Effect.REFUSED;
     }
+  }
+
+  /** The answer of a command that changed a volume. */
+  static JsonObject answer(Envelope envelope, String volume, Effect effect) {
+    JsonObject object = envelope.open();
+    object.addProperty("volume", volume);
+    object.addProperty("live", effect == Effect.TAKEN_UP);
+    return object;
   }
 
   private static FileChannel openLock(Home home) throws IOException {

@@ -4,32 +4,22 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code seed} and {@code sync}: the first pass and the next ones are the same. */
 @Command(
     description = "Brings volumes up to date on their target and waits for it.",
     sortOptions = false)
 final class PassCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "NAME",
-      description = "Volumes; may be left out where there is one.")
-  private List<String> volumes = new ArrayList<>();
-
-  @Option(names = "--all", description = "All volumes.")
-  private boolean all;
+  @Mixin private VolumeChoice volumes = new VolumeChoice();
 
   @Option(names = "--detach", description = "Ask for it and do not wait.")
   private boolean detach;
@@ -46,10 +36,7 @@ final class PassCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PassRequest request = requested.request();
     var passes = new RemotePasses(root.client(), root.host().moments());
-    Map<String, Long> asked = new LinkedHashMap<>();
-    for (String volume : passes.choose(volumes, all)) {
-      asked.put(volume, passes.request(volume, request));
-    }
+    Map<String, Long> asked = passes.request(volumes.among(passes), request);
     if (detach) {
       return showAsked(asked, passes.envelope());
     }
@@ -77,23 +64,10 @@ final class PassCommand implements Callable<Integer> {
 
   private ExitCode watch(Passes passes, Map<String, Long> asked)
       throws IOException, InterruptedException {
-    var watch = new PassWatch(root, passes);
-    for (Map.Entry<String, Long> each : asked.entrySet()) {
-      watch.follow(each.getKey(), each.getValue());
-    }
-    List<PassReport> reports = watch.await();
-    return requested.isItemized()
-        ? new ItemizedResults(root, passes).show(reports)
-        : PassResults.show(root, reports, passes.envelope());
+    return requested.show(root, passes, new PassWatch(root, passes).await(asked));
   }
 
-  /** The pass belongs to the agent: only the view ends. */
   private ExitCode detach(List<String> volumes) {
-    String names = String.join(" ", volumes);
-    root.terminal()
-        .remark(
-            "%s goes on in the agent; driftless status shows it, driftless cancel %s ends it"
-                .formatted(String.join(", ", volumes), names));
-    return ExitCode.DETACHED;
+    return PassWatch.detach(root, String.join(", ", volumes), volumes);
   }
 }

@@ -27,7 +27,7 @@ final class PassResults {
   }
 
   private static void showText(Root root, PassReport report) {
-    boolean good = exitCode(report).number() <= ExitCode.PROBLEMS.number();
+    boolean good = exitCode(report).isDone();
     if (good && !root.isJson()) {
       root.terminal().answer(ReportText.line(report));
     } else if (!good || !root.isQuiet()) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,20 +63,17 @@ final class PassWatch {
     this.lastShown = begun;
   }
 
-  /** Adds a pass that was asked for. */
-  void follow(String volume, long pass) throws IOException {
-    followed.add(
-        new Followed(
-            volume, pass, new ProgressText(root.host().moments(), passes.entriesBefore(volume))));
-  }
-
   /**
-   * Waits until all have ended.
+   * Waits until passes that were asked for have ended.
    *
-   * @return their reports, in the order in which they were added
+   * @param asked by volume
+   * @return their reports, in the order in which they were asked for
    * @throws CommandFailure if the agent vanishes, or its target can't be reached
    */
-  List<PassReport> await() throws IOException, InterruptedException {
+  List<PassReport> await(Map<String, Long> asked) throws IOException, InterruptedException {
+    for (Map.Entry<String, Long> each : asked.entrySet()) {
+      follow(each.getKey(), each.getValue());
+    }
     while (true) {
       for (Followed each : followed) {
         poll(each);
@@ -87,6 +85,12 @@ final class PassWatch {
       show();
       root.host().pause().pause(now().isBefore(begun.plus(FIRST)) ? POLL_AT_FIRST : POLL);
     }
+  }
+
+  private void follow(String volume, long pass) throws IOException {
+    followed.add(
+        new Followed(
+            volume, pass, new ProgressText(root.host().moments(), passes.entriesBefore(volume))));
   }
 
   private void poll(Followed each) throws IOException {
@@ -164,6 +168,19 @@ final class PassWatch {
         .filter(each -> each.last != null && each.last.phase() != PassProgress.Phase.QUEUED)
         .findFirst()
         .or(() -> open.stream().findFirst());
+  }
+
+  /**
+   * Says what goes on without whoever watched it: passes belong to the agent, only the view ends.
+   *
+   * @param what the volumes, or something of them
+   */
+  static ExitCode detach(Root root, String what, List<String> volumes) {
+    root.terminal()
+        .remark(
+            "%s goes on in the agent; driftless status shows it, driftless cancel %s ends it"
+                .formatted(what, String.join(" ", volumes)));
+    return ExitCode.DETACHED;
   }
 
   private static String line(Followed each) {

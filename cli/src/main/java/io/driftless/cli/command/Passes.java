@@ -5,7 +5,9 @@ import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,15 @@ import java.util.OptionalLong;
 interface Passes {
   /** Asks for a pass; returns its number. */
   long request(String volume, PassRequest request) throws IOException;
+
+  /** As {@link #request(String, PassRequest)} for several volumes; the passes by volume. */
+  default Map<String, Long> request(List<String> volumes, PassRequest request) throws IOException {
+    var asked = new LinkedHashMap<String, Long>();
+    for (String volume : volumes) {
+      asked.put(volume, request(volume, request));
+    }
+    return asked;
+  }
 
   PassProgress progress(String volume, long pass) throws IOException;
 

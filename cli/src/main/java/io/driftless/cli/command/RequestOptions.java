@@ -7,7 +7,10 @@ import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
+import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,9 +41,11 @@ final class RequestOptions {
       description = "Show what was done to each entry, and why.")
   private boolean itemize;
 
-  /** Whether every entry is to be shown. */
-  boolean isItemized() {
-    return dryRun || itemize;
+  /** Shows what came of passes, as it was asked for. */
+  ExitCode show(Root root, Passes passes, List<PassReport> reports) throws IOException {
+    return dryRun || itemize
+        ? new ItemizedResults(root, passes).show(reports)
+        : PassResults.show(root, reports, passes.envelope());
   }
 
   private Effect effect() {

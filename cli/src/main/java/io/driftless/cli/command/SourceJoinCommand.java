@@ -155,10 +155,6 @@ final class SourceJoinCommand implements Callable<Integer> {
                     joined.agent(),
                     Escaped.display(joined.target()),
                     Escaped.display(String.join(", ", joined.addresses()))),
-            switch (effect) {
-              case TAKEN_UP -> "next: " + seed;
-              case AT_NEXT_START -> "next: %s source run, then %s".formatted(home.command(), seed);
-              case REFUSED -> "next: restart the agent, then " + seed;
-            }));
+            effect.next(home, seed)));
   }
 }

@@ -1,6 +1,5 @@
 package io.driftless.cli.command;
 
-import com.google.gson.JsonObject;
 import io.driftless.cli.command.LiveChange.Effect;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.SourceConfig;
@@ -56,13 +55,7 @@ final class SourceVolumeAddCommand implements Callable<Integer> {
     VolumeOption wanted = VolumeOption.parse(volume);
     Home home = root.homes().of(AgentRole.SOURCE);
     SourceConfig config = Configuration.read(home).source();
-    if (config.volumes().stream().anyMatch(each -> each.name().equals(wanted.name()))) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "volume-exists",
-          "this source has a volume %s already".formatted(wanted.name()),
-          "driftless source volume list shows it");
-    }
+    wanted.requireNew(config.volumes(), AgentRole.SOURCE);
     Path real = TargetRoot.realDirectory(wanted.path(), "the root of a volume");
     var added = new Outgoing(wanted.name(), real, target(config), exclude, Owners.NUMERIC, false);
     var only =
@@ -94,16 +87,9 @@ final class SourceVolumeAddCommand implements Callable<Integer> {
   }
 
   private void show(Home home, String agent, Outgoing added, Effect effect) {
-    JsonObject object = new Envelope(agent, root.host().version()).open();
-    object.addProperty("volume", added.name());
-    object.addProperty("live", effect == Effect.TAKEN_UP);
     String seed = "%s seed %s".formatted(home.command(), added.name());
     root.answer(
-        object,
-        List.of(
-            "%s goes to %s".formatted(added.name(), added.target()),
-            effect == Effect.TAKEN_UP
-                ? "next: " + seed
-                : "next: %s source run, then %s".formatted(home.command(), seed)));
+        LiveChange.answer(new Envelope(agent, root.host().version()), added.name(), effect),
+        List.of("%s goes to %s".formatted(added.name(), added.target()), effect.next(home, seed)));
   }
 }

@@ -1,6 +1,5 @@
 package io.driftless.cli.command;
 
-import com.google.gson.JsonObject;
 import io.driftless.cli.command.LiveChange.Effect;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
@@ -9,7 +8,6 @@ import io.driftless.cli.guard.TargetRoot.Force;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
-import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,29 +39,18 @@ final class TargetVolumeAddCommand implements Callable<Integer> {
     VolumeOption wanted = VolumeOption.parse(volume);
     Home home = root.homes().of(AgentRole.TARGET);
     TargetConfig config = Configuration.read(home).target();
-    if (config.volumes().stream().anyMatch(each -> each.name().equals(wanted.name()))) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "volume-exists",
-          "this target has a volume %s already".formatted(wanted.name()),
-          "driftless target volume list shows it");
-    }
+    wanted.requireNew(config.volumes(), AgentRole.TARGET);
     var taken = new ArrayList<>(home.ownPlaces());
     config.volumes().forEach(each -> taken.add(each.root()));
     List<Incoming> added =
         IncomingRoots.inspect(List.of(wanted), taken, forceRoot ? Force.FORCED : Force.NOT_FORCED);
     Effect effect = LiveChange.make(home, writer -> writer.addToTarget(added));
-    JsonObject object = new Envelope(config.name(), root.host().version()).open();
-    object.addProperty("volume", wanted.name());
-    object.addProperty("live", effect == Effect.TAKEN_UP);
     String invite = "%s target invite --volume %s".formatted(home.command(), wanted.name());
     root.answer(
-        object,
+        LiveChange.answer(
+            new Envelope(config.name(), root.host().version()), wanted.name(), effect),
         List.of(
-            "%s is a volume of this target".formatted(wanted.name()),
-            effect == Effect.TAKEN_UP
-                ? "next: " + invite
-                : "next: %s target run, then %s".formatted(home.command(), invite)));
+            "%s is a volume of this target".formatted(wanted.name()), effect.next(home, invite)));
     return ExitCode.DONE.number();
   }
 }

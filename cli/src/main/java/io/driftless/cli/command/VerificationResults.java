@@ -48,7 +48,7 @@ final class VerificationResults {
   }
 
   private void showText(PassReport report) throws IOException {
-    boolean isGood = PassResults.exitCode(report).number() <= ExitCode.PROBLEMS.number();
+    boolean isGood = PassResults.exitCode(report).isDone();
     if (!isGood) {
       root.terminal().remark(ReportText.line(report));
     } else {

@@ -9,29 +9,18 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "verify",
     description = "Compares both sides completely and changes nothing on the target.",
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "NAME",
-      description = "Volumes; may be left out where there is one.")
-  private List<String> volumes = new ArrayList<>();
-
-  @Option(names = "--all", description = "All volumes.")
-  private boolean all;
+  @Mixin private VolumeChoice volumes = new VolumeChoice();
 
   @Option(
       names = "--content",
@@ -55,7 +44,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     var passes = new RemotePasses(root.client(), root.host().moments());
     outputs.check(content);
-    List<String> chosen = passes.choose(volumes, all);
+    List<String> chosen = volumes.among(passes);
     return root.host()
         .signals()
         .during(() -> verify(passes, chosen), () -> detach(chosen))
@@ -76,9 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
     reports.forEach(report -> root.remark(ReportText.line(report)));
     List<PassReport> repaired = run(passes, unequal, request(Effect.APPLY));
     boolean isRepaired =
-        repaired.stream()
-            .allMatch(
-                report -> PassResults.exitCode(report).number() <= ExitCode.PROBLEMS.number());
+        repaired.stream().allMatch(report -> PassResults.exitCode(report).isDone());
     if (!isRepaired) {
       return PassResults.show(root, repaired, passes.envelope());
     }
@@ -94,24 +81,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   private List<PassReport> run(Passes passes, List<String> chosen, PassRequest request)
       throws IOException, InterruptedException {
-    Map<String, Long> asked = new LinkedHashMap<>();
-    for (String volume : chosen) {
-      asked.put(volume, passes.request(volume, request));
-    }
-    var watch = new PassWatch(root, passes);
-    for (Map.Entry<String, Long> each : asked.entrySet()) {
-      watch.follow(each.getKey(), each.getValue());
-    }
-    return watch.await();
+    return new PassWatch(root, passes).await(passes.request(chosen, request));
   }
 
-  /** The pass belongs to the agent: only the view ends. */
   private ExitCode detach(List<String> chosen) {
-    String names = String.join(" ", chosen);
-    root.terminal()
-        .remark(
-            "the verification of %s goes on in the agent; driftless status shows it, driftless cancel %s ends it"
-                .formatted(String.join(", ", chosen), names));
-    return ExitCode.DETACHED;
+    return PassWatch.detach(root, "the verification of " + String.join(", ", chosen), chosen);
   }
 }

@@ -1,5 +1,7 @@
 package io.driftless.cli.command;
 
+import io.driftless.cli.config.VolumeConfig;
+import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.tree.Escaped;
@@ -42,6 +44,17 @@ record VolumeOption(String name, Path path) {
       volumes.add(volume);
     }
     return List.copyOf(volumes);
+  }
+
+  /** Refuses the name of a volume that is there. */
+  void requireNew(List<? extends VolumeConfig> known, AgentRole role) throws CommandFailure {
+    if (known.stream().anyMatch(each -> each.name().equals(name))) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "volume-exists",
+          "this %s has a volume %s already".formatted(role.word(), name),
+          "driftless %s volume list shows it".formatted(role.word()));
+    }
   }
 
   static void requireName(String name) throws CommandFailure {

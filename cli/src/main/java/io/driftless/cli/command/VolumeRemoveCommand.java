@@ -1,6 +1,5 @@
 package io.driftless.cli.command;
 
-import com.google.gson.JsonObject;
 import io.driftless.cli.command.LiveChange.Effect;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.home.AgentRole;
@@ -36,11 +35,9 @@ final class VolumeRemoveCommand implements Callable<Integer> {
       throw VolumeListCommand.unknown(name, configuration.volumeNames());
     }
     Effect effect = LiveChange.make(home, writer -> writer.remove(name));
-    JsonObject object = new Envelope(configuration.name().orElse(""), root.host().version()).open();
-    object.addProperty("volume", name);
-    object.addProperty("live", effect == Effect.TAKEN_UP);
+    var envelope = new Envelope(configuration.name().orElse(""), root.host().version());
     root.answer(
-        object,
+        LiveChange.answer(envelope, name, effect),
         List.of(
             "%s is no volume of this %s any more; its files and its history stay"
                 .formatted(name, role.word())));

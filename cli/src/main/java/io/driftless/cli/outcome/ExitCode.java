@@ -24,6 +24,11 @@ public enum ExitCode {
     return number;
   }
 
+  /** What was asked for was done, whatever there is to say of it. */
+  public boolean isDone() {
+    return number <= PROBLEMS.number;
+  }
+
   /** The graver of two, for a command that did several things. */
   public ExitCode and(ExitCode other) {
     return other.number > number ? other : this;

@@ -108,7 +108,7 @@ final class Placement {
     boolean placed = replace(new Staged(from, entry.staged(), entry.path()), into);
     if (!placed || entry.isLink()) {
       // Renaming one name of an inode onto another does nothing and leaves both.
-      from.remove(entry.staged());
+      new Clearing(area).removeFile(from, entry.staged());
     }
     if (placed && entry.locks()) {
       try (Fd file = into.openForReading(entry.path().name())) {
@@ -120,6 +120,13 @@ final class Placement {
 
   /** Renames over whatever is there. */
   private boolean replace(Staged staged, Directory into) throws IOException, InterruptedException {
+    try (var locks = new LiftedLocks()) {
+      return replace(staged, into, locks);
+    }
+  }
+
+  private boolean replace(Staged staged, Directory into, LiftedLocks locks)
+      throws IOException, InterruptedException {
     Name name = staged.path.name();
     boolean unlocked = false;
     boolean granted = false;
@@ -136,12 +143,10 @@ final class Placement {
           listener.awaitRoom(listener.lackOf(e));
           waited = true;
         } else if (isKindConflict(e)) {
-          return exchange(staged, into);
+          return exchange(staged, into, locks);
         } else if (e.errno() == Errno.EPERM && !unlocked) {
           unlocked = true;
-          unlock(staged.in, staged.name);
-          Clearing.unlock(into.fd());
-          unlock(into, name);
+          unlock(staged, into, locks);
         } else if (mayGrant(e) && !granted) {
           granted = true;
           Clearing.grant(into.fd());
@@ -163,20 +168,11 @@ final class Placement {
     };
   }
 
-  private static void unlock(Directory in, Name name) throws LinuxException {
-    FileStatus status = in.statusIfPresent(name);
-    if (status == null) {
-      return;
-    }
-    if (status.isDirectory()) {
-      try (Directory child = in.openChild(name)) {
-        Clearing.unlock(child.fd());
-      }
-    } else if (status.isRegular()) {
-      try (Fd file = in.openForReading(name)) {
-        Clearing.unlock(file);
-      }
-    }
+  private static void unlock(Staged staged, Directory into, LiftedLocks locks)
+      throws LinuxException {
+    locks.lift(staged.in, staged.name);
+    Clearing.unlock(into.fd());
+    locks.lift(into, staged.path.name());
   }
 
   private boolean refuse(TreePath path, LinuxException e) throws LinuxException {
@@ -189,14 +185,15 @@ final class Placement {
   }
 
   /** Another kind is there: swaps the two, and clears away what was there. */
-  private boolean exchange(Staged staged, Directory into) throws IOException, InterruptedException {
+  private boolean exchange(Staged staged, Directory into, LiftedLocks locks)
+      throws IOException, InterruptedException {
     Name name = staged.path.name();
     FileStatus present = into.statusIfPresent(name);
     if (present != null && present.isDirectory() && !replacement.mayGo(staged.path)) {
       return false;
     }
     try {
-      withRoom(() -> swap(staged, into));
+      withRoom(() -> swap(staged, into, locks));
     } catch (LinuxException e) {
       return refuse(staged.path, e);
     }
@@ -212,7 +209,7 @@ final class Placement {
     return true;
   }
 
-  private static void swap(Staged staged, Directory into) throws LinuxException {
+  private static void swap(Staged staged, Directory into, LiftedLocks locks) throws LinuxException {
     Name name = staged.path.name();
     try {
       staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
@@ -220,9 +217,7 @@ final class Placement {
       if (e.errno() != Errno.EPERM) {
         throw e;
       }
-      unlock(staged.in, staged.name);
-      Clearing.unlock(into.fd());
-      unlock(into, name);
+      unlock(staged, into, locks);
       staged.in.rename(staged.name, into, name, RenameMode.EXCHANGE);
     }
   }
@@ -287,7 +282,7 @@ final class Placement {
     FileStatus present = into.statusIfPresent(unit.path().name());
     if (present == null || !present.isDirectory()) {
       FileStatus before = area.stage().status(unit.staged());
-      boolean placed = exchange(new Staged(area.stage(), unit.staged(), unit.path()), into);
+      boolean placed = exchange(unit, into);
       if (placed) {
         try (Directory arrived = into.openChild(unit.path().name())) {
           // On xfs a directory that is exchanged gets a new time.
@@ -306,6 +301,13 @@ final class Placement {
     }
     new Clearing(area).remove(unit.staged());
     return false; // nothing changed in the directory above
+  }
+
+  private boolean exchange(NewDirectory unit, Directory into)
+      throws IOException, InterruptedException {
+    try (var locks = new LiftedLocks()) {
+      return exchange(new Staged(area.stage(), unit.staged(), unit.path()), into, locks);
+    }
   }
 
   private void merge(NewDirectory unit, Directory live) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import io.driftless.protocol.wire.RecordReader;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.stage.EntryStager.Spot;
 import io.driftless.target.stage.Inode;
+import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.MetadataWriter.Locking;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -160,13 +161,14 @@ final class FileKeeper {
           || status.device() != seen.device()) {
         return false;
       }
-      if (status.linkCount() > 1) {
+      Metadata found = MetadataReader.read(file, status);
+      if (status.linkCount() > 1
+          || MetadataWriter.needsRebirth(file, found.flags(), wanted.flags())) {
         // Other names, perhaps outside of the volume, must not change with this one.
         Spot spot = new Spot(pass.area().stage(), pass.area().newName(), path, Locking.LEAVE);
         pass.stager().copy(spot, file, wanted);
         place.staged(spot, wanted, 0);
       } else {
-        Metadata found = MetadataReader.read(file, status);
         pass.writer().repair(new Inode.Opened(file), found, wanted, path);
         place.repaired(path);
       }

@@ -18,6 +18,7 @@ import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.stage.NoRoomException;
 import io.driftless.target.stage.PartFile;
@@ -229,7 +230,8 @@ final class LargeFile implements ContentRequests.Asker {
   private PartFile part() throws IOException {
     if (part == null) {
       failuresBefore = pass.epochs().failures();
-      part = PartFile.open(pass.area(), PartFile.nameOf(path, pass.hash()), pass.room());
+      Name name = PartFile.nameOf(path, pass.hash());
+      part = PartFile.open(pass.area(), name, entry.metadata().flags(), pass.room());
       pass.parts().add(part.name());
       heldBytes = part.heldBytes();
     }

@@ -44,8 +44,9 @@ public final class EntryStager {
     room.require(wanted.sizeBytes());
     Fd made = create(spot, wanted);
     try (made) {
+      int flags = MetadataWriter.setFlagsAtBirth(made, wanted.flags());
       write(made, wanted.sizeBytes(), content);
-      writer.complete(new Inode.Opened(made), wanted, 0, spot.locking, spot.path);
+      writer.complete(new Inode.Opened(made), wanted, flags, spot.locking, spot.path);
     } catch (LinuxException e) {
       throw undone(spot, wanted.sizeBytes(), e);
     }
@@ -116,11 +117,12 @@ public final class EntryStager {
     room.require(wanted.sizeBytes());
     Fd made = create(spot, wanted);
     try (made) {
+      int flags = MetadataWriter.setFlagsAtBirth(made, wanted.flags());
       if (!made.cloneFrom(original)) {
         copyData(original, made, wanted.sizeBytes());
       }
       made.truncate(wanted.sizeBytes());
-      writer.complete(new Inode.Opened(made), wanted, 0, spot.locking, spot.path);
+      writer.complete(new Inode.Opened(made), wanted, flags, spot.locking, spot.path);
     } catch (LinuxException e) {
       throw undone(spot, wanted.sizeBytes(), e);
     }

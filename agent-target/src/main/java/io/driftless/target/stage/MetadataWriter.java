@@ -1,7 +1,9 @@
 package io.driftless.target.stage;
 
 import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.FileSystem;
 import io.driftless.protocol.linux.FileTimes;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
@@ -57,6 +59,35 @@ public final class MetadataWriter {
    */
   public static int permissionsAtBirth(Metadata wanted) {
     return wanted.permissions() & ~SPECIAL_BITS;
+  }
+
+  /**
+   * Sets the flags that a file system takes only from a file that is still empty: btrfs decides
+   * then whether its content is ever written in place.
+   *
+   * @return the flags that the file has now, of those that are carried
+   */
+  static int setFlagsAtBirth(Fd file, int wanted) throws LinuxException {
+    int atBirth = wanted & InodeFlags.NOCOW;
+    if (atBirth == 0) {
+      return 0;
+    }
+    try {
+      file.setInodeFlags(file.inodeFlags() | atBirth);
+    } catch (LinuxException e) {
+      if (isFatal(e)) {
+        throw e;
+      }
+      return 0; // told when all flags are set
+    }
+    return file.inodeFlags() & InodeFlags.CARRIED;
+  }
+
+  /** Tells whether a file can get flags only by being made anew. */
+  public static boolean needsRebirth(Fd file, int found, int wanted) throws LinuxException {
+    return ((found ^ wanted) & InodeFlags.NOCOW) != 0
+        && file.fileSystem().type() == FileSystem.BTRFS
+        && file.status().size() > 0;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.InodeFlags;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -46,13 +47,20 @@ public final class PartFile implements AutoCloseable {
     return Name.of(digest.toString());
   }
 
-  /** Opens what an earlier attempt left, or begins anew. */
-  public static PartFile open(StagingArea area, Name name, Room room) throws IOException {
+  /**
+   * Opens what an earlier attempt left, or begins anew.
+   *
+   * @param flags that the file will have
+   */
+  public static PartFile open(StagingArea area, Name name, int flags, Room room)
+      throws IOException {
     Directory parts = area.parts();
     if (parts.statusIfPresent(name) != null) {
       Fd found = parts.openForWriting(name);
       FileStatus status = found.status();
-      if (status.isRegular() && status.linkCount() == 1) {
+      if (status.isRegular()
+          && status.linkCount() == 1
+          && !MetadataWriter.needsRebirth(found, found.inodeFlags(), flags)) {
         area.disinherit(found, 0600);
         return new PartFile(name, found, room, status.size());
       }
@@ -60,7 +68,9 @@ public final class PartFile implements AutoCloseable {
       parts.remove(name);
     }
     try {
-      return new PartFile(name, parts.create(name, 0600), room, 0);
+      Fd made = parts.create(name, 0600);
+      MetadataWriter.setFlagsAtBirth(made, flags);
+      return new PartFile(name, made, room, 0);
     } catch (LinuxException e) {
       throw e.isNoRoom() ? room.refused(e, 0) : e;
     }
@@ -166,7 +176,8 @@ public final class PartFile implements AutoCloseable {
       if ((wanted.permissions() & 07777) != 0600) {
         fd.chmod(MetadataWriter.permissionsAtBirth(wanted));
       }
-      writer.complete(new Inode.Opened(fd), wanted, 0, Locking.LEAVE, path);
+      int flags = fd.inodeFlags() & InodeFlags.CARRIED;
+      writer.complete(new Inode.Opened(fd), wanted, flags, Locking.LEAVE, path);
     } catch (LinuxException e) {
       throw e.isNoRoom() ? room.refused(e, 0) : e;
     }

@@ -1,0 +1,70 @@
+package io.driftless.trial;
+
+import com.google.gson.JsonObject;
+import io.driftless.cli.control.ControlClient;
+import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Home;
+import io.driftless.cli.home.Homes;
+import io.driftless.cli.outcome.CommandFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** Asks a running source for passes through its control socket: no process for each. */
+final class AgentControl {
+  private static final String PASSES = "/v1/volumes/" + TwoHosts.VOLUME + "/passes";
+
+  private final ControlClient client;
+
+  private AgentControl(ControlClient client) {
+    this.client = client;
+  }
+
+  static AgentControl ofSource(Path directory) {
+    try {
+      Home home =
+          new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.SOURCE);
+      return new AgentControl(new ControlClient(home));
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Requests a pass that may delete, and returns its number at once. */
+  long requestSync() {
+    var request = new JsonObject();
+    request.addProperty("allowDeletes", true);
+    return request(request);
+  }
+
+  /** Requests a comparison of everything, the contents included, that changes nothing. */
+  long requestVerification() {
+    var request = new JsonObject();
+    request.addProperty("effect", "verify");
+    request.addProperty("content", true);
+    return request(request);
+  }
+
+  private long request(JsonObject request) {
+    try {
+      return client.post(PASSES, request).get("pass").getAsLong();
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The report of a pass, once it has ended. */
+  JsonObject await(long pass, Duration patience) {
+    return Awaitility.await()
+        .atMost(patience)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(3))
+        .until(() -> client.get(PASSES + "/" + pass), report -> report.has("outcome"));
+  }
+
+  /** As the report has it, in one word. */
+  static String outcome(JsonObject report) {
+    return report.get("outcome").getAsString();
+  }
+}

@@ -30,7 +30,8 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "SCENARIO",
       description = {
         "small, large, small-ext4, jdk (these four by default),",
-        "tiny, large-ext4, usr, unchanged, unchanged-tiny"
+        "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
+        "hundred, pages, pages-xfs, front, moved"
       })
   private List<String> scenarios = new ArrayList<>();
 
@@ -129,6 +130,7 @@ public final class Bench implements Callable<Integer> {
     return switch (medium) {
       case TMPFS -> Workplace.open(work == null ? MEMORY : work, retention(work));
       case EXT4 -> Workplace.openExt4(disk == null ? DISK : disk, retention(disk));
+      case XFS -> Workplace.openXfs(disk == null ? DISK : disk, retention(disk));
     };
   }
 

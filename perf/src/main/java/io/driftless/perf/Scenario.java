@@ -1,5 +1,6 @@
 package io.driftless.perf;
 
+import io.driftless.perf.data.Change;
 import io.driftless.perf.data.DataSet;
 import java.util.Arrays;
 import java.util.List;
@@ -21,14 +22,26 @@ enum Scenario {
       DataSet.TINY,
       Medium.TMPFS,
       Start.EQUAL,
-      "1 000 000 unchanged files of 700 B, tmpfs");
+      "1 000 000 unchanged files of 700 B, tmpfs"),
+  HUNDRED("hundred", DataSet.TINY, Medium.TMPFS, Change.HUNDRED, "100 changed of 1 000 000, tmpfs"),
+  PAGES("pages", DataSet.LARGE, Medium.EXT4, Change.PAGES, "500 x 8 KiB changed in 2 GiB, ext4"),
+  PAGES_XFS(
+      "pages-xfs", DataSet.LARGE, Medium.XFS, Change.PAGES, "500 x 8 KiB changed in 2 GiB, xfs"),
+  FRONT(
+      "front",
+      DataSet.LARGE,
+      Medium.TMPFS,
+      Change.FRONT,
+      "1000 bytes inserted at the front of 2 GiB, tmpfs"),
+  MOVED("moved", DataSet.MOVING, Medium.TMPFS, Change.MOVE, "a directory of 50 000 renamed, tmpfs");
 
   static final List<Scenario> DEFAULT = List.of(SMALL, LARGE, SMALL_EXT4, JDK);
 
   /** Where the target lies, and the source unless it is part of the machine. */
   enum Medium {
     TMPFS,
-    EXT4
+    EXT4,
+    XFS
   }
 
   /** What the target is like before each lap. */
@@ -44,6 +57,7 @@ enum Scenario {
   private final DataSet data;
   private final Medium medium;
   private final Start start;
+  private final Change change;
   private final String description;
 
   Scenario(String label, DataSet data, Medium medium, String description) {
@@ -51,10 +65,20 @@ enum Scenario {
   }
 
   Scenario(String label, DataSet data, Medium medium, Start start, String description) {
+    this(label, data, medium, start, Change.NONE, description);
+  }
+
+  Scenario(String label, DataSet data, Medium medium, Change change, String description) {
+    this(label, data, medium, Start.EQUAL, change, description);
+  }
+
+  Scenario(
+      String label, DataSet data, Medium medium, Start start, Change change, String description) {
     this.label = label;
     this.data = data;
     this.medium = medium;
     this.start = start;
+    this.change = change;
     this.description = description;
   }
 
@@ -84,6 +108,11 @@ enum Scenario {
 
   Start start() {
     return start;
+  }
+
+  /** What happens to the source before each lap. */
+  Change change() {
+    return change;
   }
 
   String description() {

@@ -4,6 +4,7 @@ import io.driftless.perf.Scenario.Start;
 import io.driftless.perf.contender.Contender;
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.Kind;
+import io.driftless.perf.data.Change;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Meter;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
 /** One scenario: all contenders in turns, each into an empty target, each result compared. */
 final class Trial {
   private static final List<Kind> ONCE = List.of(Kind.LOCAL_COPY, Kind.DRIFTLESS_COPY);
+
+  private static final Duration AGING = Duration.ofMillis(1200);
 
   private final Scenario scenario;
   private final Workplace place;
@@ -54,20 +57,27 @@ final class Trial {
   Result run() throws IOException, InterruptedException {
     progress.accept(scenario.label() + ": " + scenario.description());
     double load = Machine.loadAverage();
-    Path source = scenario.data().provide(place.data());
+    boolean isChanging = scenario.change() != Change.NONE;
+    Path source = scenario.data().provide(isChanging ? place.changing() : place.data());
     place.emptyTarget();
     var course = new Course(source, place.target(), place.freshRun(), plan.launcher);
     Map<String, List<Lap>> laps = new LinkedHashMap<>();
     List<Entrant> entrants = new ArrayList<>();
     try {
       for (Kind kind : plan.contenders) {
-        entrants.add(new Entrant(kind, kind.open(course)));
+        if (!isChanging || !ONCE.contains(kind)) {
+          entrants.add(new Entrant(kind, kind.open(course)));
+        }
       }
-      if (scenario.start() == Start.EQUAL) {
-        bring(entrants);
+      if (isChanging) {
+        raceAlone(course, entrants, laps);
+      } else {
+        if (scenario.start() == Start.EQUAL) {
+          bring(entrants);
+        }
+        raceOnce(course, entrants, laps);
+        raceInTurns(course, entrants, laps);
       }
-      raceOnce(course, entrants, laps);
-      raceInTurns(course, entrants, laps);
     } finally {
       close(entrants);
       place.emptyTarget();
@@ -105,6 +115,21 @@ final class Trial {
         if (!ONCE.contains(entrant.kind)) {
           note(entrant.kind.label(), lap(course, entrant.contender), laps);
         }
+      }
+    }
+  }
+
+  /** One after the other: what another has brought is not what a contender left. */
+  private void raceAlone(Course course, List<Entrant> entrants, Map<String, List<Lap>> laps)
+      throws IOException, InterruptedException {
+    long seed = 0;
+    for (Entrant entrant : entrants) {
+      bring(List.of(entrant, entrant));
+      for (int round = 0; round < plan.rounds; round++) {
+        Thread.sleep(AGING); // nothing has changed just before a pass; rsync wouldn't see it
+        scenario.change().apply(course.source(), seed++);
+        Command.of("sync", "-f", course.source().toString()).run();
+        note(entrant.kind.label(), lap(course, entrant.contender), laps);
       }
     }
   }

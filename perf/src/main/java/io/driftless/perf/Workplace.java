@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A directory for data sets, the target and what the contenders need. One benchmark uses it at a
@@ -63,9 +65,21 @@ final class Workplace implements AutoCloseable {
   /** Takes a directory and mounts an ext4 image that lies in it. */
   static Workplace openExt4(Path base, Retention retention)
       throws IOException, InterruptedException {
-    Workplace workplace = open(base, retention);
+    return openImage(base, retention, "ext4", List.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES));
+  }
+
+  /** The same with xfs, which shares extents. */
+  static Workplace openXfs(Path base, Retention retention)
+      throws IOException, InterruptedException {
+    return openImage(base, retention, "xfs", List.of("mkfs.xfs", "-q", "-K"));
+  }
+
+  private static Workplace openImage(
+      Path base, Retention retention, String type, List<String> format)
+      throws IOException, InterruptedException {
+    Workplace workplace = open(base.resolve(type), retention);
     try {
-      workplace.mountImage();
+      workplace.mountImage(type, format);
       return workplace;
     } catch (Throwable failure) {
       workplace.close();
@@ -75,6 +89,11 @@ final class Workplace implements AutoCloseable {
 
   Path data() {
     return data;
+  }
+
+  /** Data sets that change are not for others. */
+  Path changing() throws IOException {
+    return Files.createDirectories(data.resolve("changing"));
   }
 
   Path target() {
@@ -104,23 +123,26 @@ final class Workplace implements AutoCloseable {
   }
 
   private Path mountPoint() {
-    return base.resolve("ext4");
+    return base.resolve("mounted");
   }
 
-  private Path image() {
-    return base.resolve("ext4.img");
+  private Path image(String type) {
+    return base.resolve(type + ".img");
   }
 
-  private void mountImage() throws IOException, InterruptedException {
-    if (!Files.exists(image())) {
-      Path fresh = base.resolve("ext4.new");
+  private void mountImage(String type, List<String> format)
+      throws IOException, InterruptedException {
+    if (!Files.exists(image(type))) {
+      Path fresh = base.resolve("fresh.img");
       Files.deleteIfExists(fresh);
       Command.of("truncate", "--size", IMAGE_SIZE, fresh.toString()).run();
-      Command.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES, fresh.toString()).run();
-      Files.move(fresh, image());
+      var words = new ArrayList<>(format);
+      words.add(fresh.toString());
+      new Command(words).run();
+      Files.move(fresh, image(type));
     }
     Files.createDirectories(mountPoint());
-    Command.of("mount", "-o", "loop", image().toString(), mountPoint().toString()).run();
+    Command.of("mount", "-o", "loop", image(type).toString(), mountPoint().toString()).run();
     data = mountPoint();
     remove(target());
   }

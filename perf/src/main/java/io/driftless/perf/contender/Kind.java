@@ -2,12 +2,15 @@ package io.driftless.perf.contender;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The contenders that there are. */
 public enum Kind {
   DRIFTLESS("driftless"),
   RSYNC_SSH("rsync-ssh"),
+  /** Writes into the file as it lies, and leaves it torn if it is interrupted. */
+  RSYNC_INPLACE("rsync-inplace"),
   RSYNC_DAEMON("rsync-daemon"),
   /** Both agents in a new process: nothing is warm. */
   DRIFTLESS_COPY("driftless-copy"),
@@ -42,7 +45,8 @@ public enum Kind {
   public Contender open(Course course) throws IOException, InterruptedException {
     return switch (this) {
       case DRIFTLESS -> DriftlessAgents.open(course);
-      case RSYNC_SSH -> RsyncOverSsh.open(course);
+      case RSYNC_SSH -> RsyncOverSsh.open(course, List.of());
+      case RSYNC_INPLACE -> RsyncOverSsh.open(course, List.of("--inplace"));
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);
       case LOCAL_COPY -> new LocalCopy(course);

@@ -50,7 +50,8 @@ final class RsyncDaemon implements Contender {
 
   @Override
   public Command command() {
-    return Rsync.command(course.sourceTree(), "rsync://127.0.0.1:%d/target/".formatted(port));
+    return Rsync.command(
+        "--delete", course.sourceTree(), "rsync://127.0.0.1:%d/target/".formatted(port));
   }
 
   @Override

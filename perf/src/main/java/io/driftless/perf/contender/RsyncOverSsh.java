@@ -5,6 +5,7 @@ import io.driftless.perf.process.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -14,20 +15,28 @@ final class RsyncOverSsh implements Contender {
   private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
 
   private final Course course;
+  private final List<String> options;
   private final Path work;
   private final int port;
   private final Service sshd;
 
-  private RsyncOverSsh(Course course, Path work, int port, Service sshd) {
+  private RsyncOverSsh(Course course, List<String> options, Path work, int port, Service sshd) {
     this.course = course;
+    this.options = options;
     this.work = work;
     this.port = port;
     this.sshd = sshd;
   }
 
-  static RsyncOverSsh open(Course course) throws IOException, InterruptedException {
+  /**
+   * Starts the daemon.
+   *
+   * @param options of rsync's besides the usual
+   */
+  static RsyncOverSsh open(Course course, List<String> options)
+      throws IOException, InterruptedException {
     int port = Service.freePort();
-    Path work = Files.createDirectories(course.work().resolve("rsync-ssh"));
+    Path work = Files.createDirectories(course.work().resolve("rsync-ssh" + options.size()));
     Files.createDirectories(PRIVILEGE_SEPARATION);
     makeKey(work.resolve("host_key"));
     makeKey(work.resolve("user_key"));
@@ -41,7 +50,7 @@ final class RsyncOverSsh implements Contender {
             "sshd",
             work.resolve("sshd.log"),
             List.of("/usr/sbin/sshd", "-D", "-e", "-f", configuration.toString()));
-    return new RsyncOverSsh(course, work, port, sshd.awaitPort(port));
+    return new RsyncOverSsh(course, options, work, port, sshd.awaitPort(port));
   }
 
   private static void makeKey(Path file) throws IOException, InterruptedException {
@@ -69,7 +78,10 @@ final class RsyncOverSsh implements Contender {
     String shell =
         "ssh -F none -p %d -i %s -o UserKnownHostsFile=%s -o IdentitiesOnly=yes -o BatchMode=yes"
             .formatted(port, work.resolve("user_key"), work.resolve("known_hosts"));
-    return Rsync.command("-e", shell, course.sourceTree(), "127.0.0.1:" + course.targetTree());
+    var words = new ArrayList<>(options);
+    words.addAll(
+        List.of("--delete", "-e", shell, course.sourceTree(), "127.0.0.1:" + course.targetTree()));
+    return Rsync.command(words.toArray(String[]::new));
   }
 
   @Override

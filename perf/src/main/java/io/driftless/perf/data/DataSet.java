@@ -16,11 +16,18 @@ public enum DataSet {
   TINY,
   /** One file of 2 GiB, of random bytes. */
   LARGE,
+  /** 60 000 files of 700 bytes, 50 000 of them in one directory and below it. */
+  MOVING,
   /** The JDK that runs the benchmark. */
   JDK,
   /** The programs of this machine. */
   USR;
 
+  static final String LARGE_FILE = "large.dat";
+  static final String MOVING_DIRECTORY = "moving";
+
+  private static final int MOVING_FILES = 50_000;
+  private static final int STAYING_FILES = 10_000;
   private static final long SEED = 0x5eed;
   private static final int SMALL_FILES = 100_000;
   private static final int SMALL_MEAN_BYTES = 6200;
@@ -42,7 +49,8 @@ public enum DataSet {
                       .write(root, SMALL_FILES));
       case TINY ->
           provide(place, root -> new FileTree(SEED, _ -> TINY_BYTES).write(root, TINY_FILES));
-      case LARGE -> provide(place, root -> writeLarge(root.resolve("large.dat")));
+      case LARGE -> provide(place, root -> writeLarge(root.resolve(LARGE_FILE)));
+      case MOVING -> provide(place, DataSet::writeMoving);
       case JDK -> Path.of(System.getProperty("java.home")).toRealPath();
       case USR -> Path.of("/usr");
     };
@@ -70,6 +78,12 @@ public enum DataSet {
       Files.createFile(complete);
     }
     return root;
+  }
+
+  private static void writeMoving(Path root) throws IOException {
+    var tree = new FileTree(SEED, _ -> TINY_BYTES);
+    tree.write(root.resolve(MOVING_DIRECTORY), MOVING_FILES);
+    tree.write(root.resolve("staying"), STAYING_FILES);
   }
 
   private static void writeLarge(Path file) throws IOException {

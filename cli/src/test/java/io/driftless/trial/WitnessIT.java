@@ -6,9 +6,13 @@ import io.driftless.protocol.linux.LoopFileSystem;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,29 @@ final class WitnessIT extends TwoTrees {
         metadataAlone(hosts, from, to);
         editedInPlace(hosts, from, to);
         changedMeanwhile(hosts, from, to);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("C54: a store through a mapping into a page that was dirty already is found")
+  void stores_into_dirty_pages() throws Exception {
+    try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4)) {
+      Path from = Files.createDirectory(disk.root().resolve("from"));
+      Path to = Files.createDirectory(disk.root().resolve("to"));
+      Path file = Files.write(from.resolve("mapped"), new byte[8192]);
+      try (TwoHosts hosts = TwoHosts.start(program, scratch, from, to);
+          FileChannel open =
+              FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        MappedByteBuffer mapped = open.map(FileChannel.MapMode.READ_WRITE, 0, 8192);
+        for (byte value = 1; value <= 5; value++) {
+          mapped.put(100, value);
+          if (value % 2 == 0) {
+            TimeUnit.MILLISECONDS.sleep(50);
+          }
+          sync(hosts);
+          assertThat(Files.readAllBytes(to.resolve("mapped"))[100]).isEqualTo(value);
+        }
       }
     }
   }

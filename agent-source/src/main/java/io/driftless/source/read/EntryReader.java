@@ -22,13 +22,17 @@ public final class EntryReader {
   private static final int ATTEMPTS = 3;
 
   private final Consumer<Metadata> observer;
+  private final Writeback writeback;
 
   /**
-   * A reader that tells {@code observer} of all metadata that it collects, before anybody else sees
-   * them.
+   * A reader.
+   *
+   * @param observer told of all metadata that it collects, before anybody else sees them
+   * @param writeback of the volume
    */
-  public EntryReader(Consumer<Metadata> observer) {
+  public EntryReader(Consumer<Metadata> observer, Writeback writeback) {
     this.observer = observer;
+    this.writeback = writeback;
   }
 
   /** Finds out which part a name of this inode plays. */
@@ -126,7 +130,7 @@ public final class EntryReader {
 
   private Entry entry(@Nullable Name name, Metadata metadata, LinkRole role, FileStatus status)
       throws UncarriableException {
-    var entry = new Entry(name, metadata, role, FileVersion.of(status));
+    var entry = new Entry(name, metadata, role, writeback.versionOf(status));
     if (!metadata.attributes().isEmpty()
         && EntryCodec.coreBytes(entry) > EntryCodec.MAX_CORE_BYTES) {
       throw new UncarriableException(

@@ -124,7 +124,9 @@ public final class SmallFileReader {
       status = Settling.await(fd, status, clock);
       Entry entry = entries.read(name, fd, status, role.of(status));
       boolean same = held.content().equals(contents.of(fd, held.bytes()));
-      if (!same || FileVersion.of(fd.status()) != entry.version() || unsettledNanos(status) > 0) {
+      if (!same
+          || FileVersion.of(fd.status()) != FileVersion.plain(entry.version())
+          || unsettledNanos(status) > 0) {
         return false;
       }
       new RecordWriter(sink.room(0)).same(held.index(), entry);
@@ -190,7 +192,7 @@ public final class SmallFileReader {
         append(out, entry, extents, Settled.STABLE);
         got = append(out, extents);
         FileStatus after = fd.status();
-        boolean held = got == length && FileVersion.of(after) == entry.version();
+        boolean held = got == length && FileVersion.of(after) == FileVersion.plain(entry.version());
         if (held && unsettledNanos(status) == 0) {
           return new Read(Outcome.WITH_CONTENT, role, status.size(), length, entry);
         }

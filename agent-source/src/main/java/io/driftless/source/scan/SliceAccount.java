@@ -28,7 +28,8 @@ final class SliceAccount {
   }
 
   void begin(Visit.Open open) {
-    witness = new WitnessSum(context.hash(), open.beganMillis());
+    witness =
+        new WitnessSum(context.hash(), Math.min(open.beganMillis(), context.writeback().millis()));
     digest = Digest.EMPTY;
     entries = 0;
     doubtful = false;

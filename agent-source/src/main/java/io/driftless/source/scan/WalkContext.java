@@ -6,6 +6,7 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.read.Writeback;
 import io.driftless.source.report.Findings;
 import io.driftless.source.report.Tally;
 import io.driftless.source.send.OfferBatch;
@@ -33,4 +34,5 @@ public record WalkContext(
     Findings findings,
     Tally tally,
     WitnessStore witnesses,
+    Writeback writeback,
     InstantSource clock) {}

@@ -27,6 +27,7 @@ import io.driftless.source.read.DeltaReader;
 import io.driftless.source.read.EntryReader;
 import io.driftless.source.read.SegmentReader;
 import io.driftless.source.read.SmallFileReader;
+import io.driftless.source.read.Writeback;
 import io.driftless.source.report.ManifestException;
 import io.driftless.source.report.Tally;
 import io.driftless.source.scan.LinkSpillException;
@@ -72,6 +73,9 @@ public final class PassRun {
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   /** What a target's guards say when they refuse a volume. */
+  /** Beyond this a slow disk is not waited for; what was read before it is done is read again. */
+  private static final Duration WRITEBACK_PATIENCE = Duration.ofSeconds(10);
+
   private static final Set<String> GUARDS =
       Set.of("not-mounted", "target-root", "held-by", "released", "live", "generation");
 
@@ -162,6 +166,7 @@ public final class PassRun {
 
   private PassEnding run(ConfinedRoot root) throws IOException, InterruptedException {
     var volume = new SourceVolume(settings, root);
+    Writeback writeback = Writeback.begin(root, clock);
     Conversation conversation;
     try {
       conversation = session.open(volume.opening(), listener);
@@ -169,7 +174,7 @@ public final class PassRun {
       return new PassEnding.Broken(broken(String.valueOf(e.getMessage())));
     }
     try {
-      return run(volume, conversation);
+      return run(volume, conversation, writeback);
     } finally {
       conversation.end(
           new SessionEnd(
@@ -177,7 +182,7 @@ public final class PassRun {
     }
   }
 
-  private PassEnding run(SourceVolume volume, Conversation conversation)
+  private PassEnding run(SourceVolume volume, Conversation conversation, Writeback writeback)
       throws IOException, InterruptedException {
     signals.await(() -> signals.opened() != null || signals.isOver() || signals.isCancelled());
     VolumeOpened opened = signals.opened();
@@ -197,7 +202,9 @@ public final class PassRun {
         var crew = new PassCrew(settings.volume(), signals::failed)) {
       MountPoints mounts = mountPoints();
       try {
-        start(volume, conversation, opened, new Books(links, mounts, witnesses), crew);
+        writeback.await(WRITEBACK_PATIENCE);
+        var books = new Books(links, mounts, witnesses, writeback);
+        start(volume, conversation, opened, books, crew);
         supervise(conversation, crew);
       } finally {
         receiver.mountPoints(mounts.found());
@@ -218,7 +225,8 @@ public final class PassRun {
   }
 
   /** What is written down while the tree is walked. */
-  private record Books(LinkTable links, MountPoints mounts, WitnessStore witnesses) {}
+  private record Books(
+      LinkTable links, MountPoints mounts, WitnessStore witnesses, Writeback writeback) {}
 
   private MountPoints mountPoints() {
     if (request.deletes() == Deletes.ALLOWED) {
@@ -236,7 +244,7 @@ public final class PassRun {
       throws IOException {
     var slices = new OpenSlices(opened.windows(), tally);
     var hash = new SeededHash(opened.seed());
-    var entries = new EntryReader(volume.ownerObserver(conversation));
+    var entries = new EntryReader(volume.ownerObserver(conversation), books.writeback());
     var files = new SmallFileReader(entries, new ContentHash(hash), clock);
     var context =
         new WalkContext(
@@ -253,6 +261,7 @@ public final class PassRun {
             findings,
             tally,
             books.witnesses(),
+            books.writeback(),
             clock);
     var answers =
         new Answers(

@@ -3,6 +3,7 @@ package io.driftless.source.session;
 import static java.util.Objects.requireNonNull;
 
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
@@ -346,13 +347,13 @@ final class FakeReplica {
     }
     apply(segment, assembly);
     boolean consistent =
-        segment.version() == assembly.node.entry.version()
+        segment.version() == FileVersion.plain(assembly.node.entry.version())
             && (assembly.version == -1 || assembly.version == segment.version());
     assembly.version = consistent ? segment.version() : 0;
     if (assembly.next < assembly.bytes.length && segment.fileBytes() == assembly.bytes.length) {
       return List.of(wantSegment(segment.slice(), segment.index(), assembly, false));
     }
-    if (assembly.version != assembly.node.entry.version()) {
+    if (assembly.version != FileVersion.plain(assembly.node.entry.version())) {
       assembly.node.busy = true;
       busyRecords++;
     }
@@ -379,7 +380,7 @@ final class FakeReplica {
     if (message.part() == Part.MORE_FOLLOW) {
       return List.of();
     }
-    boolean same = message.version() == assembly.node.entry.version();
+    boolean same = message.version() == FileVersion.plain(assembly.node.entry.version());
     assembly.node.busy |= !same || message.fileBytes() != assembly.bytes.length;
     if (!done) {
       comparisons++;

@@ -243,7 +243,8 @@ final class FileComparison implements AutoCloseable {
     if (there == null || there.reading() == Reading.UNREADABLE) {
       return Outcome.NOTHING_TO_SAY;
     }
-    if (there.reading() == Reading.VANISHED || there.version() != pair.entry.version()) {
+    if (there.reading() == Reading.VANISHED
+        || there.version() != FileVersion.plain(pair.entry.version())) {
       return Outcome.SOURCE_CHANGED;
     }
     if (seen == null) {

@@ -82,13 +82,15 @@ public final class Retrospect {
     }
     try {
       pause();
+      long flushed = clock.millis();
+      root.fd().syncFileSystem(); // a store through a mapping is noted if it meets a clean page
       for (long from = 0; ; from += SLICES_AT_ONCE) {
         List<PassSpool.Slice> slices = spool.notes(from, SLICES_AT_ONCE);
         for (PassSpool.Slice slice : slices) {
           if (isEnough.getAsBoolean()) {
             return;
           }
-          record(slice, spool.problems(slice.directory()), endedMillis);
+          record(slice, spool.problems(slice.directory()), flushed, endedMillis);
         }
         if (slices.size() < SLICES_AT_ONCE) {
           return;
@@ -105,14 +107,13 @@ public final class Retrospect {
     TimeUnit.MILLISECONDS.sleep((wholeSeconds ? LONG_PAUSE : PAUSE).toMillis());
   }
 
-  private void record(PassSpool.Slice slice, List<Unmet> problems, long endedMillis)
+  private void record(PassSpool.Slice slice, List<Unmet> problems, long flushed, long endedMillis)
       throws LinuxException {
     long key = book.store().keyOf(slice.directory(), slice.scope());
     ByteBuffer record = null;
-    long began = clock.millis();
     try (Directory directory = volume.openIfDirectory(slice.directory())) {
       if (directory != null) {
-        record = new Look(slice, problems, began, endedMillis).at(directory).encode();
+        record = new Look(slice, problems, flushed, endedMillis).at(directory).encode();
       }
     } catch (LinuxException e) {
       LOG.debug("{} can't be looked at: {}", slice.directory(), e.getMessage());
@@ -129,7 +130,7 @@ public final class Retrospect {
     private final PassSpool.Slice slice;
     private final SliceNote.Noted noted;
     private final List<Unmet> problems;
-    private final long beganMillis;
+    private final long flushedMillis;
     private final long endedMillis;
     private final WitnessSum witness;
     private final Set<Name> withProblem = new HashSet<>();
@@ -139,13 +140,13 @@ public final class Retrospect {
     private long[] tokens;
     private int tokenCount;
 
-    Look(PassSpool.Slice slice, List<Unmet> problems, long beganMillis, long endedMillis) {
+    Look(PassSpool.Slice slice, List<Unmet> problems, long flushedMillis, long endedMillis) {
       this.slice = slice;
       this.noted = new SliceNote.Noted(slice.note());
       this.problems = problems;
-      this.beganMillis = beganMillis;
+      this.flushedMillis = flushedMillis;
       this.endedMillis = endedMillis;
-      this.witness = new WitnessSum(book.hash(), beganMillis);
+      this.witness = new WitnessSum(book.hash(), flushedMillis);
       this.tokens = new long[noted.count()];
       this.equal = !noted.isDoubtful() && problems.size() <= UNMET_MAX;
     }
@@ -259,7 +260,7 @@ public final class Retrospect {
               && (here == 0 || here == FileVersion.of(status))
               && (state == SliceNote.OTHER || state == SliceNote.SAME);
       equal &= isRight;
-      if (isRight && state == SliceNote.SAME && Settling.isDistinct(status, beganMillis)) {
+      if (isRight && state == SliceNote.SAME && Settling.isDistinct(status, flushedMillis)) {
         tokens[tokenCount++] =
             SliceNote.token(nameHash, noted.version(index), FileVersion.of(status));
       }

@@ -64,7 +64,8 @@ public final class SliceNote {
    */
   public boolean isSuspect(Name name, long version, FileStatus here) {
     return known != null
-        && !known.hasToken(token(hash.hash64(name), version, FileVersion.of(here)));
+        && !known.hasToken(
+            token(hash.hash64(name), FileVersion.plain(version), FileVersion.of(here)));
   }
 
   static long token(long nameHash, long version, long versionHere) {
@@ -77,7 +78,7 @@ public final class SliceNote {
    * @param wanted in the target's terms
    */
   public void self(Entry listed, Metadata wanted) {
-    sourceWitness += WitnessSum.of(hash, null, listed.version());
+    sourceWitness += WitnessSum.of(hash, null, FileVersion.plain(listed.version()));
     sourceDigest = sourceDigest.plus(digests.of(listed));
     self = expectation(listed.name(), wanted);
   }
@@ -87,8 +88,8 @@ public final class SliceNote {
     int index = append();
     Name name = entry.requireName();
     names[index] = hash.hash64(name);
-    versions[index] = entry.version();
-    sourceWitness += WitnessSum.of(hash, name, entry.version());
+    versions[index] = FileVersion.plain(entry.version());
+    sourceWitness += WitnessSum.of(hash, name, versions[index]);
     sourceDigest = sourceDigest.plus(digests.of(entry));
     if (EntryCodec.isNameOnly(entry)) {
       states[index] = DIRECTORY;
@@ -130,13 +131,13 @@ public final class SliceNote {
       doubtful = true;
       return;
     }
-    if (versions[index] != entry.version()) {
+    if (versions[index] != FileVersion.plain(entry.version())) {
       doubtful = true; // it changed since it was listed
-      versions[index] = entry.version();
+      versions[index] = FileVersion.plain(entry.version());
       expected[index] = expectation(entry.requireName(), wanted);
     }
     heres[index] = versionHere;
-    states[index] = SAME;
+    states[index] = FileVersion.isYoung(entry.version()) ? UNSURE : SAME;
   }
 
   /** A file came anew, or did not: what was known of it no longer counts. */

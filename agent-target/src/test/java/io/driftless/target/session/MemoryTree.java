@@ -24,7 +24,7 @@ final class MemoryTree {
   static final Timestamp TIME = new Timestamp(1_600_000_000, 123_456_789);
 
   private final Map<TreePath, Node> nodes = new TreeMap<>();
-  private long versions = 1;
+  private long versions = 2;
 
   MemoryTree() {
     directory("");
@@ -43,6 +43,12 @@ final class MemoryTree {
 
   static Metadata metadata(Kind kind, int permissions, long size) {
     return new Metadata(kind, permissions, 0, 0, TIME, TIME, size, 0, 0, Bytes.EMPTY, List.of());
+  }
+
+  /** None of them is young. */
+  private long nextVersion() {
+    versions += 2;
+    return versions;
   }
 
   MemoryTree directory(String path) {
@@ -84,14 +90,14 @@ final class MemoryTree {
   }
 
   MemoryTree put(String path, Metadata metadata, byte[] content) {
-    nodes.put(TreePath.of(path), new Node(metadata, content, ++versions, 0, false));
+    nodes.put(TreePath.of(path), new Node(metadata, content, nextVersion(), 0, false));
     return this;
   }
 
   /** Makes these names lead to one inode, that of the first. */
   MemoryTree linked(String... paths) {
     Node first = node(TreePath.of(paths[0]));
-    long group = ++versions;
+    long group = nextVersion();
     for (String path : paths) {
       nodes.put(
           TreePath.of(path),
@@ -159,7 +165,8 @@ final class MemoryTree {
   MemoryTree change(String path, Metadata metadata) {
     Node old = node(TreePath.of(path));
     nodes.put(
-        TreePath.of(path), new Node(metadata, old.content(), ++versions, old.group(), old.busy()));
+        TreePath.of(path),
+        new Node(metadata, old.content(), nextVersion(), old.group(), old.busy()));
     return this;
   }
 

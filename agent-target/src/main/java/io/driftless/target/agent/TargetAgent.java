@@ -86,7 +86,9 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   }
 
   private VolumeHost host(ReplicaSettings volume) {
-    return new VolumeHost(volume, ledger, this::isListed, clock);
+    var host = new VolumeHost(volume, ledger, this::isListed, clock);
+    host.recover();
+    return host;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.driftless.target.agent;
 
+import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Outcome;
@@ -21,6 +22,7 @@ import io.driftless.target.session.ReplicaOptions.SourceRoot;
 import io.driftless.target.session.ReplicaOptions.Witnesses;
 import io.driftless.target.session.ReplicaSession;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
+import io.driftless.target.stage.RedoRecovery;
 import io.driftless.target.state.VolumeLedger;
 import io.driftless.target.state.VolumeLedger.VolumeFacts;
 import java.io.IOException;
@@ -70,6 +72,29 @@ final class VolumeHost {
 
   Path root() {
     return settings.root();
+  }
+
+  /** Finishes what an earlier agent was changing, whether a source comes or not; never blocks. */
+  void recover() {
+    Thread.ofVirtual().name("recover-" + settings.name()).start(this::recoverNow);
+  }
+
+  private void recoverNow() {
+    turnstile.lock();
+    try {
+      if (current == null) {
+        RootCheck.check(settings);
+        try (ConfinedRoot root = ConfinedRoot.open(settings.root().toString())) {
+          new RedoRecovery(root).runAndTell(settings.name());
+        }
+      }
+    } catch (Refusal e) {
+      LOG.info("volume {} is not looked into: {}", settings.name(), e.getMessage());
+    } catch (IOException e) {
+      LOG.error("volume {} may have a file that is half changed", settings.name(), e);
+    } finally {
+      turnstile.unlock();
+    }
   }
 
   private record Activity(String state, String reason, Instant since, long problems, String next) {

@@ -22,7 +22,7 @@ import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.stage.Basis;
-import io.driftless.target.stage.PartFile;
+import io.driftless.target.stage.Draft;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -127,7 +127,12 @@ final class DeltaTransfer implements AutoCloseable {
     return signed.compare();
   }
 
-  private Basis basis() throws IOException, InterruptedException {
+  /**
+   * What is built on, opened when it is first asked for.
+   *
+   * @throws BasisLostException if it is another by now
+   */
+  Basis basis() throws IOException, InterruptedException {
     if (basis == null) {
       try {
         basis = Basis.of(openFile(), pass.area(), pass.clock());
@@ -237,7 +242,7 @@ final class DeltaTransfer implements AutoCloseable {
    * @throws DeltaException.Mismatch if the segment has to be discarded
    * @throws BasisLostException as well
    */
-  void apply(SegmentDelta message, ByteBuf literals, PartFile into, Writer writer)
+  void apply(SegmentDelta message, ByteBuf literals, Draft into, Writer writer)
       throws IOException, InterruptedException {
     Exchange exchange = open.get(message.offset());
     if (exchange == null || message.delta().covered().from() != exchange.patch.at()) {
@@ -262,7 +267,7 @@ final class DeltaTransfer implements AutoCloseable {
   }
 
   private int apply(
-      Run run, int position, ByteBuf literals, Exchange exchange, PartFile into, Writer writer)
+      Run run, int position, ByteBuf literals, Exchange exchange, Draft into, Writer writer)
       throws IOException, InterruptedException {
     long at = exchange.patch.at();
     switch (run) {
@@ -289,7 +294,7 @@ final class DeltaTransfer implements AutoCloseable {
     return position;
   }
 
-  private void copy(Run.Match match, PartFile into, long at) throws IOException {
+  private void copy(Run.Match match, Draft into, long at) throws IOException {
     Basis from = basis;
     try {
       if (from == null || !into.copy(from, match.basisOffset(), at, match.length())) {

@@ -5,8 +5,6 @@ import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage;
-import io.driftless.protocol.message.DeltaMessage.RefineSegment;
-import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Kind;
@@ -18,9 +16,6 @@ import io.driftless.protocol.wire.RecordReader;
 import io.driftless.protocol.wire.RecordReader.DataExtent;
 import io.driftless.protocol.wire.RecordReader.Form;
 import io.driftless.protocol.wire.RecordReader.Settled;
-import io.driftless.target.commit.Epoch;
-import io.driftless.target.commit.Unit.Shelf;
-import io.driftless.target.commit.Unit.StagedEntry;
 import io.driftless.target.compare.Exclusions;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.session.FileKeeper.Meeting;
@@ -63,6 +58,7 @@ final class EntryApplier {
   private final PassParts pass;
   private final @Nullable Comparison contents;
   private final FileKeeper keeper;
+  private final LargeFiles largeFiles;
 
   /**
    * What applies entries in one pass.
@@ -73,6 +69,12 @@ final class EntryApplier {
     this.pass = pass;
     this.contents = contents;
     this.keeper = new FileKeeper(pass);
+    this.largeFiles = new LargeFiles(pass, this);
+  }
+
+  /** What deals with files that come in segments. */
+  LargeFiles largeFiles() {
+    return largeFiles;
   }
 
   /** Takes in the records of a listing's part; returns the bytes of content among them. */
@@ -154,7 +156,7 @@ final class EntryApplier {
         pass.extras().sourceIsIncomplete();
       }
       if (large != null) {
-        abandon(slice, large);
+        largeFiles.abandon(slice, large);
       }
       return; // the source knows, and has reported what it could not read
     }
@@ -170,7 +172,7 @@ final class EntryApplier {
         large.beginRound(fresh);
         return;
       }
-      abandon(slice, large);
+      largeFiles.abandon(slice, large);
     }
     boolean same = reader.form() == Form.SAME;
     if (same && (!wanted.isCompared() || reader.entry().kind() != Kind.REGULAR)) {
@@ -425,7 +427,7 @@ final class EntryApplier {
   }
 
   /** A file that did not hold still gets a time that every later comparison finds different. */
-  private Metadata settled(Settled settled, Metadata wanted, TreePath path) {
+  Metadata settled(Settled settled, Metadata wanted, TreePath path) {
     if (settled == Settled.STABLE) {
       return wanted;
     }
@@ -476,104 +478,10 @@ final class EntryApplier {
     }
   }
 
-  private static void ask(Slice slice, int index, Name name, long cost) {
+  /** Asks for the content of an entry, or for how it is now. */
+  static void ask(Slice slice, int index, Name name, long cost) {
     slice.wanted.put(index, new Slice.Wanted(name, cost, 0));
     slice.question.add(index, cost);
-  }
-
-  /** Takes in a segment of a large file. */
-  void applySegment(Slice slice, ContentMessage.Segment segment, ByteBuf literals)
-      throws IOException, InterruptedException {
-    LargeFile file = require(slice, segment.index());
-    proceed(slice, file, file.received(segment, literals));
-  }
-
-  /** Takes in a segment that comes from the version which is there, or a part of it. */
-  void applyDelta(Slice slice, SegmentDelta delta, ByteBuf literals)
-      throws IOException, InterruptedException {
-    LargeFile file = require(slice, delta.index());
-    proceed(slice, file, file.received(delta, literals));
-  }
-
-  /** Answers what the source has to know for a delta. */
-  void refine(Slice slice, RefineSegment refine) throws IOException, InterruptedException {
-    require(slice, refine.index()).refine(refine);
-  }
-
-  private static LargeFile require(Slice slice, int index) {
-    LargeFile file = slice.largeFiles.get(index);
-    if (file == null) {
-      throw new ProtocolViolation(
-          "a segment of entry %d of slice %d, which nobody asked for"
-              .formatted(index, slice.number));
-    }
-    return file;
-  }
-
-  private void proceed(Slice slice, LargeFile file, LargeFile.Step step)
-      throws IOException, InterruptedException {
-    switch (step) {
-      case GOING_ON -> {}
-      case STABLE -> commit(slice, file, Settled.STABLE);
-      case BUSY -> commit(slice, file, Settled.BUSY);
-      case CHANGED -> ask(slice, file.index, file.path.name(), QUESTION_COST);
-      case INCOMPLETE -> {
-        pass.replies().add(file.path, "incomplete", "the source never read all of it");
-        end(slice, file); // what is there serves the next attempt as basis
-      }
-      case VANISHED -> abandon(slice, file);
-      case UNREADABLE -> {
-        pass.extras().sourceIsIncomplete();
-        abandon(slice, file);
-      }
-      case GIVEN_UP -> end(slice, file);
-    }
-  }
-
-  private void commit(Slice slice, LargeFile file, Settled settled)
-      throws IOException, InterruptedException {
-    Metadata wanted = settled(settled, wanted(file.entry(), file.path), file.path);
-    try {
-      if (complete(file, wanted)) {
-        pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
-        if (settled == Settled.STABLE) {
-          slice.brought(file.index, file.entry(), wanted);
-        }
-      } else {
-        pass.replies().add(file.path, "storage-error", Replies.STORAGE_ERROR);
-        pass.area().parts().remove(file.requirePart().name());
-      }
-    } catch (LinuxException e) {
-      refuse(file.path, e);
-      pass.area().parts().remove(file.requirePart().name());
-    }
-    end(slice, file);
-  }
-
-  /** Stages a large file; false if the disk failed since its part was opened. */
-  private boolean complete(LargeFile file, Metadata wanted)
-      throws IOException, InterruptedException {
-    while (true) {
-      Epoch epoch = pass.epochs().enter();
-      long entries = 0;
-      NoRoomException lack;
-      try {
-        if (file.isDoubtful()) {
-          return false;
-        }
-        Name part = file.requirePart().name();
-        file.requirePart().complete(pass.writer(), wanted, file.path);
-        epoch.add(new StagedEntry(file.path, Shelf.PARTS, part, wanted.flags(), false));
-        entries = 1;
-        pass.gate().passed();
-        return true;
-      } catch (NoRoomException e) {
-        lack = e;
-      } finally {
-        pass.epochs().leave(epoch, entries, entries * wanted.sizeBytes());
-      }
-      pass.gate().await(lack);
-    }
   }
 
   void refuse(TreePath path, LinuxException e) throws LinuxException {
@@ -582,19 +490,5 @@ final class EntryApplier {
       throw e;
     }
     pass.replies().add(path, reason, e.call() + ": " + e.errno().text());
-  }
-
-  /** Nothing stays of a file that the source has no more, or can't read. */
-  private void abandon(Slice slice, LargeFile file) throws IOException {
-    pass.area().parts().remove(file.requirePart().name());
-    if (file.abandon()) {
-      end(slice, file);
-    }
-  }
-
-  private void end(Slice slice, LargeFile file) {
-    slice.largeFiles.remove(file.index);
-    file.close();
-    pass.requests().end();
   }
 }

@@ -5,7 +5,7 @@ import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refined;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.linux.FileStatus;
-import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
@@ -18,10 +18,9 @@ import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
-import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.stage.Draft;
 import io.driftless.target.stage.NoRoomException;
-import io.driftless.target.stage.PartFile;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.HashMap;
@@ -59,6 +58,7 @@ final class LargeFile implements ContentRequests.Asker {
   final int index;
   private final Slice slice;
   private final PassParts pass;
+  private final @Nullable FileStatus basis;
   private volatile @Nullable DeltaTransfer delta;
   private volatile long heldBytes;
   private final Map<Long, Integer> asked = new HashMap<>();
@@ -72,9 +72,10 @@ final class LargeFile implements ContentRequests.Asker {
   private boolean abandoned;
   private boolean changed;
   private boolean gap;
+  private boolean mismatched;
   private long matchedBytes;
   private int failuresBefore;
-  private @Nullable PartFile part;
+  private @Nullable Draft draft;
 
   /**
    * A file that nothing was asked of yet.
@@ -94,10 +95,14 @@ final class LargeFile implements ContentRequests.Asker {
     this.sizeBytes = entry.metadata().sizeBytes();
     this.slice = slice;
     this.pass = pass;
-    this.delta =
-        basis != null && DeltaTransfer.isFor(basis, sizeBytes)
-            ? new DeltaTransfer(path, basis, sizeBytes, pass)
-            : null;
+    this.basis = basis;
+    this.delta = transfer();
+  }
+
+  private @Nullable DeltaTransfer transfer() {
+    return basis != null && DeltaTransfer.isFor(basis, sizeBytes)
+        ? new DeltaTransfer(path, basis, sizeBytes, pass)
+        : null;
   }
 
   Entry entry() {
@@ -122,7 +127,16 @@ final class LargeFile implements ContentRequests.Asker {
     nextOffset = 0;
     changed = false;
     gap = false;
-    part().beginRound();
+    mismatched = false;
+    if (requireDraft().isInPlace()) {
+      requireDraft().close();
+      draft = null;
+      matchedBytes = 0;
+      delta = transfer();
+    } else {
+      requireDraft().beginRound();
+      heldBytes = requireDraft().heldBytes();
+    }
     pass.requests().queue(this);
   }
 
@@ -156,14 +170,14 @@ final class LargeFile implements ContentRequests.Asker {
       return;
     }
     long offset = nextOffset;
-    withRoom(this::part);
+    withRoom(this::begin);
     DeltaTransfer transfer = delta;
     if (asDelta && transfer != null && isAhead(transfer, offset)) {
       askDelta(transfer, cost);
       return;
     }
     int length = (int) Math.min(SEGMENT, sizeBytes - offset);
-    List<Long> basis = part().blockHashes(offset, length, pass.hash(), pass.memory());
+    List<Long> basis = requireDraft().blockHashes(offset, length, pass.hash(), pass.memory());
     asked.put(offset, (int) cost);
     nextOffset = offset + length;
     pass.conversation().send(new WantSegment(slice.number, index, offset, length, basis));
@@ -194,7 +208,7 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   /** Gives up what was built on the basis; once every answer is there, it comes whole. */
-  private void discard(LongAdder incidents) throws LinuxException {
+  private void discard(LongAdder incidents) throws IOException {
     if (!discarding) {
       discarding = true;
       incidents.increment();
@@ -203,17 +217,18 @@ final class LargeFile implements ContentRequests.Asker {
     startOverIfAnswered();
   }
 
-  private void startOverIfAnswered() throws LinuxException {
+  private void startOverIfAnswered() throws IOException {
     if (!asked.isEmpty()) {
       return;
     }
     discarding = false;
     dropDelta();
-    requirePart().clear();
+    requireDraft().clear();
     heldBytes = 0;
     matchedBytes = 0;
     changed = false;
     gap = false;
+    mismatched = false;
     nextOffset = 0;
     pass.requests().queue(this);
   }
@@ -227,27 +242,57 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
-  private PartFile part() throws IOException {
-    if (part == null) {
-      failuresBefore = pass.epochs().failures();
-      Name name = PartFile.nameOf(path, pass.hash());
-      part = PartFile.open(pass.area(), name, entry.metadata().flags(), pass.room());
-      pass.parts().add(part.name());
-      heldBytes = part.heldBytes();
+  /** Decides what is built, when something is first to be written. */
+  private void begin() throws IOException, InterruptedException {
+    if (draft != null) {
+      return;
     }
-    return part;
+    failuresBefore = pass.epochs().failures();
+    draft = openDraft();
+    heldBytes = draft.heldBytes();
+    pass.parts().add(draft.name());
   }
 
-  /** Tells whether the disk failed since the part was opened: some of it may be lost. */
+  private Draft openDraft() throws IOException, InterruptedException {
+    DeltaTransfer transfer = delta;
+    if (transfer != null) {
+      try {
+        return Draft.of(site(), transfer.basis());
+      } catch (BasisLostException e) {
+        pass.tally().basesLost.increment();
+        dropDelta();
+      }
+    }
+    return Draft.part(site());
+  }
+
+  private Draft.Site site() {
+    return new Draft.Site(pass.area(), path, pass.hash(), entry.metadata().flags(), pass.room());
+  }
+
+  /** Tells whether the disk failed since the draft was opened: some of it may be lost. */
   boolean isDoubtful() {
     return pass.epochs().failures() != failuresBefore;
   }
 
-  PartFile requirePart() {
-    if (part == null) {
+  /** What has been built so far. */
+  Draft requireDraft() {
+    if (draft == null) {
       throw new IllegalStateException("nothing has been staged of " + path);
     }
-    return part;
+    return draft;
+  }
+
+  /** Removes what has been built so far. */
+  void discardDraft() throws IOException {
+    if (draft != null) {
+      draft.remove();
+    }
+  }
+
+  /** Starts over without the basis, which turned out to be another when all had come. */
+  void loseBasis() throws IOException {
+    discard(pass.tally().basesLost);
   }
 
   /** Takes in a segment; {@code literals} stays the caller's. */
@@ -279,7 +324,7 @@ final class LargeFile implements ContentRequests.Asker {
     return goOn();
   }
 
-  private Step goOn() throws LinuxException {
+  private Step goOn() throws IOException, InterruptedException {
     return asked.isEmpty() && nextOffset >= sizeBytes ? endOfRound() : Step.GOING_ON;
   }
 
@@ -336,12 +381,13 @@ final class LargeFile implements ContentRequests.Asker {
   private void apply(DeltaTransfer transfer, SegmentDelta message, ByteBuf literals)
       throws IOException, InterruptedException {
     try {
-      transfer.apply(message, literals, part(), work -> withRoom(work::run));
+      transfer.apply(message, literals, requireDraft(), work -> withRoom(work::run));
     } catch (DeltaException.Mismatch e) {
       // Of a file that was written to meanwhile, the next round asks again for what came out wrong.
-      if (message.version() == entry.version()) {
+      if (message.version() == FileVersion.plain(entry.version())) {
         discard(pass.tally().deltaMismatches);
       }
+      mismatched = true;
     } catch (BasisLostException e) {
       discard(pass.tally().basesLost);
     }
@@ -357,7 +403,7 @@ final class LargeFile implements ContentRequests.Asker {
     long resume = skipped == sizeBytes ? skipped : skipped - skipped % SEGMENT;
     if (end == due && resume > nextOffset) {
       long from = nextOffset;
-      withRoom(() -> part().hole(from, resume - from));
+      withRoom(() -> requireDraft().hole(from, resume - from));
       nextOffset = resume;
       transfer.skipped(resume - from);
     }
@@ -380,12 +426,12 @@ final class LargeFile implements ContentRequests.Asker {
           requireLiterals(literals, position, bytes);
           long offset = at;
           int from = position;
-          withRoom(() -> part().write(offset, literals, from, (int) bytes));
+          withRoom(() -> requireDraft().write(offset, literals, from, (int) bytes));
           position += (int) bytes;
         }
         case Run.Hole(long bytes) -> {
           long offset = at;
-          withRoom(() -> part().hole(offset, Math.min(bytes, sizeBytes - offset)));
+          withRoom(() -> requireDraft().hole(offset, Math.min(bytes, sizeBytes - offset)));
         }
         case Run.Match(long bytes) -> {
           if (round == 1) {
@@ -429,7 +475,7 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private void judge(long version, long fileBytes, long end, long due) {
-    if (version != entry.version() || fileBytes != sizeBytes) {
+    if (version != FileVersion.plain(entry.version()) || fileBytes != sizeBytes) {
       changed = true;
     }
     if (end < due) {
@@ -438,11 +484,15 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
-  private Step endOfRound() throws LinuxException {
+  private Step endOfRound() throws IOException, InterruptedException {
     DeltaTransfer transfer = delta;
     if (transfer != null && !transfer.isSound()) {
       discard(pass.tally().basesLost);
       return Step.GOING_ON;
+    }
+    if (mismatched && requireDraft().isInPlace()) { // later rounds mend only what is all there
+      gap = true;
+      withRoom(requireDraft()::leavePlace);
     }
     dropDelta();
     if (!changed) {
@@ -467,9 +517,9 @@ final class LargeFile implements ContentRequests.Asker {
 
   void close() {
     dropDelta();
-    if (part != null) {
-      part.close();
-      part = null;
+    if (draft != null) {
+      draft.close();
+      draft = null;
     }
   }
 }

@@ -263,10 +263,10 @@ final class Pass {
       case Contents contents ->
           withPlain(contents.records(), plain -> applier.applyContents(slice, plain));
       case Segment segment ->
-          withPlain(segment.literals(), plain -> applier.applySegment(slice, segment, plain));
+          withPlain(segment.literals(), plain -> applier.largeFiles().apply(slice, segment, plain));
       case SegmentDelta delta ->
-          withPlain(delta.literals(), plain -> applier.applyDelta(slice, delta, plain));
-      case RefineSegment refine -> applier.refine(slice, refine);
+          withPlain(delta.literals(), plain -> applier.largeFiles().apply(slice, delta, plain));
+      case RefineSegment refine -> applier.largeFiles().refine(slice, refine);
       case ContentMessage.Want _,
           ContentMessage.WantUnlessSame _,
           ContentMessage.WantSegment _,

@@ -23,6 +23,7 @@ import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.compare.NamedOwners;
 import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
+import io.driftless.target.stage.RedoRecovery;
 import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,6 +89,7 @@ public final class ReplicaSession implements ConversationListener {
       throws IOException {
     ThisProcess.clearUmask();
     try {
+      new RedoRecovery(root).runAndTell(options.name());
       Owners owners = owners(options, conversation, observer);
       var hash = new SeededHash(options.seed());
       var volume =

@@ -80,6 +80,15 @@ public final class Basis implements AutoCloseable {
     return fd.readAt(offset, address, length) == length;
   }
 
+  /** Whether changing the file itself is cheaper than building it anew, and would do. */
+  boolean isChangeable() {
+    return !isPrivate && noted.size() >= Draft.IN_PLACE_BYTES_MIN && noted.linkCount() == 1;
+  }
+
+  FileStatus noted() {
+    return noted;
+  }
+
   Fd fd() {
     return fd;
   }

@@ -23,7 +23,7 @@ import java.util.List;
  * A large file on its way, under a name that its path leads to: an attempt that broke off is found
  * again and serves as basis. Confined to one thread at a time.
  */
-public final class PartFile implements AutoCloseable {
+final class PartFile implements ContentSink, AutoCloseable {
   private static final int BLOCK = ContentMessage.STAGED_BLOCK_BYTES;
 
   private final Name name;
@@ -41,7 +41,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** The name in {@code parts/} of the file with this path. */
-  public static Name nameOf(TreePath path, SeededHash hash) {
+  static Name nameOf(TreePath path, SeededHash hash) {
     byte[] bytes = path.toBytes();
     Digest digest = hash.hash128(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
     return Name.of(digest.toString());
@@ -52,8 +52,7 @@ public final class PartFile implements AutoCloseable {
    *
    * @param flags that the file will have
    */
-  public static PartFile open(StagingArea area, Name name, int flags, Room room)
-      throws IOException {
+  static PartFile open(StagingArea area, Name name, int flags, Room room) throws IOException {
     Directory parts = area.parts();
     if (parts.statusIfPresent(name) != null) {
       Fd found = parts.openForWriting(name);
@@ -76,12 +75,12 @@ public final class PartFile implements AutoCloseable {
     }
   }
 
-  public Name name() {
+  Name name() {
     return name;
   }
 
   /** From here on everything that was written counts as basis. */
-  public void beginRound() {
+  void beginRound() {
     heldBytes = Math.max(heldBytes, endBytes);
   }
 
@@ -89,7 +88,7 @@ public final class PartFile implements AutoCloseable {
    * Hashes of the blocks in a range that are held completely, from its beginning on; the last block
    * of the range may be short.
    */
-  public List<Long> blockHashes(long offset, int length, SeededHash hash, ByteBufAllocator memory)
+  List<Long> blockHashes(long offset, int length, SeededHash hash, ByteBufAllocator memory)
       throws LinuxException {
     long held = Math.min(length, heldBytes - offset);
     if (held <= 0) {
@@ -112,6 +111,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** Writes data. */
+  @Override
   public void write(long offset, ByteBuf bytes, int position, int length) throws IOException {
     room.require(length);
     try {
@@ -123,7 +123,7 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** How much was there already when it was opened, or when the present round began. */
-  public long heldBytes() {
+  long heldBytes() {
     return heldBytes;
   }
 
@@ -132,9 +132,9 @@ public final class PartFile implements AutoCloseable {
    *
    * @return false if the basis ends before
    */
-  public boolean copy(Basis from, long basisOffset, long offset, long length) throws IOException {
+  boolean copy(Fd from, long basisOffset, long offset, long length) throws IOException {
     try {
-      boolean all = from.fd().copyRange(basisOffset, fd, offset, length) == length;
+      boolean all = from.copyRange(basisOffset, fd, offset, length) == length;
       endBytes = Math.max(endBytes, offset + length);
       return all;
     } catch (LinuxException e) {
@@ -143,13 +143,14 @@ public final class PartFile implements AutoCloseable {
   }
 
   /** Lets go of everything that was written. */
-  public void clear() throws LinuxException {
+  void clear() throws LinuxException {
     fd.truncate(0);
     heldBytes = 0;
     endBytes = 0;
   }
 
   /** Makes a range read as zeros, without room where the file system can. */
+  @Override
   public void hole(long offset, long length) throws IOException {
     long stale = Math.min(length, endBytes - offset);
     try {
@@ -159,18 +160,11 @@ public final class PartFile implements AutoCloseable {
     } catch (LinuxException e) {
       throw e.isNoRoom() ? room.refused(e, 0) : e;
     }
-    ByteBuf zeros = Unpooled.directBuffer(BLOCK).writeZero(BLOCK);
-    try {
-      for (long at = offset; at < offset + stale; at += BLOCK) {
-        write(at, zeros, 0, (int) Math.min(BLOCK, offset + stale - at));
-      }
-    } finally {
-      zeros.release();
-    }
+    ContentSink.zeros(this, offset, stale);
   }
 
   /** Gives the file its final size and metadata; it is then ready to be renamed into place. */
-  public void complete(MetadataWriter writer, Metadata wanted, TreePath path) throws IOException {
+  void complete(MetadataWriter writer, Metadata wanted, TreePath path) throws IOException {
     try {
       fd.truncate(wanted.sizeBytes());
       if ((wanted.permissions() & 07777) != 0600) {

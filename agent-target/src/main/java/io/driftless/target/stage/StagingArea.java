@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directory {@code .driftless} in the root of a volume, made when it is first needed: {@code
  * stage/} for what the next epochs will rename into place, {@code parts/} for large files that have
- * not arrived completely. Nobody but the agent gets in. Thread-safe.
+ * not arrived completely, {@code redo/} for changes to those that are changed where they lie.
+ * Nobody but the agent gets in. Thread-safe.
  */
 public final class StagingArea implements AutoCloseable {
   public static final Name HOME = Name.of(".driftless");
 
   private static final Name STAGE = Name.of("stage");
   private static final Name PARTS = Name.of("parts");
+  private static final Name REDO = Name.of("redo");
   private final ConfinedRoot root;
   private final int ownUid;
   private final int ownGid;
@@ -42,6 +44,7 @@ public final class StagingArea implements AutoCloseable {
   private final ReentrantLock rootTimes = new ReentrantLock();
   private volatile @Nullable Directory stage;
   private volatile @Nullable Directory parts;
+  private volatile @Nullable Directory redo;
   private volatile int inheritedFlags;
 
   /**
@@ -79,6 +82,43 @@ public final class StagingArea implements AutoCloseable {
   public Directory parts() throws IOException {
     Directory open = parts;
     return open != null ? open : openBoth().parts;
+  }
+
+  /** Made when it is first needed; that it exists is durable. */
+  Directory redo() throws IOException {
+    Directory open = redo;
+    if (open != null) {
+      return open;
+    }
+    openBoth();
+    rootTimes.lock();
+    try (Directory top = root.open(TreePath.ROOT);
+        Directory home = top.openChild(HOME)) {
+      Directory opened = redo != null ? redo : openOrMake(home, REDO);
+      home.fd().sync();
+      top.fd().sync();
+      redo = opened;
+      return opened;
+    } finally {
+      rootTimes.unlock();
+    }
+  }
+
+  /**
+   * The journals that an earlier session left; the caller closes it.
+   *
+   * @return null if there is no such directory
+   * @throws StagingException if it is somebody else's
+   */
+  @Nullable Directory redoIfPresent() throws IOException {
+    try (Directory top = root.open(TreePath.ROOT)) {
+      if (top.statusIfPresent(HOME) == null) {
+        return null;
+      }
+      try (Directory home = openOurs(top, HOME)) {
+        return home.statusIfPresent(REDO) == null ? null : openOurs(home, REDO);
+      }
+    }
   }
 
   private record Both(Directory stage, Directory parts) {}
@@ -224,7 +264,7 @@ public final class StagingArea implements AutoCloseable {
       }
       try (Directory top = root.open(TreePath.ROOT);
           Directory home = top.openChild(HOME)) {
-        if (!removeEmpty(home, PARTS) | !removeEmpty(home, STAGE)) {
+        if (!removeEmpty(home, PARTS) | !removeEmpty(home, STAGE) | !removeEmpty(home, REDO)) {
           return;
         }
         FileStatus before = top.fd().status();
@@ -264,8 +304,13 @@ public final class StagingArea implements AutoCloseable {
   public void close() {
     Directory openStage = stage;
     Directory openParts = parts;
+    Directory openRedo = redo;
     stage = null;
     parts = null;
+    redo = null;
+    if (openRedo != null) {
+      openRedo.close();
+    }
     if (openStage != null) {
       openStage.close();
     }

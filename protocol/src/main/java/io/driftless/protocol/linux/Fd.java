@@ -28,6 +28,12 @@ public final class Fd implements AutoCloseable {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
   private static final int LOCK_EXCLUSIVE_NOW = 2 | 4;
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_WRLCK = 1;
+
+  /** Nobody listens to it, and it does nothing. */
+  private static final int SIGURG = 23;
 
   private static final long FICLONE = 0x40049409L;
   private static final long FICLONERANGE = 0x4020940dL;
@@ -404,6 +410,19 @@ public final class Fd implements AutoCloseable {
     }
     check(SystemCall.FLOCK, result);
     return true;
+  }
+
+  /**
+   * Takes a lease on a regular file that was opened for writing: nobody else has it open or mapped,
+   * and whoever wants to open it waits until this is closed, or for as long as the administrator
+   * lets leases last ({@code fs.lease-break-time}, 45 s).
+   *
+   * @return false if somebody has it open, or the file system knows no leases
+   */
+  public boolean tryLease() throws LinuxException {
+    Scratch scratch = Scratch.ofThisThread();
+    check(SystemCall.FCNTL, Kernel.call(scratch, SystemCall.FCNTL, number(), F_SETSIG, SIGURG));
+    return Kernel.call(scratch, SystemCall.FCNTL, number(), F_SETLEASE, F_WRLCK) == 0;
   }
 
   private void check(SystemCall call, long result) throws LinuxException {

@@ -18,6 +18,7 @@ enum SystemCall {
   FADVISE64(221, 223),
   COPY_FILE_RANGE(326, 285),
   IOCTL(16, 29),
+  FCNTL(72, 25),
   FLOCK(73, 32),
   FSTATFS(138, 44),
   STATX(332, 291),

@@ -95,14 +95,19 @@ public record Metadata(
 
   /** Tells whether everything that is compared is equal: all but the access time. */
   public boolean sameAs(Metadata other) {
+    return sizeBytes == other.sizeBytes
+        && modified.equals(other.modified)
+        && sameButForContent(other);
+  }
+
+  /** Tells whether everything is equal that does not change with the content. */
+  public boolean sameButForContent(Metadata other) {
     return kind == other.kind
         && permissions == other.permissions
         && owner == other.owner
         && group == other.group
-        && sizeBytes == other.sizeBytes
         && device == other.device
         && flags == other.flags
-        && modified.equals(other.modified)
         && linkTarget.equals(other.linkTarget)
         && attributes.equals(other.attributes);
   }

@@ -10,6 +10,7 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.RecordReader.Settled;
 import io.driftless.protocol.wire.RecordWriter;
 import io.driftless.protocol.witness.WitnessStore;
+import io.driftless.source.scan.ListingScan.Counting;
 import io.driftless.source.send.HeldListing;
 import io.driftless.source.send.ListingWriter;
 import io.driftless.source.send.OpenSlice;
@@ -51,19 +52,24 @@ final class OfferScan implements AutoCloseable {
    * @param subdirectories gathers the names of the directories in it
    */
   void offer(
-      OpenSlice slice, Visit.Open open, NameList names, Reach reach, List<Name> subdirectories)
+      OpenSlice slice,
+      Visit.Open open,
+      NameList names,
+      Reach reach,
+      Counting counts,
+      List<Name> subdirectories)
       throws IOException {
     KnownSlice known = known(slice, open);
     if (known != null
         && reach == Reach.ALL
         && statuses.isStill(known.witness(), open, names, slice.scope().holdsDirectoryItself())) {
       subdirectories.addAll(statuses.subdirectories());
-      statuses.count(slice, open);
+      statuses.count(slice, open, counts);
       slice.offered(null, subdirectories);
       send(slice, open, known.entries(), known.digest(), known.witness());
       return;
     }
-    read(slice, open, names, reach, subdirectories);
+    read(slice, open, names, reach, counts, subdirectories);
     send(slice, open, account.entries(), account.digest(), account.witness());
   }
 
@@ -89,7 +95,12 @@ final class OfferScan implements AutoCloseable {
   }
 
   private void read(
-      OpenSlice slice, Visit.Open open, NameList names, Reach reach, List<Name> subdirectories)
+      OpenSlice slice,
+      Visit.Open open,
+      NameList names,
+      Reach reach,
+      Counting counts,
+      List<Name> subdirectories)
       throws IOException {
     begin(slice, open);
     if (slice.scope().holdsDirectoryItself()) {
@@ -102,7 +113,7 @@ final class OfferScan implements AutoCloseable {
     for (int i = 0; i < names.size(); i++) {
       Entry entry = gatherer.gather(open, names.name(i), names.kind(i));
       if (entry != null) {
-        count(slice, entry, subdirectories);
+        count(slice, entry, counts, subdirectories);
         record(account.entries(), entry);
         add(entry);
       }
@@ -134,15 +145,20 @@ final class OfferScan implements AutoCloseable {
     }
   }
 
-  private void count(OpenSlice slice, Entry entry, List<Name> subdirectories) {
+  private void count(OpenSlice slice, Entry entry, Counting counts, List<Name> subdirectories) {
     if (entry.kind() == Kind.DIRECTORY) {
       subdirectories.add(entry.requireName());
-    } else if (entry.kind() == Kind.REGULAR) {
+      return;
+    }
+    boolean isFile = entry.kind() == Kind.REGULAR;
+    slice.count(isFile ? entry.metadata().sizeBytes() : 0);
+    if (counts == Counting.FOUND_BEFORE) {
+      return;
+    }
+    if (isFile) {
       context.tally().fileFound(entry.metadata().sizeBytes());
-      slice.count(entry.metadata().sizeBytes());
     } else {
       context.tally().otherFound();
-      slice.count(0);
     }
   }
 

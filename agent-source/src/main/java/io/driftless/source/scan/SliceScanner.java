@@ -67,7 +67,11 @@ final class SliceScanner implements AutoCloseable {
   }
 
   private void directory(Task.OneDirectory task) throws IOException, InterruptedException {
-    var branch = new Branch(task.above());
+    Branch above = task.above();
+    if (above != null && above.isParked()) {
+      return; // the target comes back to it
+    }
+    var branch = new Branch(above);
     switch (visitor.visit(task.path(), Telling.FIRST)) {
       case Visit.Gone _ -> {}
       case Visit.Shut shut -> shut(branch, task.path(), shut);
@@ -81,7 +85,9 @@ final class SliceScanner implements AutoCloseable {
 
   private void directory(Branch branch, Visit.Open open) throws IOException, InterruptedException {
     names.clear();
-    context.tally().directoryFound();
+    if (!slices.isKnown(open.path())) {
+      context.tally().directoryFound();
+    }
     var counting = new Counting();
     Reach reach = collect(open, counting, null);
     if (counting.count <= sliceEntriesMax) {
@@ -144,6 +150,9 @@ final class SliceScanner implements AutoCloseable {
   /** Collects the names of the next scopes and leaves one task for each of them. */
   private void nextScopes(Task.NextScopes task) throws IOException, InterruptedException {
     LargeDirectory large = task.directory();
+    if (large.branch().isParked()) {
+      return;
+    }
     int first = task.prefix();
     var sorter = large.new Sorter(context.hash(), first, slices.entriesMax());
     if (!(visitor.visit(large.path(), Telling.FIRST) instanceof Visit.Open open)) {
@@ -177,6 +186,9 @@ final class SliceScanner implements AutoCloseable {
 
   private void scope(Task.OneScope task) throws IOException, InterruptedException {
     LargeDirectory large = task.directory();
+    if (large.branch().isParked()) {
+      return;
+    }
     if (visitor.visit(large.path(), Telling.AGAIN) instanceof Visit.Open open) {
       try (open) {
         var seen = new Names(task.share().names(), task.share().reach());
@@ -189,23 +201,22 @@ final class SliceScanner implements AutoCloseable {
       throws IOException, InterruptedException {
     reserve(seen.list().size());
     var subdirectories = new ArrayList<Name>();
+    ListingScan.Counting counts =
+        slices.isKnown(open.path(), scope)
+            ? ListingScan.Counting.FOUND_BEFORE
+            : ListingScan.Counting.FOUND_NOW;
     if (branch.isAbsent()) {
       OpenSlice slice = slices.openForListing(branch, open.path(), scope, seen.list().size());
       Completeness read =
           listings.list(
-              slice,
-              open,
-              seen.list(),
-              ListingScan.Content.INLINE,
-              ListingScan.Counting.FOUND_NOW,
-              subdirectories::add);
+              slice, open, seen.list(), ListingScan.Content.INLINE, counts, subdirectories::add);
       writer.finish(worse(read, seen.reach()));
     } else {
       OpenSlice slice = slices.openForOffer(branch, open.path(), scope, seen.list().size());
       if (seen.reach() == Reach.SOME) {
         slice.isNews(null); // it has been told
       }
-      offers.offer(slice, open, seen.list(), seen.reach(), subdirectories);
+      offers.offer(slice, open, seen.list(), seen.reach(), counts, subdirectories);
       if (branch.isStart()) {
         context.offers().flush();
         branch.awaitVerdict();

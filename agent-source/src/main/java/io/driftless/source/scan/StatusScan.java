@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.witness.WitnessSum;
+import io.driftless.source.scan.ListingScan.Counting;
 import io.driftless.source.send.OpenSlice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,11 +77,13 @@ final class StatusScan {
   }
 
   /** Counts what was met, and keeps account of names of the same inode. */
-  void count(OpenSlice slice, Visit.Open open) throws IOException {
+  void count(OpenSlice slice, Visit.Open open, Counting counts) throws IOException {
     for (Linked file : linked) {
       context.links().role(file.status(), open.path(), file.name());
     }
-    context.tally().found(files, bytes, others);
+    if (counts == Counting.FOUND_NOW) {
+      context.tally().found(files, bytes, others);
+    }
     slice.count(files + others, bytes);
   }
 

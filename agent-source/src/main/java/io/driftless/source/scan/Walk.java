@@ -1,10 +1,14 @@
 package io.driftless.source.scan;
 
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.WalkStack.Task;
+import io.driftless.source.send.Branch;
+import io.driftless.source.send.OpenSlice;
 import io.driftless.source.send.OpenSlices;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * One walk over a volume, or a part of it.
@@ -76,6 +80,15 @@ public final class Walk {
       if (stack.isUntouchedSince(pushes)) {
         return;
       }
+    }
+  }
+
+  /** Walks what the target left for later; {@link #awaitEnd} follows. */
+  public void revisit(List<Verdict> verdicts) {
+    for (Verdict verdict : verdicts) {
+      OpenSlice slice = context.slices().revisited(verdict);
+      Branch above = slice.branch().revisited(verdict.finding());
+      stack.push(new Task.OneDirectory(above, slice.directory()));
     }
   }
 

@@ -11,7 +11,8 @@ public final class Branch {
   private enum Presence {
     UNKNOWN,
     PRESENT,
-    ABSENT
+    ABSENT,
+    PARKED
   }
 
   private final @Nullable Branch above;
@@ -36,10 +37,36 @@ public final class Branch {
         case PRESENT -> {
           return false;
         }
+        case UNKNOWN, PARKED -> {}
+      }
+    }
+    return false;
+  }
+
+  /** Tells whether the target has left it for later, with all that lies below. */
+  public boolean isParked() {
+    for (Branch at = this; at != null; at = at.above) {
+      switch (at.presence) {
+        case PARKED -> {
+          return true;
+        }
+        case PRESENT, ABSENT -> {
+          return false;
+        }
         case UNKNOWN -> {}
       }
     }
     return false;
+  }
+
+  /** What lies above when the same directory is visited again. */
+  public Branch revisited(Finding finding) {
+    if (finding != Finding.ABSENT && above != null) {
+      return above;
+    }
+    var again = new Branch(above);
+    again.found(finding);
+    return again;
   }
 
   /** Waits until the target has said whether it has this very directory. */
@@ -50,7 +77,12 @@ public final class Branch {
   }
 
   synchronized void found(Finding finding) {
-    presence = finding == Finding.ABSENT ? Presence.ABSENT : Presence.PRESENT;
+    presence =
+        switch (finding) {
+          case EQUAL, DIFFERS -> Presence.PRESENT;
+          case ABSENT -> Presence.ABSENT;
+          case LATER -> Presence.PARKED;
+        };
     notifyAll();
   }
 }

@@ -148,6 +148,12 @@ public final class OpenSlice {
     return bytes;
   }
 
+  /** What was told of a slice before it was left for later is not told again. */
+  synchronized void adopt(OpenSlice earlier) {
+    selfTold = earlier.selfTold;
+    told = earlier.told;
+  }
+
   /** From offered to being listed; false if it was not offered. */
   synchronized boolean decide() {
     if (state != State.OFFERED) {

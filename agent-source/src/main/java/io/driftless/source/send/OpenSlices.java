@@ -7,6 +7,10 @@ import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.report.Tally;
 import io.driftless.source.send.OpenSlice.State;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; what the peer causes never blocks.
  */
 public final class OpenSlices {
+  private static final int PARKED_MAX = 64 * 1024;
+
   private final Window sliceWindow;
   private final Window entryWindow;
   private final Window streamedBytes;
@@ -27,6 +33,13 @@ public final class OpenSlices {
   /** Bounded by the window of slices. */
   private final BlockingQueue<Decision> decisions = new LinkedBlockingQueue<>();
 
+  /** Left for later, by number. */
+  private final Map<Long, OpenSlice> parked = new HashMap<>();
+
+  /** As well, by place: what is visited again has been counted. */
+  private final Map<Place, OpenSlice> known = new HashMap<>();
+
+  private final Set<TreePath> directories = new HashSet<>();
   private long opened;
   private int undecided;
   private long heldBytes;
@@ -37,6 +50,8 @@ public final class OpenSlices {
     this.streamedBytes = new Window("bytes of streamed content", windows.streamedBytes());
     this.tally = tally;
   }
+
+  private record Place(TreePath directory, Scope scope) {}
 
   /** A slice that the target wants to see, because it differs or is absent. */
   public record Decision(OpenSlice slice, Finding finding) {}
@@ -89,6 +104,10 @@ public final class OpenSlices {
   private synchronized OpenSlice open(
       Branch branch, TreePath directory, Scope scope, int entries, State state) {
     var slice = new OpenSlice(++opened, branch, directory, scope, entries, state);
+    OpenSlice earlier = known.remove(new Place(directory, scope));
+    if (earlier != null) {
+      slice.adopt(earlier);
+    }
     open.put(slice.number(), slice);
     undecided++;
     return slice;
@@ -146,13 +165,60 @@ public final class OpenSlices {
           "the target judges slice %d, which is not offered".formatted(verdict.slice()));
     }
     slice.branch().found(verdict.finding());
-    if (verdict.finding() == Finding.EQUAL) {
-      takeHeld(slice);
-      close(slice);
-      settle();
-    } else {
-      decisions.add(new Decision(slice, verdict.finding()));
+    switch (verdict.finding()) {
+      case EQUAL -> {
+        takeHeld(slice);
+        close(slice);
+        settle();
+      }
+      case LATER -> {
+        takeHeld(slice);
+        park(slice);
+        settle();
+      }
+      case DIFFERS, ABSENT -> decisions.add(new Decision(slice, verdict.finding()));
     }
+  }
+
+  private void park(OpenSlice slice) {
+    slice.forgetSubdirectories();
+    synchronized (this) {
+      if (parked.size() >= PARKED_MAX) {
+        throw new ViolationException(
+            "the target leaves more than %d slices for later".formatted(PARKED_MAX));
+      }
+      parked.put(slice.number(), slice);
+      known.put(new Place(slice.directory(), slice.scope()), slice);
+      if (slice.scope().holdsDirectoryItself()) {
+        directories.add(slice.directory());
+      }
+    }
+    release(slice);
+  }
+
+  /**
+   * The target comes back to a slice that it left for later.
+   *
+   * @throws ViolationException if it did not
+   */
+  public synchronized OpenSlice revisited(Verdict verdict) {
+    OpenSlice slice = parked.remove(verdict.slice());
+    boolean fits = verdict.finding() == Finding.DIFFERS || verdict.finding() == Finding.ABSENT;
+    if (slice == null || !slice.scope().holdsDirectoryItself() || !fits) {
+      throw new ViolationException(
+          "the target comes back to slice %d, which it did not leave".formatted(verdict.slice()));
+    }
+    return slice;
+  }
+
+  /** Tells whether a directory has been counted before, and left for later; once. */
+  public synchronized boolean isKnown(TreePath directory) {
+    return directories.remove(directory);
+  }
+
+  /** Tells whether a slice has been read and counted before, and left for later. */
+  public synchronized boolean isKnown(TreePath directory, Scope scope) {
+    return known.containsKey(new Place(directory, scope));
   }
 
   /** Waits for the next slice that the target wants to see. */
@@ -198,10 +264,14 @@ public final class OpenSlices {
   }
 
   private void close(OpenSlice slice) {
+    release(slice);
+    tally.done(slice.counted(), slice.bytes());
+  }
+
+  private void release(OpenSlice slice) {
     open.remove(slice.number());
     entryWindow.giveBack(slice.entryCount());
     sliceWindow.giveBack(1);
-    tally.done(slice.counted(), slice.bytes());
   }
 
   /** Streamed content has been staged. */

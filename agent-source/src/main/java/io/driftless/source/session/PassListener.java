@@ -113,6 +113,11 @@ final class PassListener implements ConversationListener {
       }
       case PassMessage.Staged staged -> hearers().slices().staged(staged.streamedBytes());
       case PassMessage.Acknowledged _ -> {}
+      case PassMessage.Revisit revisit -> {
+        if (!signals.revisit(revisit)) {
+          throw unexpected(message);
+        }
+      }
       case PassMessage.WalkApplied _ -> signals.walkApplied();
       case PassMessage.Problems problems -> {
         for (Problem problem : problems.problems()) {
@@ -136,7 +141,7 @@ final class PassListener implements ConversationListener {
   private void received(DeletionMessage message) {
     switch (message) {
       case DeletionMessage.ConfirmAbsent question -> {
-        if (!signals.isEverythingSent() && !request.effect().isNone()) {
+        if (!signals.isWalkSent() && !request.effect().isNone()) {
           throw unexpected(message);
         }
         hearers().answers().confirm(question);

@@ -15,6 +15,7 @@ import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.tree.TreePath;
@@ -314,18 +315,33 @@ public final class PassRun {
     signals.await(signals::isBegun);
     phase = Phase.WALKING;
     walk.begin(request.below());
-    walk.awaitEnd();
+    walk(context, walk);
     walk.close();
-    conversation.send(
-        new EndOfWalk(
-            context.slices().count(), tally.entriesFound(), tally.unreadableDirectories()));
     if (request.below().isRoot()) {
       context.witnesses().passEnded(context.slices().count());
     }
-    phase = Phase.TRANSFERRING;
-    signals.await(signals::isWalkApplied);
     phase = Phase.LINKING;
     new LinkPhase(conversation, linkWindow).run(context.links(), signals::everythingSent);
+  }
+
+  /** Walks everything, and what the target leaves for later as soon as it comes back to it. */
+  private void walk(WalkContext context, Walk walk) throws InterruptedException {
+    Revisit later;
+    do {
+      walk.awaitEnd();
+      signals.walkSent();
+      context
+          .conversation()
+          .send(
+              new EndOfWalk(
+                  context.slices().count(), tally.entriesFound(), tally.unreadableDirectories()));
+      phase = Phase.TRANSFERRING;
+      later = signals.awaitRevisit();
+      if (later != null) {
+        phase = Phase.WALKING;
+        walk.revisit(later.verdicts());
+      }
+    } while (later != null);
   }
 
   /** Delivers findings, passes a cancellation on, and returns when the pass is over. */

@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.wire.SessionEnd;
 import java.time.Duration;
@@ -15,6 +16,8 @@ final class PassSignals {
   private @Nullable Throwable failure;
   private boolean begun;
   private boolean walkApplied;
+  private boolean walkSent;
+  private @Nullable Revisit revisit;
   private boolean everythingSent;
   private boolean cancelled;
 
@@ -31,6 +34,31 @@ final class PassSignals {
   synchronized void walkApplied() {
     walkApplied = true;
     change();
+  }
+
+  /** All slices have been offered or listed, but for those that are left for later. */
+  synchronized void walkSent() {
+    walkSent = true;
+    change();
+  }
+
+  /** The target comes back to slices; false if it is not its turn. */
+  synchronized boolean revisit(Revisit message) {
+    if (!walkSent || walkApplied || revisit != null) {
+      return false;
+    }
+    revisit = message;
+    change();
+    return true;
+  }
+
+  /** What the target came back to, once; null once it has applied everything. */
+  synchronized @Nullable Revisit awaitRevisit() throws InterruptedException {
+    await(() -> walkApplied || revisit != null);
+    Revisit message = revisit;
+    revisit = null;
+    walkSent &= message == null;
+    return message;
   }
 
   synchronized void everythingSent() {
@@ -76,8 +104,8 @@ final class PassSignals {
     return begun;
   }
 
-  synchronized boolean isWalkApplied() {
-    return walkApplied;
+  synchronized boolean isWalkSent() {
+    return walkSent;
   }
 
   synchronized boolean isEverythingSent() {

@@ -23,4 +23,19 @@ record LedgerPoison(VolumeLedger ledger, String volume) implements PoisonStore {
   public void healed(List<TreePath> entries) throws IOException {
     ledger.healed(volume, entries);
   }
+
+  @Override
+  public Set<TreePath> unproven() throws IOException {
+    return ledger.unproven(volume);
+  }
+
+  @Override
+  public void doubt(List<TreePath> directories) throws IOException {
+    ledger.doubt(volume, directories);
+  }
+
+  @Override
+  public void proven() throws IOException {
+    ledger.proven(volume);
+  }
 }

@@ -58,7 +58,7 @@ public final class Committer implements Runnable {
     this.epochs = epochs;
     this.storage = storage;
     this.writer = writer;
-    this.placement = new Placement(area, writer, replacement, problems, listener);
+    this.placement = new Placement(root, area, writer, replacement, problems, listener);
     this.problems = problems;
     this.listener = listener;
   }
@@ -163,6 +163,7 @@ public final class Committer implements Runnable {
           area.parts().remove(entry.staged());
         }
       }
+      case Unit.MovedFile _ -> {} // it stays where it is
     }
   }
 

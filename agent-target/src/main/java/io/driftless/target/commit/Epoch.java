@@ -38,6 +38,11 @@ public final class Epoch {
     units.add(entry);
   }
 
+  /** Adds a file of the volume that is to get another name. */
+  public synchronized void add(Unit.MovedFile file) {
+    units.add(file);
+  }
+
   /** The directory with this path that is new in this epoch, if there is one. */
   public synchronized @Nullable NewDirectory directory(TreePath path) {
     return directories.get(path);

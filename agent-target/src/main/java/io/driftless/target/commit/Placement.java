@@ -1,5 +1,6 @@
 package io.driftless.target.commit;
 
+import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
@@ -13,6 +14,7 @@ import io.driftless.protocol.tree.InodeFlags;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.commit.Unit.MovedFile;
 import io.driftless.target.commit.Unit.NewDirectory;
 import io.driftless.target.commit.Unit.Shelf;
 import io.driftless.target.commit.Unit.StagedEntry;
@@ -23,6 +25,7 @@ import io.driftless.target.stage.ProblemSink;
 import io.driftless.target.stage.StagingArea;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Placement {
           Errno.EINVAL, "name-unsupported",
           Errno.EILSEQ, "name-unsupported");
 
+  private final ConfinedRoot root;
   private final StagingArea area;
   private final MetadataWriter writer;
   private final Replacement replacement;
@@ -49,11 +53,13 @@ final class Placement {
   private final CommitListener listener;
 
   Placement(
+      ConfinedRoot root,
       StagingArea area,
       MetadataWriter writer,
       Replacement replacement,
       ProblemSink problems,
       CommitListener listener) {
+    this.root = root;
     this.area = area;
     this.writer = writer;
     this.replacement = replacement;
@@ -98,6 +104,7 @@ final class Placement {
   boolean place(Unit unit, Directory into) throws IOException, InterruptedException {
     return switch (unit) {
       case StagedEntry entry -> placeEntry(entry, into);
+      case MovedFile file -> placeMoved(file, into);
       case NewDirectory directory -> placeDirectory(directory, into);
     };
   }
@@ -113,6 +120,54 @@ final class Placement {
     if (placed && entry.locks()) {
       try (Fd file = into.openForReading(entry.path().name())) {
         writer.setFlags(new Inode.Opened(file), entry.flags(), entry.path());
+      }
+    }
+    return placed;
+  }
+
+  private boolean placeMoved(MovedFile file, Directory into)
+      throws IOException, InterruptedException {
+    TreePath above = file.from().parent();
+    ReentrantLock times = area.rootTimes();
+    times.lock(); // of one of the two directories, perhaps
+    try (Directory out = root.openIfPresent(above)) {
+      FileStatus status = out == null ? null : out.statusIfPresent(file.from().name());
+      if (out == null
+          || status == null
+          || !status.isRegular()
+          || status.inode() != file.inode()
+          || status.device() != root.fd().status().device()) {
+        return isGone(file);
+      }
+      return move(file, out, into);
+    } catch (ConfinementException e) {
+      return isGone(file);
+    } finally {
+      times.unlock();
+    }
+  }
+
+  private boolean isGone(MovedFile file) {
+    problems.add(file.path(), "basis-changed", "%s is another by now".formatted(file.from()));
+    return false;
+  }
+
+  private boolean move(MovedFile file, Directory out, Directory into)
+      throws IOException, InterruptedException {
+    FileStatus before = out.fd().status();
+    int flagsBefore = Clearing.unlock(out.fd());
+    boolean placed;
+    try {
+      if (writer.isBoundByModes()) {
+        Clearing.grant(out.fd());
+      }
+      placed = replace(new Staged(out, file.from().name(), file.path()), into);
+    } finally {
+      putBack(out, before, flagsBefore);
+    }
+    if (placed && file.locks()) {
+      try (Fd moved = into.openForReading(file.path().name())) {
+        writer.setFlags(new Inode.Opened(moved), file.flags(), file.path());
       }
     }
     return placed;

@@ -31,6 +31,19 @@ public sealed interface Unit {
     }
   }
 
+  /**
+   * A regular file of the volume that gets another name.
+   *
+   * @param from where it is now
+   * @param inode that it has, or it is left alone
+   * @param flags as those of a {@link StagedEntry}
+   */
+  record MovedFile(TreePath path, TreePath from, long inode, int flags) implements Unit {
+    boolean locks() {
+      return (flags & InodeFlags.LOCKING) != 0;
+    }
+  }
+
   /** A directory with entries of its own in it, none of them directories. */
   final class NewDirectory implements Unit {
     private final TreePath path;

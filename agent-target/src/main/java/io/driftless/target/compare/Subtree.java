@@ -34,7 +34,7 @@ public record Subtree(long entries, long files, boolean holdsExcluded, boolean h
   }
 
   /** An entry that isn't a directory. */
-  static Subtree ofFile(FileStatus status) {
+  public static Subtree ofFile(FileStatus status) {
     return new Subtree(1, status.isRegular() ? 1 : 0, false, status.isMountRoot());
   }
 

@@ -1,25 +1,20 @@
 package io.driftless.target.session;
 
-import io.driftless.protocol.message.DeletionMessage.Absences;
-import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Removal;
+import io.driftless.target.session.AbsenceQuestions.Patience;
 import io.driftless.target.session.DeletionGuard.Refusal;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what the source has no longer, after it has looked once more, unless a guard speaks
- * against it. Run by the thread of the pass; answers come on event loops.
+ * against it. Run by the thread of the pass.
  */
 final class DeletionPhase {
   private final PassParts pass;
@@ -27,9 +22,7 @@ final class DeletionPhase {
   private final BeginPass begin;
   private final @Nullable Comparison comparison;
   private final Removal removal;
-  private final Map<Long, ConfirmAbsent> open = new HashMap<>();
-  private final Queue<Answered> answers = new ArrayDeque<>();
-  private long asked;
+  private final AbsenceQuestions questions;
 
   /**
    * The deletions of one pass.
@@ -37,36 +30,18 @@ final class DeletionPhase {
    * @param comparison tells of what is about to go, if that is wanted
    */
   DeletionPhase(
-      PassParts pass, ReplicaOptions options, BeginPass begin, @Nullable Comparison comparison) {
+      PassParts pass,
+      ReplicaOptions options,
+      BeginPass begin,
+      AbsenceQuestions questions,
+      @Nullable Comparison comparison) {
+    this.questions = questions;
     this.comparison = comparison;
     this.pass = pass;
     this.options = options;
     this.begin = begin;
     this.removal =
         new Removal(pass.root(), pass.area(), pass.comparer(), pass.exclusions(), pass.replies());
-  }
-
-  private record Answered(ConfirmAbsent question, List<Integer> absent) {}
-
-  /** Waits until {@link #hasAnswer}, or throws because the pass is over. */
-  @FunctionalInterface
-  interface Patience {
-    void awaitAnswer() throws InterruptedException;
-  }
-
-  /** Never blocks. */
-  synchronized void answered(Absences answer) {
-    ConfirmAbsent question = open.remove(answer.question());
-    if (question == null
-        || answer.absent().stream().anyMatch(position -> position >= question.names().size())) {
-      throw new ProtocolViolation(
-          "an answer to question %d, which was not asked so".formatted(answer.question()));
-    }
-    answers.add(new Answered(question, answer.absent()));
-  }
-
-  synchronized boolean hasAnswer() {
-    return !answers.isEmpty();
   }
 
   /**
@@ -141,49 +116,19 @@ final class DeletionPhase {
    * @return how many entries are gone
    */
   private long delete(Extras extras, Patience patience) throws IOException, InterruptedException {
-    long removed = 0;
-    for (Map.Entry<TreePath, List<Name>> at : extras.byDirectory().entrySet()) {
-      List<Name> names = at.getValue();
-      for (int from = 0; from < names.size(); from += ConfirmAbsent.NAMES_MAX) {
-        int to = Math.min(names.size(), from + ConfirmAbsent.NAMES_MAX);
-        while (outstanding() == ConfirmAbsent.QUESTIONS_MAX) {
-          removed += serve(patience);
-        }
-        ask(at.getKey(), List.copyOf(names.subList(from, to)));
-      }
-    }
-    while (outstanding() > 0) {
-      removed += serve(patience);
-    }
-    return removed;
+    long before = pass.tally().deleted.sum();
+    questions.ask(extras.byDirectory(), patience, this::remove);
+    return pass.tally().deleted.sum() - before;
   }
 
-  private synchronized int outstanding() {
-    return open.size() + answers.size();
-  }
-
-  private void ask(TreePath directory, List<Name> names) {
-    ConfirmAbsent question;
-    synchronized (this) {
-      question = new ConfirmAbsent(++asked, directory, names);
-      open.put(question.question(), question);
+  private void remove(TreePath directory, List<Name> absent)
+      throws IOException, InterruptedException {
+    if (absent.isEmpty()) {
+      return;
     }
-    pass.conversation().send(question);
-  }
-
-  private long serve(Patience patience) throws IOException, InterruptedException {
-    patience.awaitAnswer();
-    Answered answer;
-    synchronized (this) {
-      answer = answers.remove();
+    if (comparison != null) {
+      comparison.extras().tell(directory, absent);
     }
-    List<Name> absent =
-        answer.absent().stream().distinct().map(answer.question().names()::get).toList();
-    if (comparison != null && !absent.isEmpty()) {
-      comparison.extras().tell(answer.question().directory(), absent);
-    }
-    long removed = absent.isEmpty() ? 0 : removal.remove(answer.question().directory(), absent);
-    pass.tally().deleted.add(removed);
-    return removed;
+    pass.tally().deleted.add(removal.remove(directory, absent));
   }
 }

@@ -27,7 +27,6 @@ import io.driftless.target.stage.StagingArea;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -42,30 +41,21 @@ final class EntryApplier {
 
   static final long QUESTION_COST = 512;
   private static final long BUSY_SECONDS = 2;
-  private static final Map<Errno, String> REASONS =
-      Map.of(
-          Errno.ENAMETOOLONG, "name-too-long",
-          Errno.EPERM, "not-permitted",
-          Errno.EACCES, "not-permitted",
-          Errno.EINVAL, "name-unsupported",
-          Errno.EILSEQ, "name-unsupported",
-          Errno.EFBIG, "file-too-large",
-          Errno.ENXIO, "kind-unsupported",
-          Errno.EOPNOTSUPP, "kind-unsupported",
-          Errno.EBUSY, "mount-in-the-way",
-          Errno.EXDEV, "mount-in-the-way");
 
   private final PassParts pass;
   private final @Nullable Comparison contents;
   private final FileKeeper keeper;
   private final LargeFiles largeFiles;
+  private final Newcomers newcomers;
 
   /**
    * What applies entries in one pass.
    *
+   * @param newcomers which new names wait
    * @param contents compares files by what they hold where they look equal, if that is wanted
    */
-  EntryApplier(PassParts pass, @Nullable Comparison contents) {
+  EntryApplier(PassParts pass, Newcomers newcomers, @Nullable Comparison contents) {
+    this.newcomers = newcomers;
     this.pass = pass;
     this.contents = contents;
     this.keeper = new FileKeeper(pass);
@@ -458,6 +448,10 @@ final class EntryApplier {
         return;
       }
     }
+    if (here == null && trusted && !asked && newcomers.mayWait(slice, reader.entry())) {
+      slice.newcomers.put(reader.index(), reader.entry());
+      return;
+    }
     want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
   }
 
@@ -485,7 +479,7 @@ final class EntryApplier {
   }
 
   void refuse(TreePath path, LinuxException e) throws LinuxException {
-    String reason = REASONS.get(e.errno());
+    String reason = EntryRefusal.reasonOf(e);
     if (reason == null) {
       throw e;
     }

@@ -49,6 +49,16 @@ final class Extras {
     byDirectory.computeIfAbsent(directory, _ -> new ArrayList<>()).add(name);
   }
 
+  /** An entry has got another name, which the source has. */
+  synchronized void moved(TreePath path, Subtree subtree) {
+    entries = Math.max(0, entries - subtree.entries());
+    files = Math.max(0, files - subtree.files());
+    List<Name> beside = byDirectory.get(path.parent());
+    if (beside != null && beside.remove(path.name()) && beside.isEmpty()) {
+      byDirectory.remove(path.parent());
+    }
+  }
+
   /** Something of the source could not be read: what took the place of the old may be missing. */
   synchronized void sourceIsIncomplete() {
     sourceIsIncomplete = true;

@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class FileKeeper {
   private final PassParts pass;
   private final ContentComparison comparison;
+  private final FileMover mover;
 
   FileKeeper(PassParts pass) {
     this.pass = pass;
     this.comparison = new ContentComparison(new ContentHash(pass.hash()));
+    this.mover = new FileMover(pass);
   }
 
   /**
@@ -68,7 +70,9 @@ final class FileKeeper {
   private static boolean isTrusted(
       Slice slice, Entry entry, FileStatus here, Metadata found, Metadata wanted) {
     boolean suspect =
-        slice.note != null && slice.note.isSuspect(entry.requireName(), entry.version(), here);
+        slice.note == null
+            ? slice.unproven
+            : slice.note.isSuspect(entry.requireName(), entry.version(), here);
     return wanted.sizeBytes() == 0 || !suspect && found.modified().equals(wanted.modified());
   }
 
@@ -114,6 +118,10 @@ final class FileKeeper {
   boolean keep(
       Slice slice, RecordReader reader, Place place, Meeting meeting, Slice.Wanted compared)
       throws IOException {
+    TreePath from = compared.from();
+    if (from != null) {
+      return move(slice, reader, place, meeting, new FileMover.Known(from, compared.versionHere()));
+    }
     FileStatus here = meeting.here();
     if (here == null || !here.isRegular() || FileVersion.of(here) != compared.versionHere()) {
       return false;
@@ -122,6 +130,16 @@ final class FileKeeper {
     return found != null
         && found.sizeBytes() == meeting.wanted().sizeBytes()
         && settle(slice, reader, place, meeting, here, found);
+  }
+
+  private boolean move(
+      Slice slice, RecordReader reader, Place place, Meeting meeting, FileMover.Known known)
+      throws IOException {
+    boolean moved = mover.move(place, meeting.path(), meeting.wanted(), known);
+    if (moved) {
+      slice.brought(reader.index(), reader.entry(), meeting.wanted());
+    }
+    return moved;
   }
 
   /** A file has the right content: its metadata is made right too, unless it is another by now. */

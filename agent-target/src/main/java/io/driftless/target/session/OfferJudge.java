@@ -5,20 +5,24 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.compare.Glances.Glance;
 import io.driftless.target.compare.SliceComparer.Summary;
 import io.driftless.target.witness.SliceRecord;
 import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of offered slices whether they are what the volume has. Thread-safe. */
 final class OfferJudge {
   private final PassParts parts;
   private final BeginPass begin;
+  private final Newcomers newcomers;
 
-  OfferJudge(PassParts parts, BeginPass begin) {
+  OfferJudge(PassParts parts, BeginPass begin, Newcomers newcomers) {
     this.parts = parts;
     this.begin = begin;
+    this.newcomers = newcomers;
   }
 
   /** Looks at the slice in the volume; reads no more than it must. */
@@ -26,6 +30,7 @@ final class OfferJudge {
     if (begin.effect() == Effect.VERIFY) {
       return Finding.DIFFERS; // digests leave out what a verification looks at
     }
+    slice.unproven = parts.relocations().isUnproven(slice.directory);
     if (parts.witnesses().isOpen()) {
       return findByWitness(slice);
     }
@@ -34,6 +39,7 @@ final class OfferJudge {
       case EQUAL -> begin.compare() == Compare.CONTENT ? Finding.DIFFERS : Finding.EQUAL;
       case ABSENT -> begin.effect().isNone() ? Finding.DIFFERS : Finding.ABSENT;
       case DIFFERS -> Finding.DIFFERS;
+      case LATER -> Finding.LATER;
     };
   }
 
@@ -45,14 +51,14 @@ final class OfferJudge {
     Offer offer = slice.offer;
     Glance here = parts.glances().at(slice.directory, slice.scope);
     if (here == null || offer == null) {
-      return Finding.ABSENT;
+      return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
     if (here.entries() == 0 && offer.entries() > 0) {
       return Finding.ABSENT; // as below
     }
     WitnessBook witnesses = parts.witnesses();
-    SliceRecord known = witnesses.find(slice.directory, slice.scope);
+    SliceRecord known = known(slice);
     if (known != null
         && witnesses.isTrusted()
         && offer.witness() != Offer.NO_WITNESS
@@ -65,6 +71,15 @@ final class OfferJudge {
     return Finding.DIFFERS;
   }
 
+  private @Nullable SliceRecord known(Slice slice) {
+    TreePath origin = parts.relocations().origin(slice.directory);
+    SliceRecord known =
+        origin.equals(slice.directory)
+            ? parts.witnesses().find(slice.directory, slice.scope)
+            : parts.witnesses().move(origin, slice.directory, slice.scope);
+    return known == null && slice.unproven ? SliceRecord.NOTHING : known;
+  }
+
   private void count(Slice slice, int entries, int files) {
     slice.entriesHere = entries;
     parts.tally().before(entries, files);
@@ -74,14 +89,16 @@ final class OfferJudge {
     Offer offer = slice.offer;
     Summary here = parts.comparer().summarize(slice.directory, slice.scope);
     if (here == null || offer == null) {
-      return Finding.ABSENT;
+      return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
     if (here.entries() == 0 && offer.entries() > 0) {
       return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
     }
     boolean equal =
-        here.digest().equals(offer.digest()) && !parts.poison().touches(slice.directory);
+        here.digest().equals(offer.digest())
+            && !slice.unproven
+            && !parts.poison().touches(slice.directory);
     return equal ? Finding.EQUAL : Finding.DIFFERS;
   }
 }

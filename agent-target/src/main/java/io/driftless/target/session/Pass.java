@@ -37,6 +37,7 @@ import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.target.compare.Subtree;
 import io.driftless.target.session.FileComparison.Outcome;
 import io.driftless.target.witness.SliceNote;
+import io.driftless.target.witness.SliceRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
@@ -60,6 +61,8 @@ final class Pass {
   private final OfferJudge offers;
   private final EntryApplier applier;
   private final LinkPhase links;
+  private final AbsenceQuestions absences;
+  private final RenamePhase renames;
   private final DeletionPhase deletions;
   private final BeginPass begin;
 
@@ -95,12 +98,15 @@ final class Pass {
             : new Comparison(parts, workers, begin, lastPass, this::mend, this::finishIfStaged);
     this.parts = parts;
     this.workers = workers;
-    this.offers = new OfferJudge(parts, begin);
-    this.applier = new EntryApplier(parts, contents());
+    var newcomers = new Newcomers(parts, options, begin);
+    this.offers = new OfferJudge(parts, begin, newcomers);
+    this.applier = new EntryApplier(parts, newcomers, contents());
+    this.absences = new AbsenceQuestions(parts.conversation());
+    this.renames = new RenamePhase(parts, applier, newcomers, absences, this::finishIfStaged);
     this.links = new LinkPhase(parts, options.windows().linkGroups());
     this.deletions =
         new DeletionPhase(
-            parts, options, begin, begin.effect() == Effect.ITEMIZE ? comparison : null);
+            parts, options, begin, absences, begin.effect() == Effect.ITEMIZE ? comparison : null);
   }
 
   /** What compares files by what they hold, where they are mended by it. */
@@ -147,7 +153,7 @@ final class Pass {
 
   private void answered(Absences answer) {
     if (!begin.effect().isNone()) {
-      deletions.answered(answer);
+      absences.answered(answer);
       advance();
       return;
     }
@@ -206,7 +212,7 @@ final class Pass {
       parts.replies().add(slice.directory, "not-permitted", e.errno().text());
       finding = Finding.DIFFERS;
     }
-    if (finding == Finding.EQUAL) {
+    if (finding == Finding.EQUAL || finding == Finding.LATER) {
       parts.slices().close(slice);
       advance();
     }
@@ -301,7 +307,7 @@ final class Pass {
         plain -> {
           requireInOrder(slice, listing);
           if (slice.parts == 0 && slice.note == null) {
-            slice.note = parts.witnesses().note(null);
+            slice.note = parts.witnesses().note(slice.unproven ? SliceRecord.NOTHING : null);
           }
           slice.parts++;
           long bytes = take(slice, plain, listing.firstIndex());
@@ -343,10 +349,17 @@ final class Pass {
   }
 
   private void finishIfStaged(Slice slice) throws IOException, InterruptedException {
+    if (slice.isAtRest() && !slice.searched) {
+      slice.searched = true;
+      findExtras(slice);
+    }
+    if (slice.isAtRest() && !slice.isStaged()) {
+      parts.slices().rest(slice);
+      advance();
+    }
     if (!slice.isStaged()) {
       return;
     }
-    findExtras(slice);
     if (slice.note != null) {
       keep(slice, slice.note);
     }
@@ -427,8 +440,13 @@ final class Pass {
   // Phases
 
   /** Waits until everything that the walk met is staged. */
-  void awaitWalk() throws InterruptedException {
-    await(parts.slices()::areAllStaged);
+  void awaitWalk() throws IOException, InterruptedException {
+    await(parts.slices()::areAllAtRest);
+    while (renames.isDue()) {
+      parts.epochs().flush();
+      renames.run(() -> await(absences::hasAnswer));
+      await(parts.slices()::areAllAtRest);
+    }
   }
 
   void beginLinks() {
@@ -460,7 +478,7 @@ final class Pass {
 
   private Optional<DeletionGuard.Refusal> runDeletions(boolean poisoned)
       throws IOException, InterruptedException {
-    return deletions.run(poisoned, () -> await(deletions::hasAnswer));
+    return deletions.run(poisoned, () -> await(absences::hasAnswer));
   }
 
   private void await(BooleanSupplier done) throws InterruptedException {

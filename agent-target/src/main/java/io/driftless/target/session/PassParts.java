@@ -47,6 +47,7 @@ record PassParts(
     Extras extras,
     Set<Name> parts,
     Poison poison,
+    Relocations relocations,
     InstantSource clock,
     Guard guardian) {
 

@@ -139,6 +139,7 @@ final class PassRun implements CommitListener {
         new Extras(Extras.BYTES_MAX),
         ConcurrentHashMap.newKeySet(),
         new Poison(volume.poison().poisoned()),
+        new Relocations(volume.poison()),
         options.clock(),
         work -> pass().guard(work));
   }
@@ -250,6 +251,9 @@ final class PassRun implements CommitListener {
     parts.area().removeIfEmpty();
     volume.storage().sync();
     endedMillis = volume.options().clock().millis();
+    if (begin.below().isRoot() && !poisoned) {
+      parts.relocations().proven();
+    }
     reportDiscardedDeltas();
     if (!poisoned) {
       volume.poisonedEpochs().set(0);

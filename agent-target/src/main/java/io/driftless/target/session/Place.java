@@ -8,6 +8,7 @@ import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Epoch;
+import io.driftless.target.commit.Unit.MovedFile;
 import io.driftless.target.commit.Unit.NewDirectory;
 import io.driftless.target.commit.Unit.Shelf;
 import io.driftless.target.commit.Unit.StagedEntry;
@@ -155,6 +156,13 @@ final class Place implements AutoCloseable {
     entries++;
     bytes += wanted.sizeBytes();
     epoch().add(new StagedEntry(entry, Shelf.PARTS, part, wanted.flags(), false));
+  }
+
+  /** A file of the volume gets this name. */
+  void moved(TreePath entry, TreePath from, long inode, Metadata wanted) {
+    entries++;
+    bytes += wanted.sizeBytes();
+    epoch().add(new MovedFile(entry, from, inode, wanted.flags()));
   }
 
   /** The metadata of an entry was changed in place. */

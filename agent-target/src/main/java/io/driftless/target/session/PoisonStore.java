@@ -16,4 +16,12 @@ public interface PoisonStore {
 
   /** These are durable after all. */
   void healed(List<TreePath> entries) throws IOException;
+
+  /** Directories whose content is to be compared, whatever their metadata. */
+  Set<TreePath> unproven() throws IOException;
+
+  void doubt(List<TreePath> directories) throws IOException;
+
+  /** All content has been compared. */
+  void proven() throws IOException;
 }

@@ -11,6 +11,7 @@ import io.driftless.target.witness.SliceNote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +48,19 @@ final class Slice {
 
   int entriesMet;
 
+  /** Its content isn't trusted, whatever its metadata. */
+  boolean unproven;
+
   /** For the next pass; null where nothing is kept. */
   @Nullable SliceNote note;
 
   final Set<Name> names = new HashSet<>();
+
+  /** New names whose content isn't asked for before it is known what vanished. */
+  final Map<Integer, Entry> newcomers = new LinkedHashMap<>();
+
+  /** What a complete listing left out has been noted. */
+  boolean searched;
 
   /** Entries whose record was asked for, with what the question costs. */
   final Map<Integer, Wanted> wanted = new HashMap<>();
@@ -88,8 +98,13 @@ final class Slice {
    *
    * @param cost counted against the window of content
    * @param versionHere of the file here whose content the source compares first; 0 if it doesn't
+   * @param from the other name that this file has here, if it has
    */
-  record Wanted(Name name, long cost, long versionHere) {
+  record Wanted(Name name, long cost, long versionHere, @Nullable TreePath from) {
+    Wanted(Name name, long cost, long versionHere) {
+      this(name, cost, versionHere, null);
+    }
+
     boolean isCompared() {
       return versionHere != 0;
     }
@@ -108,6 +123,11 @@ final class Slice {
 
   /** Everything of it has been listed and staged. */
   boolean isStaged() {
+    return isAtRest() && newcomers.isEmpty();
+  }
+
+  /** As {@link #isStaged}, but for new names that wait. */
+  boolean isAtRest() {
     return listed && wanted.isEmpty() && largeFiles.isEmpty() && pairs.isEmpty();
   }
 }

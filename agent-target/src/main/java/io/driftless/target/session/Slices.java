@@ -10,7 +10,10 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.stage.StagingArea;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The slices of a pass that are not done, held to their windows. Thread-safe. */
@@ -23,6 +26,7 @@ final class Slices {
   private final Conversation conversation;
   private final ContentRequests requests;
   private final Map<Long, Slice> open = new HashMap<>();
+  private final Set<Slice> resting = new LinkedHashSet<>();
   private long entries;
   private long waitingBytes;
   private long seen;
@@ -131,6 +135,18 @@ final class Slices {
     }
   }
 
+  /** All of a slice is staged but for the new names that wait for the end of the walk. */
+  synchronized void rest(Slice slice) {
+    resting.add(slice);
+  }
+
+  /** Slices that rest, which they do no longer. */
+  synchronized List<Slice> wake() {
+    List<Slice> woken = List.copyOf(resting);
+    resting.clear();
+    return woken;
+  }
+
   /** Lets go of files that are under way; only when nobody works on them any more. */
   synchronized void abandonFiles() {
     open.values().forEach(slice -> slice.largeFiles.values().forEach(LargeFile::close));
@@ -146,6 +162,11 @@ final class Slices {
     end = walk;
   }
 
+  /** The source is about to walk what was left for later, and to end the walk once more. */
+  synchronized void reopen() {
+    end = null;
+  }
+
   /** How many there were. */
   synchronized long seen() {
     return seen;
@@ -158,6 +179,11 @@ final class Slices {
 
   /** Everything that the source listed is staged. */
   synchronized boolean areAllStaged() {
-    return end != null && seen == end.slices() && open.isEmpty();
+    return areAllAtRest() && open.isEmpty();
+  }
+
+  /** Everything that the source listed is staged, or waits for the end of the walk. */
+  synchronized boolean areAllAtRest() {
+    return end != null && seen == end.slices() && open.size() == resting.size();
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a pass has done so far. Thread-safe. */
 final class Tally {
   final LongAdder files = new LongAdder();
+  final LongAdder renamed = new LongAdder();
   final LongAdder deleted = new LongAdder();
   final LongAdder metadataOnly = new LongAdder();
   final LongAdder created = new LongAdder();
@@ -42,7 +43,7 @@ final class Tally {
   Counters counters() {
     return new Counters(
         files.sum(),
-        0,
+        renamed.sum(),
         deleted.sum(),
         metadataOnly.sum(),
         created.sum(),

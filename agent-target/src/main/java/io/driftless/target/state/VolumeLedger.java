@@ -50,7 +50,14 @@ public final class VolumeLedger implements AutoCloseable {
           ) STRICT\
           """,
           "ALTER TABLE volume ADD COLUMN source_root TEXT NOT NULL DEFAULT ''",
-          "ALTER TABLE volume ADD COLUMN wrote_at INTEGER");
+          "ALTER TABLE volume ADD COLUMN wrote_at INTEGER",
+          """
+          CREATE TABLE unproven (
+            volume TEXT NOT NULL,
+            path BLOB NOT NULL,
+            PRIMARY KEY (volume, path)
+          ) STRICT, WITHOUT ROWID\
+          """);
   private static final int AUDIT_ROWS_MAX = 100_000;
 
   private final StateDatabase database;
@@ -170,31 +177,46 @@ public final class VolumeLedger implements AutoCloseable {
 
   /** Entries that must be transferred again without being compared. */
   public Set<TreePath> poisoned(String volume) throws IOException {
-    return database
-        .query(
-            row -> TreePath.of(row.getBytes(1)),
-            "SELECT path FROM poisoned WHERE volume = ?",
-            volume)
-        .stream()
-        .collect(Collectors.toUnmodifiableSet());
+    return paths("SELECT path FROM poisoned WHERE volume = ?", volume);
   }
 
   public void poison(String volume, List<TreePath> paths) throws IOException {
-    var rows = new ArrayList<@Nullable Object[]>(paths.size());
-    for (TreePath path : paths) {
-      rows.add(new @Nullable Object[] {volume, path.toBytes()});
-    }
-    database.updateAll("INSERT OR IGNORE INTO poisoned (volume, path) VALUES (?, ?)", rows);
+    database.updateAll(
+        "INSERT OR IGNORE INTO poisoned (volume, path) VALUES (?, ?)", rows(volume, paths));
     audit(volume, "poisoned", paths.size() + " entries");
   }
 
   /** These entries are durable after all. */
   public void healed(String volume, List<TreePath> paths) throws IOException {
+    database.updateAll("DELETE FROM poisoned WHERE volume = ? AND path = ?", rows(volume, paths));
+  }
+
+  /** Directories whose content is to be compared, whatever their metadata. */
+  public Set<TreePath> unproven(String volume) throws IOException {
+    return paths("SELECT path FROM unproven WHERE volume = ?", volume);
+  }
+
+  public void doubt(String volume, List<TreePath> paths) throws IOException {
+    database.updateAll(
+        "INSERT OR IGNORE INTO unproven (volume, path) VALUES (?, ?)", rows(volume, paths));
+  }
+
+  /** All content of a volume has been compared. */
+  public void proven(String volume) throws IOException {
+    database.update("DELETE FROM unproven WHERE volume = ?", volume);
+  }
+
+  private Set<TreePath> paths(String query, String volume) throws IOException {
+    return database.query(row -> TreePath.of(row.getBytes(1)), query, volume).stream()
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<@Nullable Object[]> rows(String volume, List<TreePath> paths) {
     var rows = new ArrayList<@Nullable Object[]>(paths.size());
     for (TreePath path : paths) {
       rows.add(new @Nullable Object[] {volume, path.toBytes()});
     }
-    database.updateAll("DELETE FROM poisoned WHERE volume = ? AND path = ?", rows);
+    return rows;
   }
 
   /** Keeps a trail of what was decided, bounded. */

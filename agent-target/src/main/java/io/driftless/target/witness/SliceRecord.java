@@ -3,6 +3,7 @@ package io.driftless.target.witness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.TreePath;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class SliceRecord {
   /** The slice as a whole was not equal, or might change unnoticed. */
   static final long VOID = 0;
+
+  /** What is remembered where nothing may be trusted: no content is known to be the same. */
+  public static final SliceRecord NOTHING =
+      new SliceRecord(VOID, 0, Digest.EMPTY, new long[0], List.of());
 
   private static final int UNMET_MAX = 1 << 16;
 
@@ -55,6 +60,25 @@ public final class SliceRecord {
         && witness == witnessHere
         && sourceWitness == offeredWitness
         && sourceDigest.equals(offeredDigest);
+  }
+
+  /** What the source offered when the slice was equal. */
+  public Digest sourceDigest() {
+    return sourceDigest;
+  }
+
+  /** The same for a slice whose directory was renamed, perhaps with one that holds it. */
+  SliceRecord moved(TreePath from, TreePath to) {
+    List<Unmet> there =
+        unmet.stream()
+            .map(one -> new Unmet(moved(one.path, from, to), one.reason, one.detail))
+            .toList();
+    return new SliceRecord(witness, sourceWitness, sourceDigest, tokens.clone(), there);
+  }
+
+  private static byte[] moved(byte[] path, TreePath from, TreePath to) {
+    TreePath moved = TreePath.of(path);
+    return (moved.equals(from) ? to : to.resolve(moved.name())).toBytes();
   }
 
   boolean hasToken(long token) {

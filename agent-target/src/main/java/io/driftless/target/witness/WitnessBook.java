@@ -89,6 +89,17 @@ public final class WitnessBook implements AutoCloseable {
     return SliceRecord.decode(store.find(store.keyOf(directory, scope)));
   }
 
+  /** What is known of a slice of a directory that was renamed, and is under its new name then. */
+  public @Nullable SliceRecord move(TreePath from, TreePath to, Scope scope) {
+    SliceRecord known = find(from, scope);
+    if (known == null) {
+      return null;
+    }
+    SliceRecord moved = known.moved(from, to);
+    store.put(store.keyOf(to, scope), moved.encode());
+    return moved;
+  }
+
   /** Tells once more what could not be carried in a slice that is still the same. */
   public void tellUnmet(SliceRecord known, ProblemSink problems) {
     for (SliceRecord.Unmet one : known.unmet()) {

@@ -118,6 +118,18 @@ final class MemoryTree {
     return this;
   }
 
+  /** Renames an entry with all that is below it; only the entry itself counts as changed. */
+  MemoryTree move(String from, String to) {
+    TreePath old = TreePath.of(from);
+    List<TreePath> moved = nodes.keySet().stream().filter(at -> at.startsWith(old)).toList();
+    for (TreePath path : moved) {
+      Node node = node(path);
+      nodes.remove(path);
+      nodes.put(TreePath.of(to + path.toString().substring(from.length())), node);
+    }
+    return change(to, node(TreePath.of(to)).metadata());
+  }
+
   MemoryTree owned(String path, int uid, int gid) {
     Metadata old = node(TreePath.of(path)).metadata();
     return change(path, old.withOwners(uid, gid, old.attributes()));

@@ -143,6 +143,7 @@ final class ReplicaHarness implements AutoCloseable {
   /** Remembers in memory. */
   static final class MemoryPoison implements PoisonStore {
     final Set<TreePath> entries = new HashSet<>();
+    final Set<TreePath> unproven = new HashSet<>();
 
     @Override
     public synchronized Set<TreePath> poisoned() {
@@ -157,6 +158,21 @@ final class ReplicaHarness implements AutoCloseable {
     @Override
     public synchronized void healed(List<TreePath> less) {
       less.forEach(entries::remove);
+    }
+
+    @Override
+    public synchronized Set<TreePath> unproven() {
+      return Set.copyOf(unproven);
+    }
+
+    @Override
+    public synchronized void doubt(List<TreePath> directories) {
+      unproven.addAll(directories);
+    }
+
+    @Override
+    public synchronized void proven() {
+      unproven.clear();
     }
   }
 

@@ -55,7 +55,9 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
+import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
 import io.driftless.protocol.tree.Digest;
@@ -100,6 +102,7 @@ import org.jspecify.annotations.Nullable;
  * target's event loop.
  */
 final class ScriptedSource implements Conversation {
+  private static final int SLICES_OPEN_MAX = 2500;
   private static final int PIECE_BYTES = 256 * 1024;
   static final long SEED = 0x5EED;
   private static final Question.Refined NO_ANSWER =
@@ -148,6 +151,7 @@ final class ScriptedSource implements Conversation {
   private final Map<Long, List<TreePath>> slices = new HashMap<>();
   private final Map<Long, Scope> scopes = new HashMap<>();
   private final Set<Long> open = new HashSet<>();
+  private final Set<Long> parked = new HashSet<>();
   private long slice;
 
   void connect(ConversationListener target) {
@@ -193,13 +197,41 @@ final class ScriptedSource implements Conversation {
   void begin() throws InterruptedException {
     log.clear();
     slices.clear();
+    parked.clear();
+    open.clear();
     slice = 0;
     say(new BeginPass(1, compare, effect, deletes, Long.MAX_VALUE, TreePath.ROOT));
     await(PassBegun.class);
   }
 
   void walk() throws InterruptedException {
-    List<TreePath> directories = tree.directories();
+    offer(tree.directories());
+    say(new EndOfWalk(slice, 0, 0));
+    await(WalkApplied.class);
+  }
+
+  private void revisit(Revisit later) throws InterruptedException {
+    for (Verdict verdict : later.verdicts()) {
+      TreePath top = requireNonNull(slices.get(verdict.slice())).getLast();
+      if (!parked.remove(verdict.slice())) {
+        throw new IllegalStateException("back to slice %d".formatted(verdict.slice()));
+      }
+      List<TreePath> below =
+          tree.directories().stream().filter(path -> path.startsWith(top)).toList();
+      if (verdict.finding() == Finding.DIFFERS) {
+        offer(below);
+      } else {
+        for (TreePath directory : below) {
+          long number = offer(directory, Scope.ALL).slice();
+          open.add(number);
+          list(number, true);
+        }
+      }
+    }
+    say(new EndOfWalk(slice, 0, 0));
+  }
+
+  private void offer(List<TreePath> directories) throws InterruptedException {
     List<Offer> offers = new ArrayList<>();
     for (TreePath directory : directories) {
       for (int prefix = 0; prefix < 1 << scopeBits; prefix++) {
@@ -213,17 +245,17 @@ final class ScriptedSource implements Conversation {
       while (judged < to - from) {
         judged += judged(await(Verdicts.class));
       }
-      while (!open.isEmpty()) {
+      while (open.size() > SLICES_OPEN_MAX) { // some wait for the end of the walk
         handle(next());
       }
     }
-    say(new EndOfWalk(slice, 0, 0));
-    await(WalkApplied.class);
   }
 
   private int judged(Verdicts verdicts) {
     for (var verdict : verdicts.verdicts()) {
-      if (verdict.finding() != Finding.EQUAL) {
+      if (verdict.finding() == Finding.LATER) {
+        parked.add(verdict.slice());
+      } else if (verdict.finding() != Finding.EQUAL) {
         open.add(verdict.slice());
         list(verdict.slice(), verdict.finding() == Finding.ABSENT);
       }
@@ -354,7 +386,7 @@ final class ScriptedSource implements Conversation {
     }
   }
 
-  private void handle(Message message) {
+  private void handle(Message message) throws InterruptedException {
     switch (message) {
       case Want(long number, List<Integer> indices) -> {
         ByteBuf out = allocator().directBuffer();
@@ -382,6 +414,7 @@ final class ScriptedSource implements Conversation {
       case RefinedSegment refined -> refined(refined);
       case Examine examine -> say(examined(examine));
       case Differences _ -> takeDifferences();
+      case Revisit later -> revisit(later);
       case SlicesDone done -> done.slices().forEach(open::remove);
       case ConfirmAbsent question -> say(absences.apply(question));
       case PassResult result -> throw new IllegalStateException("ended with " + result);

@@ -80,7 +80,12 @@ public sealed interface PassMessage extends Message {
     /** The listing follows, under the number of the offer. */
     DIFFERS,
     /** There is no such directory on the target. The listing follows as well, with content. */
-    ABSENT
+    ABSENT,
+    /**
+     * There is no such directory on the target, which may have it under another name. Nothing of it
+     * follows, nor of what lies below it, before the target says {@link Revisit}.
+     */
+    LATER
   }
 
   record Verdict(long slice, Finding finding) {}
@@ -102,11 +107,22 @@ public sealed interface PassMessage extends Message {
   record Acknowledged(long epoch, long entries, long bytes) implements PassMessage {}
 
   /**
-   * From the source: everything has been offered or listed.
+   * From the source: everything has been offered or listed, but for what is left for later.
    *
    * @param slices how many different numbers of slices were used in all
    */
   record EndOfWalk(long slices, long entries, long unreadableDirectories) implements PassMessage {}
+
+  /**
+   * From the target, after {@link EndOfWalk}: walk these directories that were left for later, with
+   * all that is below them, then end the walk once more.
+   *
+   * @param verdicts by the slices that hold the directories themselves; {@link Finding#DIFFERS} to
+   *     have them offered anew, {@link Finding#ABSENT} to have them listed with content
+   */
+  record Revisit(List<Verdict> verdicts) implements PassMessage {
+    public static final int VERDICTS_MAX = 1024;
+  }
 
   /** From the target: everything that was listed is durable. */
   record WalkApplied() implements PassMessage {}

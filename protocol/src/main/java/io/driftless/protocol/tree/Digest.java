@@ -16,6 +16,12 @@ public record Digest(long high, long low) {
     return new Digest(high + other.high + carry, sum);
   }
 
+  /** The sum of which the other one is a part, without it. */
+  public Digest minus(Digest other) {
+    long borrow = Long.compareUnsigned(low, other.low) < 0 ? 1 : 0;
+    return new Digest(high - other.high - borrow, low - other.low);
+  }
+
   @Override
   public String toString() {
     return "%016x%016x".formatted(high, low);

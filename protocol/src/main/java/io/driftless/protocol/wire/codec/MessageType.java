@@ -54,6 +54,7 @@ public enum MessageType {
   NOTICES(0x030B, Limit.BATCH, Lanes.CONTROL),
   CANCEL_PASS(0x030C, Limit.TINY, Lanes.CONTROL),
   PASS_RESULT(0x030D, Limit.ENROLMENT, Lanes.CONTROL),
+  REVISIT(0x030E, Limit.NUMBERS, Lanes.CONTROL),
 
   LISTING(0x0401, Limit.RECORDS, Lanes.DATA),
   WANT(0x0402, Limit.NUMBERS, Lanes.ANY),
@@ -202,6 +203,7 @@ public enum MessageType {
       case PassMessage.Acknowledged _ -> ACKNOWLEDGED;
       case PassMessage.EndOfWalk _ -> END_OF_WALK;
       case PassMessage.WalkApplied _ -> WALK_APPLIED;
+      case PassMessage.Revisit _ -> REVISIT;
       case PassMessage.Problems _ -> PROBLEMS;
       case PassMessage.Notices _ -> NOTICES;
       case PassMessage.CancelPass _ -> CANCEL_PASS;

@@ -19,11 +19,13 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
+import java.util.List;
 
 /**
  * Payloads of a pass. Numbers marked near are the difference to the near number before them in the
@@ -34,6 +36,7 @@ import io.driftless.protocol.message.PassMessage.WalkApplied;
  * PassBegun     number
  * Offers        count | { slice near | sequence | path | scope | entries | digest 16 | witness u64 }*
  * Verdicts      count | { slice near | finding u8 }*
+ * Revisit       as Verdicts
  * SlicesDone    count | { slice near }*
  * Staged        streamedBytes
  * Acknowledged  epoch | entries | bytes
@@ -80,10 +83,8 @@ final class PassCodec {
         out.count(offers.size(), Offers.OFFERS_MAX);
         offers.forEach(offer -> encode(offer, out));
       }
-      case Verdicts(var verdicts) -> {
-        out.count(verdicts.size(), Verdicts.VERDICTS_MAX);
-        verdicts.forEach(verdict -> out.near(verdict.slice()).choice(verdict.finding()));
-      }
+      case Verdicts(var verdicts) -> encode(verdicts, Verdicts.VERDICTS_MAX, out);
+      case Revisit(var verdicts) -> encode(verdicts, Revisit.VERDICTS_MAX, out);
       case SlicesDone(var slices) -> {
         out.count(slices.size(), SlicesDone.SLICES_MAX);
         slices.forEach(out::near);
@@ -136,6 +137,15 @@ final class PassCodec {
     result.examples().forEach(out::path);
   }
 
+  private static void encode(List<Verdict> verdicts, int verdictsMax, PayloadWriter out) {
+    out.count(verdicts.size(), verdictsMax);
+    verdicts.forEach(verdict -> out.near(verdict.slice()).choice(verdict.finding()));
+  }
+
+  private static Verdict decodeVerdict(PayloadReader in) {
+    return new Verdict(in.nearOrdinal(), in.choice(FINDINGS));
+  }
+
   static PassMessage decode(MessageType type, PayloadReader in) {
     return switch (type) {
       case BEGIN_PASS ->
@@ -149,11 +159,9 @@ final class PassCodec {
       case PASS_BEGUN -> new PassBegun(in.number());
       case OFFERS -> new Offers(in.list(Offers.OFFERS_MAX, OFFER_BYTES_MIN, () -> decodeOffer(in)));
       case VERDICTS ->
-          new Verdicts(
-              in.list(
-                  Verdicts.VERDICTS_MAX,
-                  VERDICT_BYTES_MIN,
-                  () -> new Verdict(in.nearOrdinal(), in.choice(FINDINGS))));
+          new Verdicts(in.list(Verdicts.VERDICTS_MAX, VERDICT_BYTES_MIN, () -> decodeVerdict(in)));
+      case REVISIT ->
+          new Revisit(in.list(Revisit.VERDICTS_MAX, VERDICT_BYTES_MIN, () -> decodeVerdict(in)));
       case SLICES_DONE -> new SlicesDone(in.list(SlicesDone.SLICES_MAX, 1, in::nearOrdinal));
       case STAGED -> new Staged(in.number());
       case ACKNOWLEDGED -> new Acknowledged(in.number(), in.number(), in.number());

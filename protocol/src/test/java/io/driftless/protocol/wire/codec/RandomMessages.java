@@ -70,7 +70,7 @@ final class RandomMessages {
   Message next() {
     return switch (random.nextInt(18)) {
       case 0 -> new Offers(list(1024, this::offer));
-      case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(3)])));
+      case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(4)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
       case 3 -> new Problems(list(200, () -> new Problem(path(), text(), text())));
       case 4 -> new Want(slice(), list(4096, () -> random.nextInt(0, Integer.MAX_VALUE)));

@@ -63,6 +63,7 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.PassMessage.Verdict;
@@ -190,6 +191,8 @@ final class Samples {
       case ACKNOWLEDGED -> new Acknowledged(2, 300, 1 << 20);
       case END_OF_WALK -> new EndOfWalk(1, 2, 3);
       case WALK_APPLIED -> new WalkApplied();
+      case REVISIT ->
+          new Revisit(List.of(new Verdict(500, Finding.DIFFERS), new Verdict(502, Finding.ABSENT)));
       case PROBLEMS ->
           new Problems(List.of(new Problem(TreePath.of("a/b"), "io", "read"), problem("a/c")));
       case NOTICES -> new Notices(List.of(new Notice("mount", "a mount point")));

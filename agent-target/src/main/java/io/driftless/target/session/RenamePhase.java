@@ -1,0 +1,198 @@
+package io.driftless.target.session;
+
+import io.driftless.protocol.message.PassMessage.Finding;
+import io.driftless.protocol.message.PassMessage.Offer;
+import io.driftless.protocol.message.PassMessage.Revisit;
+import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.compare.Subtree;
+import io.driftless.target.session.AbsenceQuestions.Patience;
+import io.driftless.target.session.Vanished.Trait;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Goes on with new names that waited for the end of the walk: those that seem to be other names of
+ * files that vanished are compared with them, once the source has confirmed that the old names are
+ * gone; all others are asked for. Run by the thread of the pass while nothing is under way.
+ */
+final class RenamePhase {
+  private final PassParts pass;
+  private final EntryApplier applier;
+  private final FileMover mover;
+  private final DirectoryMover directoryMover;
+  private final Newcomers newcomers;
+  private final AbsenceQuestions questions;
+  private final Finisher finisher;
+
+  /** Told of each slice that goes on. */
+  @FunctionalInterface
+  interface Finisher {
+    void goOn(Slice slice) throws IOException, InterruptedException;
+  }
+
+  RenamePhase(
+      PassParts pass,
+      EntryApplier applier,
+      Newcomers newcomers,
+      AbsenceQuestions questions,
+      Finisher finisher) {
+    this.pass = pass;
+    this.applier = applier;
+    this.mover = new FileMover(pass);
+    this.directoryMover = new DirectoryMover(pass);
+    this.newcomers = newcomers;
+    this.questions = questions;
+    this.finisher = finisher;
+  }
+
+  /** Tells whether something waits. */
+  boolean isDue() {
+    return !pass.slices().areAllStaged() || newcomers.areDirectoriesWaiting();
+  }
+
+  /** Has what waits go on; more may wait as a result. */
+  void run(Patience patience) throws IOException, InterruptedException {
+    List<Slice> waiting = pass.slices().wake();
+    List<Offer> directories = newcomers.nextRound();
+    Set<TreePath> moved = move(directories, patience);
+    Map<Slice, Map<Integer, TreePath>> known = known(waiting, patience);
+    revisit(directories, moved);
+    for (Slice slice : waiting) {
+      Map<Integer, TreePath> names = known.getOrDefault(slice, Map.of());
+      slice.mailbox.post(() -> pass.guard(() -> goOn(slice, names)));
+    }
+  }
+
+  /** Renames directories as a whole; returns the new names. */
+  private Set<TreePath> move(List<Offer> directories, Patience patience)
+      throws IOException, InterruptedException {
+    if (directories.isEmpty() || pass.extras().entries() == 0) {
+      return Set.of();
+    }
+    newcomers.search();
+    var matches = new LinkedHashMap<TreePath, TreePath>();
+    for (Offer directory : directories) {
+      TreePath from = newcomers.take(directory);
+      if (from != null) {
+        matches.put(from, directory.directory());
+      }
+    }
+    matches.keySet().retainAll(gone(matches.keySet(), patience));
+    return move(matches);
+  }
+
+  private Set<TreePath> move(Map<TreePath, TreePath> matches) throws IOException {
+    var subtrees = new LinkedHashMap<TreePath, Subtree>();
+    for (Map.Entry<TreePath, TreePath> match : matches.entrySet()) {
+      Subtree subtree = directoryMover.look(match.getKey(), match.getValue());
+      if (subtree != null) {
+        subtrees.put(match.getKey(), subtree);
+      }
+    }
+    matches.keySet().retainAll(subtrees.keySet());
+    if (!matches.isEmpty()) {
+      pass.relocations().begin(List.copyOf(matches.values()));
+    }
+    var moved = new HashSet<TreePath>();
+    for (Map.Entry<TreePath, Subtree> from : subtrees.entrySet()) {
+      TreePath to = matches.get(from.getKey());
+      if (to != null && directoryMover.move(from.getKey(), to, from.getValue())) {
+        moved.add(to);
+      }
+    }
+    return moved;
+  }
+
+  /** Has the source come back to the directories that it left out. */
+  private void revisit(List<Offer> directories, Set<TreePath> moved) {
+    if (directories.isEmpty()) {
+      return;
+    }
+    boolean mayFindMore = pass.extras().entries() > 0;
+    var verdicts = new ArrayList<Verdict>();
+    for (Offer directory : directories) {
+      boolean isOffered = mayFindMore || moved.contains(directory.directory());
+      verdicts.add(new Verdict(directory.slice(), isOffered ? Finding.DIFFERS : Finding.ABSENT));
+    }
+    pass.slices().reopen();
+    pass.conversation().send(new Revisit(verdicts));
+  }
+
+  private void goOn(Slice slice, Map<Integer, TreePath> names)
+      throws IOException, InterruptedException {
+    for (Map.Entry<Integer, Entry> newcomer : slice.newcomers.entrySet()) {
+      int index = newcomer.getKey();
+      Entry entry = newcomer.getValue();
+      TreePath from = names.get(index);
+      if (from == null || !mover.ask(slice, index, entry, from)) {
+        TreePath path = slice.directory.resolve(entry.requireName());
+        applier.want(slice, index, entry, path, null);
+      }
+    }
+    slice.newcomers.clear();
+    slice.question.flush();
+    finisher.goOn(slice);
+  }
+
+  /** A new name and the old one that it seems to stand for. */
+  private record Match(Slice slice, int index, TreePath from) {}
+
+  private Map<Slice, Map<Integer, TreePath>> known(List<Slice> waiting, Patience patience)
+      throws IOException, InterruptedException {
+    if (waiting.isEmpty() || pass.extras().entries() == 0) {
+      return Map.of();
+    }
+    List<Match> matches = match(waiting);
+    Set<TreePath> gone = gone(matches.stream().map(Match::from).toList(), patience);
+    var known = new HashMap<Slice, Map<Integer, TreePath>>();
+    for (Match match : matches) {
+      if (gone.contains(match.from())) {
+        known.computeIfAbsent(match.slice(), _ -> new HashMap<>()).put(match.index(), match.from());
+      }
+    }
+    return known;
+  }
+
+  private List<Match> match(List<Slice> waiting) throws IOException {
+    var traits = new HashSet<Trait>();
+    for (Slice slice : waiting) {
+      slice.newcomers.values().forEach(entry -> traits.add(Trait.of(entry.metadata())));
+    }
+    Vanished vanished = Vanished.among(pass, traits);
+    var matches = new ArrayList<Match>();
+    for (Slice slice : waiting) {
+      slice.newcomers.forEach((index, entry) -> {
+        TreePath from = vanished.take(Trait.of(entry.metadata()), entry.requireName());
+        if (from != null) {
+          matches.add(new Match(slice, index, from));
+        }
+      });
+    }
+    return matches;
+  }
+
+  /** Those old names that the source has looked for once more, and not found. */
+  private Set<TreePath> gone(Collection<TreePath> names, Patience patience)
+      throws IOException, InterruptedException {
+    var byDirectory = new LinkedHashMap<TreePath, List<Name>>();
+    for (TreePath path : names) {
+      byDirectory.computeIfAbsent(path.parent(), _ -> new ArrayList<>()).add(path.name());
+    }
+    var gone = new HashSet<TreePath>();
+    questions.ask(
+        byDirectory,
+        patience,
+        (directory, absent) -> absent.forEach(name -> gone.add(directory.resolve(name))));
+    return gone;
+  }
+}

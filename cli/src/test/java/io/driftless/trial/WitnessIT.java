@@ -6,7 +6,9 @@ import io.driftless.protocol.linux.LoopFileSystem;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
-import java.nio.MappedByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,11 +101,12 @@ final class WitnessIT extends TwoTrees {
       Path to = Files.createDirectory(disk.root().resolve("to"));
       Path file = Files.write(from.resolve("mapped"), new byte[8192]);
       try (TwoHosts hosts = TwoHosts.start(program, scratch, from, to);
+          Arena arena = Arena.ofConfined();
           FileChannel open =
               FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        MappedByteBuffer mapped = open.map(FileChannel.MapMode.READ_WRITE, 0, 8192);
+        MemorySegment mapped = open.map(FileChannel.MapMode.READ_WRITE, 0, 8192, arena);
         for (byte value = 1; value <= 5; value++) {
-          mapped.put(100, value);
+          mapped.set(ValueLayout.JAVA_BYTE, 100, value);
           if (value % 2 == 0) {
             TimeUnit.MILLISECONDS.sleep(50);
           }

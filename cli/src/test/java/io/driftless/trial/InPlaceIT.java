@@ -192,7 +192,8 @@ final class InPlaceIT extends TwoTrees {
     onSource("truncate -s 60M large; truncate -s 200M large");
     copyAndJudge();
     Path ballast = disk.root().resolve("ballast");
-    new Shell(disk.root()).output("bash", "-c", "head -c 200M /dev/zero >ballast || true");
+    new Shell(disk.root())
+        .output("bash", "-c", "head -c 200M /dev/zero >ballast || true; truncate -s -1M ballast");
     Path journals = target.resolve(".driftless/redo");
     byte[] head = head();
     onSource(

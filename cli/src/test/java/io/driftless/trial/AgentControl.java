@@ -63,6 +63,12 @@ final class AgentControl {
         .until(() -> client.get(PASSES + "/" + pass), report -> report.has("outcome"));
   }
 
+  /** Whether a pass is over, or waits for something that an administrator has to do. */
+  boolean hasEndedOrIsBlocked(long pass) throws CommandFailure {
+    JsonObject report = client.get(PASSES + "/" + pass);
+    return report.has("outcome") || !report.getAsJsonObject("progress").get("blocked").isJsonNull();
+  }
+
   /** As the report has it, in one word. */
   static String outcome(JsonObject report) {
     return report.get("outcome").getAsString();

@@ -122,7 +122,7 @@ final class AttributeChanges {
   private String setFlags(Node node, int flags) throws LinuxException {
     try (Directory parent = here.openParent(node);
         Fd file = parent.openForReading(node.name)) {
-      file.setInodeFlags(flags | file.inodeFlags() & ~InodeFlags.SETTABLE);
+      file.setInodeFlags(flags | (file.inodeFlags() & ~InodeFlags.SETTABLE));
       node.inode.flags = file.inodeFlags() & InodeFlags.SETTABLE;
     }
     return "chattr %x %s".formatted(flags, node);

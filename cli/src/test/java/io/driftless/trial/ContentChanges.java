@@ -82,7 +82,7 @@ final class ContentChanges {
   String punch() throws NothingFitsException, IOException {
     return edit((file, size) -> {
       long offset = offsetIn(size);
-      long length = 1 + here.random().nextInt(200_000);
+      long length = 1L + here.random().nextInt(200_000);
       file.punchHole(offset, length);
       return "punch %d bytes at %d".formatted(length, offset);
     });
@@ -110,7 +110,7 @@ final class ContentChanges {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment rest = arena.allocate(Math.min(size, SIZE_MAX) - offset);
         file.readAt(offset, rest);
-        long length = 1 + here.random().nextInt(2000);
+        long length = 1L + here.random().nextInt(2000);
         write(file, offset, length);
         file.writeAt(offset + length, rest);
         return "insert %d bytes at %d".formatted(length, offset);

@@ -3,6 +3,8 @@ package io.driftless.trial;
 import io.driftless.protocol.linux.DeviceNumber;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.FileTimes;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.RenameMode;
 import io.driftless.protocol.tree.Kind;
@@ -10,6 +12,7 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.trial.Surroundings.NothingFitsException;
 import io.driftless.trial.TreeModel.Node;
 import java.lang.foreign.Arena;
+import java.util.Objects;
 
 /** Random changes of which names there are and what they lead to. Each says what it did. */
 final class NameChanges {
@@ -123,7 +126,7 @@ final class NameChanges {
 
   String link() throws NothingFitsException, LinuxException {
     Vacancy place = vacancy();
-    Node existing = here.any(node -> node.inode.isRegular());
+    Node existing = here.any(node -> !node.inode.isDirectory());
     try (Directory from = here.openParent(existing);
         Directory parent = here.open(place.directory)) {
       from.link(existing.name, parent, place.name);
@@ -186,24 +189,60 @@ final class NameChanges {
     return told;
   }
 
+  /** A name leaves its group, and nothing else tells: its copy has the same of everything. */
+  String leaveGroup() throws NothingFitsException, LinuxException {
+    Node node = here.any(each -> each.inode.isRegular() && each.inode.links > 1);
+    Name fresh = freshIn(node.parent);
+    try (Directory parent = here.openParent(node);
+        Fd original = parent.openForReading(node.name);
+        Fd copy = parent.create(fresh, 0600)) {
+      here.model().add(node.parent, fresh, Kind.REGULAR);
+      copy(original, copy);
+    }
+    return "leave the group by copy: " + replace(node, fresh);
+  }
+
+  private static void copy(Fd original, Fd copy) throws LinuxException {
+    FileStatus status = original.status();
+    original.copyRange(0, copy, 0, status.size());
+    copy.chown(status.uid(), status.gid());
+    for (byte[] attribute : original.attributes()) {
+      byte[] value = original.attribute(attribute);
+      if (value != null) {
+        copy.setAttribute(attribute, value);
+      }
+    }
+    copy.chmod(status.permissions());
+    copy.setTimes(FileTimes.modified(status.modifiedSeconds(), status.modifiedNanos()));
+  }
+
+  /** A name for what will be renamed; nothing stays of an attempt that was refused half-way. */
+  private Name freshIn(Node directory) throws NothingFitsException, LinuxException {
+    Name fresh = Name.of(".saving");
+    Node left = here.model().child(directory, fresh);
+    if (left != null) {
+      removeAll(left);
+      throw new NothingFitsException();
+    }
+    return fresh;
+  }
+
+  private Node replace(Node node, Name fresh) throws LinuxException {
+    Node made = Objects.requireNonNull(here.model().child(node.parent, fresh), "was just made");
+    Name name = node.name;
+    rename(made, node.parent, name, RenameMode.REPLACE);
+    here.model().move(made, node.parent, name);
+    return made;
+  }
+
   /**
    * As editors save: a new file is renamed onto the old name; of a link group, that name leaves.
    */
   String saveAnew() throws NothingFitsException, LinuxException {
     Node node = here.anyFile();
-    Name fresh = Name.of(".saving");
-    Node left = here.model().child(node.parent, fresh);
-    if (left != null) {
-      removeAll(left);
-      if (left == node) {
-        throw new NothingFitsException();
-      }
-    }
+    Name fresh = freshIn(node.parent);
     write(node.parent, fresh, here.values().smallLength());
-    Node made = here.model().add(node.parent, fresh, Kind.REGULAR);
-    Name name = node.name;
-    rename(made, node.parent, name, RenameMode.REPLACE);
-    here.model().move(made, node.parent, name);
-    return "save anew " + made;
+    here.model().add(node.parent, fresh, Kind.REGULAR);
+    return "save anew " + replace(node, fresh);
   }
 }

@@ -119,6 +119,7 @@ final class RandomTree {
     changes.add(new Weighted(5, names::renameDirectory));
     changes.add(new Weighted(5, names::exchange));
     changes.add(new Weighted(4, names::saveAnew));
+    changes.add(new Weighted(4, names::leaveGroup));
   }
 
   private static void ofContents(List<Weighted> changes, ContentChanges contents) {

@@ -6,7 +6,6 @@ import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ final class TreeModel {
     }
 
     boolean isWithin(Node ancestor) {
-      return this == ancestor || !isRoot() && parent.isWithin(ancestor);
+      return this == ancestor || (!isRoot() && parent.isWithin(ancestor));
     }
 
     @Override
@@ -87,8 +86,8 @@ final class TreeModel {
   /** The same tree, to go on differently. */
   TreeModel copy() {
     var copy = new TreeModel();
-    Map<Node, Node> copies = new IdentityHashMap<>();
-    Map<Inode, Inode> inodes = new IdentityHashMap<>();
+    var copies = new IdentityHashMap<Node, Node>();
+    var inodes = new IdentityHashMap<Inode, Inode>();
     copies.put(root(), copy.root());
     copy.root().inode.flags = root().inode.flags;
     for (Node node : nodes.subList(1, nodes.size())) {
@@ -103,7 +102,7 @@ final class TreeModel {
     return copy;
   }
 
-  private static Node of(Map<Node, Node> copies, Node node) {
+  private static Node of(IdentityHashMap<Node, Node> copies, Node node) {
     return java.util.Objects.requireNonNull(copies.get(node), "a node without a twin");
   }
 

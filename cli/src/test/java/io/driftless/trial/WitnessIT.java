@@ -75,7 +75,7 @@ final class WitnessIT extends TwoTrees {
 
   @Test
   @DisplayName(
-      "C26, C55, C84: the second pass reads statuses; what changed is found, on either side")
+      "C26, C55, C57, C84: the second pass reads statuses; what changed is found, on either side")
   void a_pass_that_follows_another() throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));

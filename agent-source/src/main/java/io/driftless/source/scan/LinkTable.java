@@ -71,7 +71,7 @@ public final class LinkTable implements AutoCloseable {
   }
 
   /**
-   * The part that a name of a regular file plays; always the same for the same name.
+   * The part that a name plays, which is not one of a directory; always the same for the same name.
    *
    * @throws IOException if the names can't be kept
    */

@@ -66,11 +66,11 @@ final class StatusScan {
     if (status.isRegular()) {
       files++;
       bytes += status.size();
-      if (status.linkCount() > 1) {
-        linked.add(new Linked(name, status));
-      }
     } else {
       others++;
+    }
+    if (status.linkCount() > 1) {
+      linked.add(new Linked(name, status));
     }
     sum.add(name, status);
     return true;

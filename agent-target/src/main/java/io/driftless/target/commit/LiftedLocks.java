@@ -22,7 +22,7 @@ final class LiftedLocks implements AutoCloseable {
   /** Lifts the flags of an entry, if it has any. */
   void lift(Directory in, Name name) throws LinuxException {
     FileStatus status = in.statusIfPresent(name);
-    if (status == null || !status.isDirectory() && !status.isRegular()) {
+    if (status == null || (!status.isDirectory() && !status.isRegular())) {
       return;
     }
     Fd inode = in.openForReading(name);

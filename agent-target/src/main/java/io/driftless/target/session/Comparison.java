@@ -64,7 +64,7 @@ final class Comparison implements AutoCloseable {
       throws LinuxException {
     this.pass = pass;
     this.feed = new DifferenceFeed(pass.conversation());
-    this.entries = new EntryComparison(pass, begin, feed, lastPass);
+    this.entries = new EntryComparison(pass, feed, lastPass);
     Depth depth = begin.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
     boolean looksInside = begin.effect() == Effect.VERIFY || depth == Depth.CONTENT;
     FileComparison.Judge judge =

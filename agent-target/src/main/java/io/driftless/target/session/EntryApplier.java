@@ -304,12 +304,12 @@ final class EntryApplier {
       throws IOException, InterruptedException {
     Entry entry = reader.entry();
     if (entry.kind() == Kind.DIRECTORY) {
-      meetDirectory(slice, entry, reader, place);
+      meetDirectory(slice, entry, reader);
       return;
     }
     Metadata wanted = wanted(entry, path);
     if (entry.linkRole() == LinkRole.LATER) {
-      count(slice, place.find(entry.requireName()));
+      slice.met(reader.index(), place.find(entry.requireName()));
       slice.brought(reader.index(), entry, wanted);
       return;
     }
@@ -320,7 +320,7 @@ final class EntryApplier {
         pass.replies().add(path, "kind-unsupported", "no device has such a number");
         return;
       }
-      stageSpecial(slice, place, wanted, path, asked);
+      stageSpecial(slice, reader, place, wanted, path, asked);
     } else if (hasContent) {
       stageFile(slice, reader, plain, place, wanted, path);
     } else {
@@ -343,32 +343,25 @@ final class EntryApplier {
   }
 
   /** A directory is only a name here: its own slice brings it. */
-  private static void meetDirectory(Slice slice, Entry entry, RecordReader reader, Place place)
-      throws IOException {
+  private static void meetDirectory(Slice slice, Entry entry, RecordReader reader) {
     if (!EntryCodec.isNameOnly(entry)) {
       throw new ProtocolViolation("a directory with metadata in the listing of its parent");
     }
     requireNoContent(reader.form() != Form.NONE, slice.directory.resolve(entry.requireName()));
-    if (slice.isOffered()) {
-      count(slice, place.find(entry.requireName()));
-    }
   }
 
-  private static void count(Slice slice, @Nullable FileStatus here) {
-    if (slice.isOffered() && here != null) {
-      slice.entriesMet++;
-    }
-  }
-
-  private void stageSpecial(Slice slice, Place place, Metadata wanted, TreePath path, boolean asked)
+  private void stageSpecial(
+      Slice slice, RecordReader reader, Place place, Metadata wanted, TreePath path, boolean asked)
       throws IOException {
     FileStatus here = place.find(path.name());
     if (!asked) {
-      count(slice, here);
+      slice.met(reader.index(), here);
     }
     if (here != null && !pass.poison().contains(slice.directory, path)) {
       Metadata found = SliceComparer.find(place.directory(), path.name(), here);
-      if (found != null && found.sameAs(wanted) && here.linkCount() == 1) {
+      boolean isAlone = here.linkCount() == 1;
+      boolean mayStay = isAlone || reader.entry().linkRole() != LinkRole.ONLY;
+      if (found != null && found.sameAs(wanted) && mayStay) {
         return;
       }
       if (found != null && onlyMetadataDiffers(found, wanted)) {
@@ -437,7 +430,7 @@ final class EntryApplier {
       throw new ProtocolViolation(
           "asked for the content of %s, which did not come".formatted(path));
     }
-    count(slice, here);
+    slice.met(reader.index(), here);
     boolean trusted = !pass.poison().contains(slice.directory, path);
     if (here != null && here.isRegular() && trusted) {
       if (contents != null && FileKeeper.looksUnchanged(place, path.name(), here, wanted)) {

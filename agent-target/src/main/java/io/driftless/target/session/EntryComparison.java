@@ -10,9 +10,6 @@ import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
-import io.driftless.protocol.message.PassMessage.BeginPass;
-import io.driftless.protocol.message.PassMessage.Compare;
-import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.LinkRole;
@@ -31,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Compares entries that the source lists with what is there, and tells what differs. */
 final class EntryComparison {
   private final PassParts pass;
-  private final BeginPass begin;
   private final DifferenceFeed feed;
   private final Optional<Instant> lastPass;
 
@@ -40,10 +36,8 @@ final class EntryComparison {
    *
    * @param lastPass when this agent last wrote to the volume, if that is known
    */
-  EntryComparison(
-      PassParts pass, BeginPass begin, DifferenceFeed feed, Optional<Instant> lastPass) {
+  EntryComparison(PassParts pass, DifferenceFeed feed, Optional<Instant> lastPass) {
     this.pass = pass;
-    this.begin = begin;
     this.feed = feed;
     this.lastPass = lastPass;
   }
@@ -100,14 +94,9 @@ final class EntryComparison {
   /** A file of its own must not be shared; how groups are shared is compared with the groups. */
   private void compareLinks(TreePath path, Entry entry, FileStatus status)
       throws InterruptedException {
-    boolean isMended =
-        begin.effect() == Effect.VERIFY
-            || begin.compare() == Compare.CONTENT
-            || entry.kind() != Kind.REGULAR;
     if (entry.linkRole() == LinkRole.ONLY
         && entry.kind() == status.kind()
-        && status.linkCount() > 1
-        && isMended) {
+        && status.linkCount() > 1) {
       tell(
           path,
           entry.kind(),

@@ -10,16 +10,19 @@ import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.RecordReader;
 import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.session.SharedInodes.Suspect;
 import io.driftless.target.stage.EntryStager.Spot;
 import io.driftless.target.stage.Inode;
 import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.MetadataWriter.Locking;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +158,9 @@ final class FileKeeper {
     boolean equal = found.sameAs(wanted);
     if (!equal && !repair(place, here, wanted, meeting.path())) {
       return false;
+    }
+    if (equal && reader.entry().linkRole() == LinkRole.ONLY && here.linkCount() > 1) {
+      pass.suspect(new Suspect(meeting.path(), List.of(), 1));
     }
     if (slice.note != null && equal) {
       slice.note.equal(reader.index(), reader.entry(), wanted, here);

@@ -7,9 +7,9 @@ import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
-import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +24,19 @@ final class LinkComparison {
   /** Counts the names of each group as its messages come in order. Belongs to the event loop. */
   static final class Census {
     private @Nullable TreePath first;
+    private List<TreePath> others = List.of();
     private long names;
 
     /** Takes note of a group; returns the one before if that is complete. */
     @Nullable Group next(LinkGroup group) {
       if (Objects.equals(first, group.first())) {
         names += group.others().size();
+        others = List.of();
         return null;
       }
       Group complete = end();
       first = group.first();
+      others = group.others();
       names = 1L + group.others().size();
       return complete;
     }
@@ -42,12 +45,17 @@ final class LinkComparison {
     @Nullable Group end() {
       TreePath at = first;
       first = null;
-      return at == null ? null : new Group(at, names);
+      return at == null ? null : new Group(at, others, names);
     }
   }
 
-  /** A group with all of its names. */
-  record Group(TreePath first, long names) {}
+  /**
+   * A group that came completely.
+   *
+   * @param others empty if they came in several messages
+   * @param names how many there are in all
+   */
+  record Group(TreePath first, List<TreePath> others, long names) {}
 
   /** Tells of names that are here, and are not names of the first one's inode. */
   void compare(LinkGroup group) throws IOException, InterruptedException {
@@ -57,7 +65,7 @@ final class LinkComparison {
       if (other != null && !isSame(first, other)) {
         comparison.tell(
             path,
-            Kind.REGULAR,
+            other.kind(),
             Trait.LINKS,
             other,
             "a name of " + group.first(),
@@ -76,7 +84,7 @@ final class LinkComparison {
     if (first != null && first.linkCount() > group.names()) {
       comparison.tell(
           group.first(),
-          Kind.REGULAR,
+          first.kind(),
           Trait.LINKS,
           first,
           "%d names".formatted(group.names()),
@@ -84,11 +92,11 @@ final class LinkComparison {
     }
   }
 
-  /** The regular file at a path, or null. */
+  /** What is at a path and may have several names, or null. */
   private @Nullable FileStatus find(TreePath path) throws IOException {
     try (Directory directory = comparison.open(path.parent())) {
       FileStatus status = directory == null ? null : directory.statusIfPresent(path.name());
-      return status != null && status.isRegular() ? status : null;
+      return status != null && !status.isDirectory() ? status : null;
     } catch (LinuxException e) {
       if (e instanceof ConfinementException || e.errno() == Errno.EACCES) {
         return null;

@@ -6,23 +6,27 @@ import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.tree.InodeFlags;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.commit.Epoch;
 import io.driftless.target.commit.Unit.Shelf;
 import io.driftless.target.commit.Unit.StagedEntry;
+import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.session.SharedInodes.Suspect;
 import io.driftless.target.stage.Clearing;
 import io.driftless.target.stage.EntryStager.Spot;
 import io.driftless.target.stage.MetadataWriter.Locking;
 import io.driftless.target.stage.NoRoomException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Leads the further names of a file to its inode, after everything else is durable. */
@@ -34,6 +38,10 @@ final class LinkPhase {
   private final PassParts pass;
   private final int groupsMax;
   private final Set<Long> open = new HashSet<>();
+
+  /** Inodes that take no further name: they were told, and stay as they are. */
+  private final Set<Long> crowded = ConcurrentHashMap.newKeySet();
+
   private long seen;
   private @Nullable EndOfLinks end;
 
@@ -82,28 +90,100 @@ final class LinkPhase {
 
   void apply(LinkGroup group) throws IOException, InterruptedException {
     for (TreePath other : group.others()) {
-      try {
-        withRoom(group.first(), other);
-      } catch (ConfinementException e) {
-        pass.replies().add(other, "mount-in-the-way", String.valueOf(e.getMessage()));
-      } catch (LinuxException e) {
-        if (!OF_ONE_ENTRY.contains(e.errno()) && !e.isAbsent()) {
-          throw e;
-        }
-        pass.replies().add(other, "link-refused", e.errno().text());
-      }
+      stageOrRefuse(other, epoch -> link(group.first(), other, epoch) ? 1 : 0);
     }
     done(group);
     pass.replies().groupDone(group.group());
   }
 
-  private void withRoom(TreePath first, TreePath other) throws IOException, InterruptedException {
+  private void stageOrRefuse(TreePath path, Staging staging)
+      throws IOException, InterruptedException {
+    try {
+      withRoom(staging);
+    } catch (ConfinementException e) {
+      pass.replies().add(path, "mount-in-the-way", String.valueOf(e.getMessage()));
+    } catch (LinuxException e) {
+      if (!OF_ONE_ENTRY.contains(e.errno()) && !e.isAbsent()) {
+        throw e;
+      }
+      pass.replies().add(path, "link-refused", e.errno().text());
+    }
+  }
+
+  // Separating
+
+  /** Has a group looked at after the deletions if it seems to have too many names. */
+  void suspect(LinkComparison.Group group) throws IOException {
+    if (namesHere(group.first()) > group.names()) {
+      pass.suspect(new Suspect(group.first(), group.others(), group.names()));
+    }
+  }
+
+  private long namesHere(TreePath path) throws IOException {
+    try (Directory directory = pass.comparer().openIfDirectory(path.parent())) {
+      FileStatus status = directory == null ? null : directory.statusIfPresent(path.name());
+      boolean isOpen = status != null && !status.isDirectory() && !crowded.contains(status.inode());
+      return isOpen && status != null ? status.linkCount() : 0;
+    } catch (ConfinementException e) {
+      return 0; // whoever links to it says why
+    }
+  }
+
+  /** Gives an inode of its own to everything that has more names here than at the source. */
+  void separate() throws IOException, InterruptedException {
+    for (Suspect suspect : pass.shared().suspects()) {
+      if (namesHere(suspect.first()) <= suspect.names()) {
+        continue; // the others were deleted
+      }
+      if (suspect.areAllKnown()) {
+        stageOrRefuse(suspect.first(), epoch -> separate(suspect, epoch));
+      } else {
+        pass.replies()
+            .add(suspect.first(), "links-shared", "%d names here".formatted(suspect.names()));
+      }
+    }
+  }
+
+  private int separate(Suspect suspect, Epoch epoch) throws IOException {
+    TreePath first = suspect.first();
+    try (Directory from = pass.comparer().openIfDirectory(first.parent())) {
+      FileStatus inode = from == null ? null : from.statusIfPresent(first.name());
+      Metadata wanted =
+          from == null || inode == null ? null : SliceComparer.find(from, first.name(), inode);
+      if (from == null || inode == null || wanted == null || inode.isDirectory()) {
+        return 0;
+      }
+      Name fresh = pass.area().newName();
+      Directory stage = pass.area().stage();
+      copy(from, first.name(), wanted, new Spot(stage, fresh, first, Locking.LEAVE));
+      var names = new ArrayList<StagedEntry>();
+      names.add(new StagedEntry(first, Shelf.STAGE, fresh, wanted.flags(), false));
+      for (TreePath other : suspect.others()) {
+        Name further = pass.area().newName();
+        stage.link(fresh, stage, further);
+        names.add(new StagedEntry(other, Shelf.STAGE, further, wanted.flags(), true));
+      }
+      names.forEach(epoch::add);
+      pass.tally().metadataOnly.increment();
+      return names.size();
+    }
+  }
+
+  // Linking
+
+  /** Stages something; tells how many entries. */
+  @FunctionalInterface
+  private interface Staging {
+    int stage(Epoch epoch) throws IOException;
+  }
+
+  private void withRoom(Staging staging) throws IOException, InterruptedException {
     while (true) {
       Epoch epoch = pass.epochs().enter();
       long entries = 0;
       NoRoomException lack;
       try {
-        entries = link(first, other, epoch) ? 1 : 0;
+        entries = staging.stage(epoch);
         pass.gate().passed();
         return;
       } catch (NoRoomException e) {
@@ -125,7 +205,7 @@ final class LinkPhase {
     try (Directory from = pass.comparer().openIfDirectory(first.parent());
         Directory into = pass.comparer().openIfDirectory(other.parent())) {
       FileStatus inode = from == null ? null : from.statusIfPresent(first.name());
-      if (from == null || into == null || inode == null || !inode.isRegular()) {
+      if (from == null || into == null || inode == null || inode.isDirectory()) {
         pass.replies().add(other, "link-refused", "%s is not on the target".formatted(first));
         return false;
       }
@@ -157,7 +237,12 @@ final class LinkPhase {
       if (e.errno() != Errno.EMLINK) {
         throw e;
       }
-      copy(from, first, new Spot(stage, staged, other, Locking.LEAVE));
+      Metadata wanted = SliceComparer.find(from, first, inode);
+      if (wanted == null) {
+        return null;
+      }
+      copy(from, first, wanted, new Spot(stage, staged, other, Locking.LEAVE));
+      crowded.add(inode.inode());
       pass.replies().add(other, "too-many-links", "an independent copy instead of a link");
       return new StagedEntry(other, Shelf.STAGE, staged, flags & InodeFlags.CARRIED, false);
     }
@@ -180,9 +265,12 @@ final class LinkPhase {
     }
   }
 
-  private void copy(Directory from, Name first, Spot spot) throws IOException {
+  private void copy(Directory from, Name first, Metadata wanted, Spot spot) throws IOException {
+    if (wanted.kind() != Kind.REGULAR) {
+      pass.stager().special(spot, wanted);
+      return;
+    }
     try (Fd file = from.openForReading(first)) {
-      Metadata wanted = MetadataReader.read(file, file.status());
       pass.stager().copy(spot, file, wanted);
     }
   }

@@ -384,7 +384,7 @@ final class Pass {
       parts.extras().sourceIsEmpty();
     }
     boolean isNone = begin.effect().isNone();
-    if (isComplete && !isNone && slice.entriesHere <= slice.entriesMet) {
+    if (isComplete && !isNone && slice.isAllMet()) {
       return;
     }
     try {
@@ -427,10 +427,15 @@ final class Pass {
   }
 
   private void compareSize(LinkComparison.@Nullable Group complete) {
-    if (complete != null && begin.effect() == Effect.VERIFY) {
+    boolean isVerified = begin.effect() == Effect.VERIFY;
+    if (complete != null && (isVerified || !begin.effect().isNone())) {
       comparisons.incrementAndGet();
       submit(() -> {
-        comparison().links().compareSize(complete);
+        if (isVerified) {
+          comparison().links().compareSize(complete);
+        } else {
+          links.suspect(complete);
+        }
         comparisons.decrementAndGet();
         advance();
       });
@@ -455,7 +460,12 @@ final class Pass {
 
   /** Waits until all link groups are staged. */
   void awaitLinks() throws InterruptedException {
-    await(links::areAllStaged);
+    await(() -> links.areAllStaged() && comparisons.get() == 0);
+  }
+
+  /** Gives an inode of its own to what shares one otherwise than at the source. */
+  void separate() throws IOException, InterruptedException {
+    links.separate();
   }
 
   /**

@@ -45,6 +45,7 @@ record PassParts(
     ContentRequests requests,
     Tally tally,
     Extras extras,
+    SharedInodes shared,
     Set<Name> parts,
     Poison poison,
     Relocations relocations,
@@ -65,6 +66,13 @@ record PassParts(
 
   void guard(Work work) {
     guardian.run(work);
+  }
+
+  /** Keeps an entry for a look after the deletions. */
+  void suspect(SharedInodes.Suspect suspect) {
+    if (!shared.add(suspect)) {
+      replies.add(suspect.first(), "links-shared", "it has more names here; sync once more");
+    }
   }
 
   ByteBufAllocator memory() {

@@ -137,6 +137,7 @@ final class PassRun implements CommitListener {
         requests,
         new Tally(),
         new Extras(Extras.BYTES_MAX),
+        new SharedInodes(),
         ConcurrentHashMap.newKeySet(),
         new Poison(volume.poison().poisoned()),
         new Relocations(volume.poison()),
@@ -226,6 +227,10 @@ final class PassRun implements CommitListener {
       replies.add(lost, "directory-missing", "its directory is gone");
     }
     refusal = pass.deleteExtras(poisoned).orElse(null);
+    if (refusal == null && !poisoned) {
+      pass.separate();
+      parts.epochs().flush();
+    }
   }
 
   /** Ends all threads; idempotent. */

@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.tree.Entry;
@@ -43,10 +44,11 @@ final class Slice {
   /** Something is in the way of the whole directory. */
   boolean refused;
 
-  /** Of an offered slice: how many entries the target had, and how many of them were listed. */
+  /** Of an offered slice: how many entries the target had. */
   int entriesHere;
 
-  int entriesMet;
+  private int entriesMet;
+  private int lastMet = -1;
 
   /** Its content isn't trusted, whatever its metadata. */
   boolean unproven;
@@ -91,6 +93,23 @@ final class Slice {
   /** The listing names everything that the source has. */
   boolean isComplete() {
     return completeness == Completeness.COMPLETE && !hasGap;
+  }
+
+  /**
+   * Takes note of what the target had when an entry was listed. Each is counted once, however often
+   * it is tried for lack of room. Directories are none of them: one that is here may have been made
+   * by this pass.
+   */
+  void met(int index, @Nullable FileStatus here) {
+    if (index > lastMet && here != null && !here.isDirectory()) {
+      entriesMet++;
+    }
+    lastMet = Math.max(lastMet, index);
+  }
+
+  /** Whether all that the target had was listed; false also if that isn't sure. */
+  boolean isAllMet() {
+    return entriesHere <= entriesMet;
   }
 
   /**

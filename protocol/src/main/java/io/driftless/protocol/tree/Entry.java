@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param name absent only for the root of a volume
  * @param metadata for a directory in the listing of its parent, where it stands only as name and
  *     kind: {@link Metadata} with everything else 0
- * @param linkRole {@link LinkRole#ONLY} for everything but regular files with several names
+ * @param linkRole {@link LinkRole#ONLY} for directories and for what has one name
  * @param version opaque token of what was read: inode, size, mode, owner, mtime and ctime, hashed.
  *     Two reads of a file with equal versions saw the same state, to the granularity of the
  *     kernel's timestamps

@@ -1,6 +1,6 @@
 package io.driftless.protocol.tree;
 
-/** The part that a name of a regular file plays in its link group during one pass. */
+/** The part that a name of anything but a directory plays in its link group during one pass. */
 public enum LinkRole {
   /** The only name of its inode. */
   ONLY,

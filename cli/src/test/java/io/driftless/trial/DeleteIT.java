@@ -49,8 +49,12 @@ final class DeleteIT extends TwoTrees {
       Program.Run refused = hosts.onSource("sync", TwoHosts.VOLUME).expect(4);
       assertThat(refused.err())
           .contains("error: too-many-deletes: www: ")
+          .contains("  look:      driftless history www 3 --deletes\n")
           .containsPattern("continue: {2}driftless sync www --allow-deletes=\\d+");
       assertThat(target.resolve("many").toFile().list()).isNotEmpty();
+      assertThat(hosts.onSource("history", "www", "3", "--deletes").expect(0).out().lines())
+          .hasSizeGreaterThan(300)
+          .allMatch(line -> line.startsWith("www  pass #3 ") || line.startsWith("  many/"));
 
       hosts.onSource("sync", TwoHosts.VOLUME, "--allow-deletes").expect(0);
       Judge.assertEqual(source, target);

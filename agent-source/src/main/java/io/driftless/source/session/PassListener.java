@@ -1,10 +1,12 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.ComparisonMessage;
+import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeltaMessage;
@@ -27,10 +29,13 @@ import io.driftless.source.send.OpenSlices;
 import io.driftless.source.send.ViolationException;
 import io.driftless.source.send.Window;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the target says in a pass and hands it to whom it concerns, without ever blocking. */
 final class PassListener implements ConversationListener {
+  private static final Set<Trait> CHRONICLED = Set.of(Trait.EXTRA, Trait.RENAMED);
+
   private final PassSignals signals;
   private final FindingsRelay findings;
   private final PassRequest request;
@@ -159,12 +164,20 @@ final class PassListener implements ConversationListener {
         hearers().answers().want(examine);
       }
       case Differences differences -> {
-        if (request.effect() == Effect.APPLY) {
-          throw unexpected(message);
-        }
+        requireExpected(differences);
         findings.differences(differences);
       }
       case Examined _, DifferencesTaken _ -> throw unexpected(message);
+    }
+  }
+
+  /** A pass that is not itemized hears of nothing but deletions and renames. */
+  private void requireExpected(Differences message) {
+    boolean isExpected =
+        request.effect() != Effect.APPLY
+            || message.differences().stream().map(Difference::trait).allMatch(CHRONICLED::contains);
+    if (!isExpected) {
+      throw unexpected(message);
     }
   }
 

@@ -18,7 +18,8 @@ import java.util.Optional;
  *     the files transferred
  * @param wireBytesSent ciphertext at the socket, all lanes
  * @param differencesTotal of a verification, what differs; of a dry run or an itemized pass, what
- *     would be done or was done, and why; all of them are kept by the agent
+ *     would be done or was done, and why; of any other pass, what was deleted or renamed, or would
+ *     have been deleted; all of them are kept by the agent
  * @param problems at most {@link #PROBLEMS_LISTED_MAX}; all of them are kept by the agent
  * @param manifest the agent's file with the hashes of all files, of a verification of content
  */
@@ -83,6 +84,13 @@ public record PassReport(
         guard,
         error,
         manifest);
+  }
+
+  /** Where to look at what a guard kept from being deleted. */
+  public Optional<String> look() {
+    return guard
+        .filter(by -> !by.examples().isEmpty())
+        .map(_ -> "driftless history %s %d --deletes".formatted(volume, pass));
   }
 
   /** What it was for. */

@@ -41,7 +41,6 @@ final class Comparison implements AutoCloseable {
   private static final int SELF = -1;
 
   private final PassParts pass;
-  private final DifferenceFeed feed;
   private final EntryComparison entries;
   private final @Nullable FileComparison files;
   private final ExtraComparison extras;
@@ -50,6 +49,7 @@ final class Comparison implements AutoCloseable {
   /**
    * What one pass compares with.
    *
+   * @param feed what differs goes there
    * @param lastPass when this agent last wrote to the volume, if that is known
    * @param mender brings over what turns out to differ, in a pass that applies
    * @param afterwards told when files of a slice have been compared
@@ -58,12 +58,12 @@ final class Comparison implements AutoCloseable {
       PassParts pass,
       Workers workers,
       BeginPass begin,
+      DifferenceFeed feed,
       Optional<Instant> lastPass,
       FileComparison.Judge mender,
       FileComparison.Afterwards afterwards)
       throws LinuxException {
     this.pass = pass;
-    this.feed = new DifferenceFeed(pass.conversation());
     this.entries = new EntryComparison(pass, feed, lastPass);
     Depth depth = begin.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
     boolean looksInside = begin.effect() == Effect.VERIFY || depth == Depth.CONTENT;
@@ -80,10 +80,6 @@ final class Comparison implements AutoCloseable {
     this.files = looksInside ? new FileComparison(pass, workers, depth, judge, afterwards) : null;
     this.extras = new ExtraComparison(pass, entries);
     this.links = new LinkComparison(entries);
-  }
-
-  DifferenceFeed feed() {
-    return feed;
   }
 
   ExtraComparison extras() {
@@ -315,7 +311,6 @@ final class Comparison implements AutoCloseable {
   }
 
   void end() {
-    feed.end();
     extras.end();
   }
 

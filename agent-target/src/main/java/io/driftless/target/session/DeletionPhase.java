@@ -10,7 +10,6 @@ import io.driftless.target.session.DeletionGuard.Refusal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what the source has no longer, after it has looked once more, unless a guard speaks
@@ -20,23 +19,23 @@ final class DeletionPhase {
   private final PassParts pass;
   private final ReplicaOptions options;
   private final BeginPass begin;
-  private final @Nullable Comparison comparison;
+  private final Chronicle chronicle;
   private final Removal removal;
   private final AbsenceQuestions questions;
 
   /**
    * The deletions of one pass.
    *
-   * @param comparison tells of what is about to go, if that is wanted
+   * @param chronicle told of what goes, or would go
    */
   DeletionPhase(
       PassParts pass,
       ReplicaOptions options,
       BeginPass begin,
       AbsenceQuestions questions,
-      @Nullable Comparison comparison) {
+      Chronicle chronicle) {
     this.questions = questions;
-    this.comparison = comparison;
+    this.chronicle = chronicle;
     this.pass = pass;
     this.options = options;
     this.begin = begin;
@@ -74,6 +73,8 @@ final class DeletionPhase {
     pass.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal.isEmpty()) {
       tellWhatStayed(extras, removed);
+    } else {
+      chronicle.held(extras.byDirectory());
     }
     return refusal;
   }
@@ -126,9 +127,9 @@ final class DeletionPhase {
     if (absent.isEmpty()) {
       return;
     }
-    if (comparison != null) {
-      comparison.extras().tell(directory, absent);
-    }
-    pass.tally().deleted.add(removal.remove(directory, absent));
+    Chronicle.Doomed doomed = chronicle.look(directory, absent);
+    long removed = removal.remove(directory, absent);
+    chronicle.deleted(doomed);
+    pass.tally().deleted.add(removed);
   }
 }

@@ -2,6 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
+import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.wire.Conversation;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class DifferenceFeed {
             difference.trait(),
             difference.left(),
             brief(difference.source()),
-            brief(difference.target()));
+            difference.trait() == Trait.RENAMED ? difference.target() : brief(difference.target()));
     int bytes =
         NUMBERS_BYTES
             + brief.path().length()

@@ -183,7 +183,7 @@ final class ExtraComparison {
   }
 
   /** A mount in the way, or a directory that can't be entered, stays. */
-  private static void requireOfOneEntry(LinuxException e) throws LinuxException {
+  static void requireOfOneEntry(LinuxException e) throws LinuxException {
     if (!(e instanceof ConfinementException) && e.errno() != Errno.EACCES && !e.isAbsent()) {
       throw e;
     }

@@ -4,6 +4,7 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.compare.Subtree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ final class Extras {
 
   private final long bytesMax;
   private final Map<TreePath, List<Name>> byDirectory = new LinkedHashMap<>();
+
+  /** Of directories that aren't empty. */
+  private final Map<TreePath, Long> entriesOf = new HashMap<>();
+
   private long bytes;
   private boolean unseen;
   private long entries;
@@ -41,12 +46,18 @@ final class Extras {
     if (!byDirectory.containsKey(directory)) {
       more += DIRECTORY_BYTES + directory.length();
     }
+    if (subtree.entries() > 1) {
+      more += DIRECTORY_BYTES + name.length();
+    }
     if (bytes + more > bytesMax) {
       left += subtree.entries();
       return;
     }
     bytes += more;
     byDirectory.computeIfAbsent(directory, _ -> new ArrayList<>()).add(name);
+    if (subtree.entries() > 1) {
+      entriesOf.put(directory.resolve(name), subtree.entries());
+    }
   }
 
   /** An entry has got another name, which the source has. */
@@ -89,6 +100,11 @@ final class Extras {
   /** By the directory that holds them. */
   synchronized Map<TreePath, List<Name>> byDirectory() {
     return new LinkedHashMap<>(byDirectory);
+  }
+
+  /** How many entries a candidate stands for, itself included. */
+  synchronized long entriesOf(TreePath candidate) {
+    return entriesOf.getOrDefault(candidate, 1L);
   }
 
   /** All entries that would vanish, those below a directory included. */

@@ -71,6 +71,9 @@ final class Pass {
    */
   private final @Nullable Comparison comparison;
 
+  /** What is told of entries goes there. */
+  private final DifferenceFeed feed;
+
   private final LinkComparison.Census census = new LinkComparison.Census();
   private final Object progress = new Object();
   private volatile boolean over;
@@ -92,10 +95,12 @@ final class Pass {
       Optional<Instant> lastPass)
       throws LinuxException {
     this.begin = begin;
+    this.feed = new DifferenceFeed(parts.conversation());
     this.comparison =
         begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA
             ? null
-            : new Comparison(parts, workers, begin, lastPass, this::mend, this::finishIfStaged);
+            : new Comparison(
+                parts, workers, begin, feed, lastPass, this::mend, this::finishIfStaged);
     this.parts = parts;
     this.workers = workers;
     var newcomers = new Newcomers(parts, options, begin);
@@ -106,7 +111,7 @@ final class Pass {
     this.links = new LinkPhase(parts, options.windows().linkGroups());
     this.deletions =
         new DeletionPhase(
-            parts, options, begin, absences, begin.effect() == Effect.ITEMIZE ? comparison : null);
+            parts, options, begin, absences, new Chronicle(parts, begin, feed, comparison));
   }
 
   /** What compares files by what they hold, where they are mended by it. */
@@ -168,7 +173,7 @@ final class Pass {
     switch (message) {
       case Examined examined ->
           comparison().examined(parts.slices().require(examined.slice()), examined);
-      case DifferencesTaken _ -> comparison().feed().taken();
+      case DifferencesTaken _ -> feed.taken();
       case Examine _, Differences _ -> throw new ProtocolViolation("a question of a target");
     }
   }
@@ -480,9 +485,7 @@ final class Pass {
       await(() -> comparisons.get() == 0 && comparison().extras().isAllTold());
     }
     Optional<DeletionGuard.Refusal> refusal = runDeletions(poisoned);
-    if (comparison != null) {
-      comparison.feed().drain();
-    }
+    feed.drain();
     return refusal;
   }
 
@@ -559,6 +562,7 @@ final class Pass {
     }
     parts.gate().end();
     parts.epochs().end();
+    feed.end();
     if (comparison != null) {
       comparison.end();
     }
@@ -566,9 +570,7 @@ final class Pass {
 
   /** Sends what can be told without waiting. */
   void flush() {
-    if (comparison != null) {
-      comparison.feed().flush();
-    }
+    feed.flush();
   }
 
   /** Lets go of what it holds; only when nobody works on it any more. */

@@ -262,7 +262,7 @@ final class ComparisonTest {
       assertThat(result.counters().filesCommitted()).isEqualTo(3);
       assertThat(result.counters().literalBytes()).isLessThan(1 << 20);
       assertThat(result.counters().metadataOnly()).isPositive();
-      assertThat(replica.source.said(Differences.class)).isEmpty();
+      assertThat(replica.source.differences()).containsExactly("outside extra");
       replica.requireEqual();
       assertThat(Files.readString(root.resolve("a/3"), UTF_8)).isEqualTo("content 3");
     }

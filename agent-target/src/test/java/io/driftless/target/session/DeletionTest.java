@@ -3,6 +3,7 @@ package io.driftless.target.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.PassMessage.Deletes;
@@ -89,6 +90,45 @@ final class DeletionTest {
   }
 
   @Test
+  void is_told_once_it_is_gone_a_directory_with_the_number_of_its_entries() throws Exception {
+    try (var replica = new ReplicaHarness(root, Standing.SEEDED)) {
+      fill(replica.tree());
+      replica.pass();
+      replica.tree().remove("a").remove("single").remove("keep/3");
+      replica.source.absences =
+          question ->
+              question.directory().isRoot()
+                  ? new Absences(question.question(), List.of(0, 1))
+                  : new Absences(question.question(), List.of());
+
+      replica.pass();
+
+      assertThat(told(replica))
+          .containsExactlyInAnyOrder("a: directory, 22 entries", "single: file");
+    }
+  }
+
+  @Test
+  void is_told_where_a_guard_refuses() throws Exception {
+    Files.createDirectories(root.resolve("foreign/deep"));
+    Files.writeString(root.resolve("foreign/deep/file"), "precious");
+    try (var replica = new ReplicaHarness(root)) {
+      fill(replica.tree());
+
+      replica.pass();
+
+      assertThat(told(replica)).containsExactly("foreign: directory, 3 entries");
+    }
+  }
+
+  private static List<String> told(ReplicaHarness replica) {
+    return replica.source.said(Differences.class).stream()
+        .flatMap(sent -> sent.differences().stream())
+        .map(each -> each.path() + ": " + each.target())
+        .toList();
+  }
+
+  @Test
   void an_empty_source_empties_nothing() throws Exception { // C70
     try (var replica = new ReplicaHarness(root, Standing.SEEDED)) {
       fill(replica.tree());
@@ -137,7 +177,7 @@ final class DeletionTest {
 
   @Test
   void more_than_can_be_kept_in_mind_is_left_to_the_next_pass() {
-    var extras = new Extras(2 * 65 + 256);
+    var extras = new Extras(256 + 2 * (65 + 257));
     for (String name : List.of("a", "b", "c")) {
       extras.add(TreePath.ROOT, Name.of(name), new Subtree(5, 1, false, false));
     }

@@ -1,5 +1,6 @@
 package io.driftless.cli.command;
 
+import io.driftless.cli.json.Change;
 import io.driftless.cli.json.Change.Action;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.JsonText;
@@ -32,7 +33,11 @@ final class ItemizedResults {
           root.terminal().answer(summary(report));
         }
         new DifferencePages(passes, report)
-            .forEachChange(change -> root.terminal().answer("  " + DifferenceText.line(change)));
+            .forEachChange(change -> {
+              if (isDue(report, change)) {
+                root.terminal().answer("  " + DifferenceText.line(change));
+              }
+            });
       }
       return code;
     }
@@ -41,10 +46,20 @@ final class ItemizedResults {
         continue; // what it found is no change
       }
       new DifferencePages(passes, report)
-          .forEachChange(change ->
-              root.terminal().answer(JsonText.of(DifferenceJson.of(report.volume(), change))));
+          .forEachChange(change -> {
+            if (isDue(report, change)) {
+              root.terminal().answer(JsonText.of(DifferenceJson.of(report.volume(), change)));
+            }
+          });
     }
     return PassResults.show(root, reports, passes.envelope());
+  }
+
+  /** What a guard refused is not what was done. */
+  private static boolean isDue(PassReport report, Change change) {
+    return report.purpose() != Purpose.SYNC
+        || report.outcome() != PassReport.Outcome.REFUSED
+        || change.action() != Action.DELETE;
   }
 
   private String summary(PassReport report) throws IOException {

@@ -40,6 +40,7 @@ public final class DifferenceJson {
     PathJson.add(object, change.path());
     object.addProperty("kind", word(change.kind()));
     object.addProperty("action", Words.of(change.action()));
+    change.before().ifPresent(before -> object.addProperty("before", before));
     object.add("reasons", Words.texts(change.reasons().stream().map(Words::of).toList()));
     return object;
   }

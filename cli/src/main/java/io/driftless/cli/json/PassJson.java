@@ -87,7 +87,9 @@ public final class PassJson {
     object.addProperty("problemsTotal", report.problemsTotal());
     object.add("problems", problems(report.problems()));
     object.add("notices", notices(report.notices()));
-    object.add("guard", report.guard().<JsonElement>map(PassJson::guard).orElse(JsonNull.INSTANCE));
+    object.add(
+        "guard",
+        report.guard().<JsonElement>map(guard -> guard(report, guard)).orElse(JsonNull.INSTANCE));
     object.add("error", report.error().<JsonElement>map(PassJson::error).orElse(JsonNull.INSTANCE));
   }
 
@@ -131,11 +133,12 @@ public final class PassJson {
     return array;
   }
 
-  private static JsonObject guard(Guard guard) {
+  private static JsonObject guard(PassReport report, Guard guard) {
     var object = new JsonObject();
     object.addProperty("slug", guard.slug());
     object.addProperty("message", guard.message());
     object.add("examples", Words.texts(guard.examples()));
+    object.add("look", Words.orNull(report.look()));
     object.addProperty("continueWith", guard.continueWith());
     return object;
   }

@@ -29,6 +29,7 @@ public final class DifferenceText {
     return switch (difference.trait()) {
       case MISSING -> source + ", the target lacks it";
       case EXTRA -> target + ", only on the target";
+      case RENAMED -> "it was " + Escaped.message(difference.target());
       case BUSY -> "%s while it was compared".formatted(source.isEmpty() ? target : source);
       default -> "%s at the source, %s on the target".formatted(shown(source), shown(target));
     };
@@ -44,6 +45,7 @@ public final class DifferenceText {
         switch (change.action()) {
           case CREATE -> "the target lacks it";
           case DELETE -> "the source has it no longer";
+          case RENAME -> "it was " + Escaped.message(change.before().orElse("?"));
           case UPDATE ->
               change.reasons().stream().map(DifferenceJson::word).collect(Collectors.joining(", "));
         };

@@ -103,15 +103,22 @@ public final class ReportText {
 
   /** A copy is its own target, and no volume that another command could name. */
   private static String continueWith(PassReport report, Guard guard) {
-    return report.target().equals(report.volume())
+    return isCopy(report)
         ? guard.continueWith().replace("driftless sync " + report.volume(), "the same command with")
         : guard.continueWith();
   }
 
+  private static boolean isCopy(PassReport report) {
+    return report.target().equals(report.volume());
+  }
+
   private static void addGuard(List<String> lines, PassReport report, Guard guard) {
     if (!guard.examples().isEmpty()) {
-      List<String> examples = guard.examples().stream().map(Escaped::display).toList();
+      List<String> examples = guard.examples().stream().map(Escaped::message).toList();
       lines.add("  e.g.:      " + String.join(", ", examples));
+    }
+    if (!isCopy(report)) {
+      report.look().ifPresent(look -> lines.add("  look:      " + Escaped.message(look)));
     }
     if (!guard.continueWith().isEmpty()) {
       lines.add("  continue:  " + Escaped.message(continueWith(report, guard)));

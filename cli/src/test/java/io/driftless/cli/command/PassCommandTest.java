@@ -90,6 +90,7 @@ final class PassCommandTest {
             """
             error: too-many-deletes: www: 312,004 entries would vanish
               e.g.:      a/b
+              look:      driftless history www 7 --deletes
               continue:  driftless sync www --allow-deletes=312004
               note: mount-point: proc is not crossed
             """);

@@ -65,7 +65,9 @@ public sealed interface ComparisonMessage extends Message {
     /** Names that are one file on one side are not on the other. */
     LINKS,
     /** It changed while it was compared, so nothing can be said. */
-    BUSY
+    BUSY,
+    /** The target had it under another name, which is what the difference says of the target. */
+    RENAMED
   }
 
   /** Whether somebody else wrote to the target's entry. */
@@ -81,7 +83,8 @@ public sealed interface ComparisonMessage extends Message {
    *
    * @param kind of the entry, on the side that has it
    * @param source what the source has, short; empty where it has nothing
-   * @param target what the target has, as well
+   * @param target what the target has, as well; its whole path under another name, escaped, where
+   *     the entry is {@link Trait#RENAMED}
    */
   record Difference(
       TreePath path, Kind kind, Trait trait, Left left, String source, String target) {}

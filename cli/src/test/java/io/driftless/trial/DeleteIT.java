@@ -53,8 +53,8 @@ final class DeleteIT extends TwoTrees {
           .containsPattern("continue: {2}driftless sync www --allow-deletes=\\d+");
       assertThat(target.resolve("many").toFile().list()).isNotEmpty();
       assertThat(hosts.onSource("history", "www", "3", "--deletes").expect(0).out().lines())
-          .hasSizeGreaterThan(300)
-          .allMatch(line -> line.startsWith("www  pass #3 ") || line.startsWith("  many/"));
+          .hasSizeGreaterThan(1)
+          .allMatch(line -> line.matches("www  pass #3 .*|  many/.* \\((file|directory, .*)\\)"));
 
       hosts.onSource("sync", TwoHosts.VOLUME, "--allow-deletes").expect(0);
       Judge.assertEqual(source, target);

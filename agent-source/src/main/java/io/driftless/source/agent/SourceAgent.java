@@ -1,6 +1,8 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.EntryInquiry;
+import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
@@ -162,6 +164,16 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   public List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
       throws UnknownVolumeException {
     return read(volume, worker -> worker.differences(pass, after, atMost));
+  }
+
+  @Override
+  public long explain(String volume, EntryInquiry.Question question) throws UnknownVolumeException {
+    return worker(volume).explain(question);
+  }
+
+  @Override
+  public Optional<Inquiry> explanation(String volume, long number) throws UnknownVolumeException {
+    return worker(volume).explanation(number);
   }
 
   private interface Reading<T> {

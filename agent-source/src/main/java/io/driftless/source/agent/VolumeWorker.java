@@ -3,6 +3,8 @@ package io.driftless.source.agent;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.report.ManifestException;
+import io.driftless.source.session.EntryInquiry;
+import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +35,18 @@ final class VolumeWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
+  /** How long a question waits for a target that isn't connected. */
+  private static final Duration INQUIRY_PATIENCE = Duration.ofSeconds(10);
+
   private final TargetLink link;
   private final PassArchive archive;
   private final InstantSource clock;
   private final VolumeQueue queue = new VolumeQueue();
+  private final InquiryDesk inquiries = new InquiryDesk();
+
+  /** Held by the one pass or question that talks to the target. */
+  private final Semaphore turn = new Semaphore(1, true);
+
   private final Thread thread;
 
   private volatile VolumeSettings volume;
@@ -151,8 +162,14 @@ final class VolumeWorker implements AutoCloseable {
     try {
       while (true) {
         PassTicket ticket = queue.take();
+        turn.acquire();
         Condition before = condition;
-        PassReport report = run(ticket);
+        PassReport report;
+        try {
+          report = run(ticket);
+        } finally {
+          turn.release();
+        }
         keep(report);
         ticket.end(report);
         queue.finished();
@@ -214,21 +231,55 @@ final class VolumeWorker implements AutoCloseable {
   }
 
   private PassRun newRun(PassTicket ticket, Session session, PassAccount account) {
+    return new PassRun(settings(), session, ticket.request(), ticket.pass(), account, clock);
+  }
+
+  private PassSettings settings() {
     try {
-      PassSettings settings =
-          new PassSettings(
-              volume.name(),
-              volume.root(),
-              archive.generation(volume.name()),
-              volume.filter(),
-              volume.filterLines(),
-              volume.owners(),
-              volume.ownPaths(),
-              volume.scratch(),
-              volume.witnesses());
-      return new PassRun(settings, session, ticket.request(), ticket.pass(), account, clock);
+      return new PassSettings(
+          volume.name(),
+          volume.root(),
+          archive.generation(volume.name()),
+          volume.filter(),
+          volume.filterLines(),
+          volume.owners(),
+          volume.ownPaths(),
+          volume.scratch(),
+          volume.witnesses());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Begins to find out about one entry; returns the number of the question. */
+  long explain(EntryInquiry.Question question) {
+    long number = inquiries.open("explain-" + volume.name(), looking -> answer(question, looking));
+    link.hurry();
+    return number;
+  }
+
+  Optional<Inquiry> explanation(long number) {
+    return inquiries.find(number);
+  }
+
+  /** A pass that runs is waited for: the target has one conversation about a volume. */
+  private Inquiry answer(EntryInquiry.Question question, Runnable looking)
+      throws InterruptedException {
+    turn.acquire();
+    try {
+      Optional<Session> session = link.await(INQUIRY_PATIENCE);
+      if (session.isEmpty()) {
+        return new Inquiry.Failed(
+            new Failure(
+                "target-unreachable",
+                link.lastError().orElse("the target isn't connected"),
+                "driftless status shows the connection"));
+      }
+      looking.run();
+      var memory = new PassMemory(volume.name(), archive, lastReport);
+      return new EntryInquiry(settings(), session.get(), question, memory, clock).run();
+    } finally {
+      turn.release();
     }
   }
 
@@ -289,6 +340,7 @@ final class VolumeWorker implements AutoCloseable {
   @Override
   public void close() {
     queue.cancelAll();
+    inquiries.close();
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(10));

@@ -2,10 +2,12 @@ package io.driftless.source.scan;
 
 import io.driftless.protocol.filter.DirectoryFilter;
 import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.filter.Verdict;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +41,33 @@ public final class Exclusions {
 
   private static boolean isRootOfFileSystem(TreePath directory, FileStatus status) {
     return directory.isRoot() && (status.isMountRoot() || status.inode() == EXT_ROOT_INODE);
+  }
+
+  /**
+   * Why an entry is not part of the volume, be it for a directory above it; empty if it is.
+   *
+   * @param rootStatus of the volume's root
+   */
+  public Optional<String> reason(TreePath path, Kind kind, FileStatus rootStatus) {
+    if (path.isRoot()) {
+      return Optional.empty();
+    }
+    Name first = path.names().getFirst();
+    if (first.equals(STAGING)) {
+      return Optional.of("Driftless keeps .driftless for itself");
+    }
+    Optional<TreePath> own = ownPaths.stream().filter(path::startsWith).findFirst();
+    if (own.isPresent()) {
+      return Optional.of("%s belongs to an agent of this host".formatted(own.get()));
+    }
+    boolean isDirectory = path.depth() > 1 || kind == Kind.DIRECTORY;
+    if (first.equals(LOST_AND_FOUND)
+        && isDirectory
+        && isRootOfFileSystem(TreePath.ROOT, rootStatus)) {
+      return Optional.of("the file system keeps lost+found for its repair");
+    }
+    Verdict verdict = filter.decide(path.parent(), path.name(), kind);
+    return verdict.isExcluded() ? Optional.of(verdict.toString()) : Optional.empty();
   }
 
   /** Confined to one thread. */

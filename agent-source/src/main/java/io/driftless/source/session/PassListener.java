@@ -12,6 +12,7 @@ import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
+import io.driftless.protocol.message.LookMessage;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage;
 import io.driftless.protocol.message.PassMessage.Compare;
@@ -70,7 +71,7 @@ final class PassListener implements ConversationListener {
       case LinkMessage.LinkGroup _, LinkMessage.EndOfLinks _ -> throw unexpected(message);
       case DeletionMessage deletion -> received(deletion);
       case ComparisonMessage comparison -> received(comparison);
-      case SessionMessage _, EnrolmentMessage _ -> throw unexpected(message);
+      case SessionMessage _, EnrolmentMessage _, LookMessage _ -> throw unexpected(message);
     }
   }
 

@@ -41,6 +41,17 @@ public interface SourceControl {
   List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
       throws UnknownVolumeException;
 
+  /**
+   * Asks how one entry stands on both sides. While a pass runs, the question waits for its end.
+   *
+   * @return number of the question
+   * @throws IllegalStateException if too many questions wait
+   */
+  long explain(String volume, EntryInquiry.Question question) throws UnknownVolumeException;
+
+  /** How far a question has come; empty if it is unknown, or long answered. */
+  Optional<Inquiry> explanation(String volume, long number) throws UnknownVolumeException;
+
   /** There is no volume of this name. */
   final class UnknownVolumeException extends Exception {
     private static final long serialVersionUID = 1;

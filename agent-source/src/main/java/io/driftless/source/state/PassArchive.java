@@ -242,6 +242,27 @@ public final class PassArchive implements AutoCloseable {
         offset);
   }
 
+  /** A problem of an entry, or of the nearest directory above it but the root. */
+  public Optional<Problem> nearestProblem(String volume, long pass, TreePath path)
+      throws IOException {
+    for (TreePath at = path; ; at = at.parent()) {
+      List<Problem> found =
+          database.query(
+              row -> new Problem(TreePath.of(row.getBytes(1)), row.getString(2), row.getString(3)),
+              "SELECT path, reason, detail FROM problem WHERE volume = ? AND pass = ? AND path = ?"
+                  + " ORDER BY rowid LIMIT 1",
+              volume,
+              pass,
+              at.toBytes());
+      if (!found.isEmpty()) {
+        return Optional.of(found.getFirst());
+      }
+      if (at.depth() <= 1) {
+        return Optional.empty();
+      }
+    }
+  }
+
   public List<Notice> notices(String volume, long pass) throws IOException {
     return database.query(
         row -> new Notice(row.getString(1), row.getString(2)),

@@ -134,7 +134,7 @@ final class VolumeHost {
               replica.windows(),
               facts.standing(),
               replica.room());
-      become("paused", "connected to " + opened.agentName, 0);
+      become("paused", "connected to " + opened.agentName, activity.problems());
       if (opened.begin(replica)) {
         conversation.send(answer);
       } else {
@@ -320,7 +320,7 @@ final class VolumeHost {
     private @Nullable SessionEnd end;
     private volatile Instant passBegan = Instant.EPOCH;
     private long problemsOfPass;
-    private volatile boolean hasEndedItsPass;
+    private volatile boolean owesAResult;
 
     Opened(String agentName, String sourceRoot, Conversation conversation) {
       this.agentName = agentName;
@@ -357,7 +357,7 @@ final class VolumeHost {
       if (open != null) {
         open.ended(reason);
       }
-      boolean inOrder = reason.slug().equals(SessionEnd.PASS_ENDED) && hasEndedItsPass;
+      boolean inOrder = reason.slug().equals(SessionEnd.PASS_ENDED) && !owesAResult;
       if (current == this && !inOrder) {
         become("disconnected", reason.message(), activity.problems());
       }
@@ -384,6 +384,7 @@ final class VolumeHost {
 
     @Override
     public void passBegan(BeginPass pass) {
+      owesAResult = true;
       passBegan = clock.instant();
       if (!pass.effect().isNone()) {
         keep(pass, () -> ledger.writing(settings.name()));
@@ -424,7 +425,7 @@ final class VolumeHost {
       synchronized (this) {
         problems = problemsOfPass;
       }
-      hasEndedItsPass = true;
+      owesAResult = false;
       become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
     }
 

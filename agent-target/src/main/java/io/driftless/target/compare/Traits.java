@@ -1,6 +1,9 @@
 package io.driftless.target.compare;
 
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.LookMessage.Aspect;
+import io.driftless.protocol.message.LookMessage.Likeness;
+import io.driftless.protocol.message.LookMessage.Looked;
 import io.driftless.protocol.tree.Attribute;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Escaped;
@@ -40,6 +43,19 @@ public final class Traits {
           Map.entry(InodeFlags.NOCOW, 'C'),
           Map.entry(InodeFlags.PROJECT_INHERIT, 'P'));
 
+  /** In the order in which they are shown side by side. */
+  private static final List<Trait> SHOWN =
+      List.of(
+          Trait.TYPE,
+          Trait.SIZE,
+          Trait.MODE,
+          Trait.OWNER,
+          Trait.GROUP,
+          Trait.MTIME,
+          Trait.FLAGS,
+          Trait.LINK_TARGET,
+          Trait.DEVICE);
+
   private Traits() {}
 
   /**
@@ -70,6 +86,75 @@ public final class Traits {
     }
     addAttributes(all, source.attributes(), target.attributes());
     return all;
+  }
+
+  /**
+   * All traits of an entry side by side, at most {@link Looked#ASPECTS_MAX}; what is the same is
+   * left out where there are more.
+   *
+   * @param source null where the source has no such entry
+   */
+  public static List<Aspect> sideBySide(@Nullable Metadata source, Metadata target) {
+    var all = new ArrayList<Aspect>();
+    for (Trait trait : SHOWN) {
+      String there = source == null ? "" : value(trait, source);
+      String here = value(trait, target);
+      if (!there.isEmpty() || !here.isEmpty()) {
+        all.add(new Aspect(trait, likeness(source, there.equals(here)), there, here));
+      }
+    }
+    addAspects(all, source, target);
+    if (all.size() <= Looked.ASPECTS_MAX) {
+      return all;
+    }
+    return all.stream()
+        .filter(each -> each.likeness() != Likeness.SAME)
+        .limit(Looked.ASPECTS_MAX)
+        .toList();
+  }
+
+  private static Likeness likeness(@Nullable Metadata source, boolean same) {
+    if (source == null) {
+      return Likeness.NOT_COMPARED;
+    }
+    return same ? Likeness.SAME : Likeness.OTHER;
+  }
+
+  /** A trait as text, different where the trait is; empty where the kind has no such trait. */
+  private static String value(Trait trait, Metadata of) {
+    return switch (trait) {
+      case TYPE -> word(of.kind());
+      case SIZE -> of.kind() == Kind.REGULAR ? Long.toString(of.sizeBytes()) : "";
+      case MODE -> mode(of);
+      case OWNER -> id(of.owner());
+      case GROUP -> id(of.group());
+      case MTIME -> moment(of.modified());
+      case FLAGS -> flags(of.flags());
+      case LINK_TARGET -> of.kind() == Kind.SYMLINK ? linkTarget(of.linkTarget()) : "";
+      case DEVICE -> of.kind().isDevice() ? device(of.device()) : "";
+      default -> "";
+    };
+  }
+
+  private static String linkTarget(Bytes of) {
+    return Escaped.isUtf8(of.toBytes()) ? text(of) : hex(of);
+  }
+
+  private static void addAspects(List<Aspect> all, @Nullable Metadata source, Metadata target) {
+    Map<Bytes, Bytes> there = source == null ? Map.of() : byName(source.attributes());
+    Map<Bytes, Bytes> here = byName(target.attributes());
+    var names = new TreeMap<Bytes, Bytes>(there);
+    names.putAll(here);
+    for (Bytes name : names.keySet()) {
+      boolean acl = name.toString().startsWith(ACL_PREFIX);
+      String label = (acl ? name.toString().substring(ACL_PREFIX.length()) : name) + " ";
+      all.add(
+          new Aspect(
+              acl ? Trait.ACL : Trait.XATTR,
+              likeness(source, Objects.equals(there.get(name), here.get(name))),
+              source == null ? "" : label + value(there.get(name)),
+              label + value(here.get(name))));
+    }
   }
 
   private static void add(List<Differing> to, Trait trait, Object source, Object target) {

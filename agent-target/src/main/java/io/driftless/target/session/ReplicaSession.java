@@ -4,6 +4,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.FileSystem;
 import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.message.LookMessage.Look;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
@@ -47,9 +48,13 @@ public final class ReplicaSession implements ConversationListener {
   private final PassRun.Volume volume;
   private final Thread conductor;
   private final Object state = new Object();
-  private final ArrayDeque<BeginPass> begun = new ArrayDeque<>();
+
+  /** Passes and looks that wait for the conductor. */
+  private final ArrayDeque<Message> waiting = new ArrayDeque<>();
+
   private @Nullable PassRun current;
   private boolean ended;
+  private boolean looking;
   private volatile boolean abandoned;
 
   /** Belongs to the conductor. */
@@ -188,9 +193,8 @@ public final class ReplicaSession implements ConversationListener {
 
   private void dispatch(Message message) {
     switch (message) {
-      case BeginPass begin -> {
-        begin(begin);
-      }
+      case BeginPass begin -> await(begin);
+      case Look look -> await(look);
       case CancelPass _ -> {
         PassRun run = run();
         if (run != null) {
@@ -208,12 +212,12 @@ public final class ReplicaSession implements ConversationListener {
     }
   }
 
-  private void begin(BeginPass begin) {
+  private void await(Message work) {
     synchronized (state) {
-      if (begun.size() == PASSES_WAITING_MAX) {
+      if (waiting.size() == PASSES_WAITING_MAX) {
         throw new ProtocolViolation("more passes than anybody can wait for");
       }
-      begun.add(begin);
+      waiting.add(work);
       state.notifyAll();
     }
   }
@@ -237,6 +241,9 @@ public final class ReplicaSession implements ConversationListener {
     synchronized (state) {
       ended = true;
       run = current;
+      if (looking) {
+        conductor.interrupt(); // it may read a large file
+      }
       state.notifyAll();
     }
     if (run != null) {
@@ -244,21 +251,25 @@ public final class ReplicaSession implements ConversationListener {
     }
   }
 
-  private @Nullable BeginPass next() throws InterruptedException {
+  private @Nullable Message next() throws InterruptedException {
     synchronized (state) {
-      while (begun.isEmpty() && !ended) {
+      while (waiting.isEmpty() && !ended) {
         state.wait();
       }
-      return ended ? null : begun.remove();
+      return ended ? null : waiting.remove();
     }
   }
 
   private void conduct() {
     try {
-      BeginPass begin = next();
-      while (begin != null) {
-        conduct(begin);
-        begin = next();
+      Message work = next();
+      while (work != null) {
+        switch (work) {
+          case BeginPass begin -> conduct(begin);
+          case Look look -> look(look);
+          default -> throw new IllegalStateException("nobody waits for " + work);
+        }
+        work = next();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -272,6 +283,30 @@ public final class ReplicaSession implements ConversationListener {
     } finally {
       volume.witnesses().close();
       volume.root().close();
+    }
+  }
+
+  private void look(Look question) throws IOException, InterruptedException {
+    startLooking();
+    try {
+      conversation.send(new EntryLook(volume, observer.lastWrote()).look(question));
+    } finally {
+      stopLooking();
+    }
+  }
+
+  private void startLooking() throws InterruptedException {
+    synchronized (state) {
+      if (ended) {
+        throw new InterruptedException("the conversation has ended");
+      }
+      looking = true;
+    }
+  }
+
+  private void stopLooking() {
+    synchronized (state) {
+      looking = false;
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,16 +92,22 @@ final class LiveSource implements SourceDaemon {
     return targets;
   }
 
-  private static List<VolumeSettings> volumes(SourceConfig config, Home home) {
-    return config.volumes().stream().map(volume -> settings(volume, home)).toList();
+  private static List<VolumeSettings> volumes(SourceConfig config, Home home) throws IOException {
+    Configuration written = Configuration.read(home);
+    return config.volumes().stream()
+        .map(volume -> settings(volume, written.patternOrigins(volume.name()), home))
+        .toList();
   }
 
-  private static VolumeSettings settings(VolumeConfig.Outgoing volume, Home home) {
+  private static VolumeSettings settings(
+      VolumeConfig.Outgoing volume, List<Origin> origins, Home home) {
     return new VolumeSettings(
         volume.name(),
         volume.root(),
         volume.target(),
-        filter(volume.exclude(), "configuration of " + volume.name()),
+        origins.size() == volume.exclude().size()
+            ? filter(volume.exclude(), origins::get)
+            : filter(volume.exclude(), numbered("configuration of " + volume.name())),
         volume.exclude(),
         switch (volume.owners()) {
           case NUMERIC -> Owners.NUMERIC;
@@ -111,10 +118,15 @@ final class LiveSource implements SourceDaemon {
         Optional.of(home.witnesses(volume.name())));
   }
 
-  static Filter filter(List<String> patterns, String source) {
+  /** Where patterns stand that are counted in their order. */
+  static IntFunction<Origin> numbered(String source) {
+    return index -> new Origin(source, index + 1);
+  }
+
+  static Filter filter(List<String> patterns, IntFunction<Origin> origins) {
     var rules = new ArrayList<FilterRule>();
     for (int i = 0; i < patterns.size(); i++) {
-      rules.add(FilterRule.parse(patterns.get(i), new Origin(source, i + 1)));
+      rules.add(FilterRule.parse(patterns.get(i), origins.apply(i)));
     }
     return rules.isEmpty() ? Filter.NONE : Filter.of(rules);
   }

@@ -82,7 +82,7 @@ final class LocalCopy implements CopyDaemon {
             VOLUME,
             request.source(),
             AGENT,
-            LiveSource.filter(request.exclude(), "command line"),
+            LiveSource.filter(request.exclude(), LiveSource.numbered("command line")),
             request.exclude(),
             Owners.NUMERIC,
             List.of(home, request.target()),

@@ -85,6 +85,7 @@ public final class CommandLineProgram {
     commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
     commands.put("status", () -> new CommandLine(new StatusCommand(root)));
     commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
+    commands.put("explain", () -> new CommandLine(new ExplainCommand(root)));
     commands.put("history", () -> new CommandLine(new HistoryCommand(root)));
     commands.put("config", this::config);
     commands.put("reload", () -> new CommandLine(new ReloadCommand(root)));

@@ -5,6 +5,7 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.home.TrustedFile;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.protocol.filter.Origin;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,6 +190,20 @@ public final class Configuration {
           flaws.getFirst() + more,
           "correct it; driftless config check lists everything");
     }
+  }
+
+  /** Where each pattern of a volume stands, in their order. */
+  public List<Origin> patternOrigins(String volume) {
+    Optional<Setting> exclude = settings.find("volumes", volume, "exclude");
+    if (exclude.isEmpty() || !(exclude.get().value() instanceof TomlArray patterns)) {
+      return List.of();
+    }
+    var origins = new ArrayList<Origin>();
+    for (int i = 0; i < patterns.size(); i++) {
+      int line = patterns.inputPositionOf(i).line();
+      origins.add(new Origin(exclude.get().place().file().toString(), line));
+    }
+    return List.copyOf(origins);
   }
 
   private VolumeConfig.Outgoing outgoing(String name) {

@@ -5,9 +5,11 @@ import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlServer.Reload;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
+import io.driftless.cli.json.ExplanationJson;
 import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
+import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.SourceControl;
@@ -57,6 +59,9 @@ final class SourceRoutes extends ControlRoutes {
     if (request.path().getLast().equals("problems")) {
       return "give offset and limit as numbers, the limit from 1 to " + PROBLEMS_PER_PAGE;
     }
+    if (request.path().getLast().equals("explanations")) {
+      return "send a JSON object with " + ExplanationJson.fields();
+    }
     return request.path().getLast().equals("passes")
         ? "send nothing or a JSON object with any of " + RequestJson.passFields()
         : "GET /v1/volumes/NAME/passes lists the passes with their numbers";
@@ -68,6 +73,9 @@ final class SourceRoutes extends ControlRoutes {
     if (what.equals("problems") && whole) {
       requireGet(request);
       return problems(volume, request.query());
+    }
+    if (what.equals("explanations")) {
+      return explanation(volume, request);
     }
     if (what.equals("passes") && whole) {
       return switch (request.method()) {
@@ -90,6 +98,37 @@ final class SourceRoutes extends ControlRoutes {
       return differences(volume, pass, request.query());
     }
     throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer explanation(String volume, ControlRequest request)
+      throws RefusedRequestException, UnknownVolumeException {
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    if (request.path().size() == 4) {
+      if (!request.method().equals("POST")) {
+        throw RefusedRequestException.wrongMethod(request.method(), "POST to ask for one");
+      }
+      body.addProperty(
+          "explanation", source.explain(volume, ExplanationJson.question(bodyOf(request))));
+      return new ControlAnswer(ControlAnswer.ACCEPTED, body);
+    }
+    if (request.path().size() > 5) {
+      throw RefusedRequestException.noSuchThing();
+    }
+    requireGet(request);
+    long number = number(request.path().get(4), "the number of an explanation");
+    Inquiry inquiry =
+        source
+            .explanation(volume, number)
+            .orElseThrow(() ->
+                new RefusedRequestException(
+                    ControlAnswer.NOT_FOUND,
+                    "no-such-explanation",
+                    "%s has no explanation %d that is still known".formatted(volume, number),
+                    "ask again"));
+    body.addProperty("explanation", number);
+    ExplanationJson.add(body, inquiry);
+    return ControlAnswer.ok(body);
   }
 
   private ControlAnswer differences(String volume, long pass, Map<String, String> query)

@@ -143,7 +143,7 @@ public final class PassJson {
     return object;
   }
 
-  private static JsonObject error(Failure failure) {
+  static JsonObject error(Failure failure) {
     var object = new JsonObject();
     object.addProperty("slug", failure.slug());
     object.addProperty("message", failure.message());

@@ -91,7 +91,7 @@ public final class RequestJson {
         Duration.ofSeconds(object.has("validSeconds") ? fields.number("validSeconds") : 3600));
   }
 
-  private static void requireKnown(JsonObject object, Set<String> known) {
+  static void requireKnown(JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {
       if (!known.contains(field)) {
         throw new JsonParseException(

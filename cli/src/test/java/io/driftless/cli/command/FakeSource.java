@@ -2,6 +2,8 @@ package io.driftless.cli.command;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.EntryInquiry.Question;
+import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
@@ -33,6 +35,8 @@ public final class FakeSource implements SourceControl {
   }
 
   private final List<Difference> differences = new ArrayList<>();
+  private final List<Question> questions = new ArrayList<>();
+  private final List<Inquiry> inquiries = new ArrayList<>();
 
   synchronized void script(String volume, PassProgress... steps) {
     scripts.put(volume, List.of(steps));
@@ -146,6 +150,31 @@ public final class FakeSource implements SourceControl {
       page.add(new NumberedDifference(i + 1, differences.get(i)));
     }
     return page;
+  }
+
+  synchronized void explained(Inquiry... steps) {
+    inquiries.addAll(List.of(steps));
+  }
+
+  synchronized List<Question> questions() {
+    return List.copyOf(questions);
+  }
+
+  @Override
+  public synchronized long explain(String volume, Question question) throws UnknownVolumeException {
+    requireKnown(volume);
+    questions.add(question);
+    return questions.size();
+  }
+
+  @Override
+  public synchronized Optional<Inquiry> explanation(String volume, long number)
+      throws UnknownVolumeException {
+    requireKnown(volume);
+    if (number != questions.size() || inquiries.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(inquiries.size() > 1 ? inquiries.removeFirst() : inquiries.getFirst());
   }
 
   private void requireKnown(String volume) throws UnknownVolumeException {

@@ -14,4 +14,5 @@ public sealed interface Message
         ContentMessage,
         LinkMessage,
         DeletionMessage,
-        ComparisonMessage {}
+        ComparisonMessage,
+        LookMessage {}

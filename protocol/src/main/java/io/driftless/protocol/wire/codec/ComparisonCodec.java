@@ -79,12 +79,7 @@ final class ComparisonCodec {
         .number(each.layout().dataBytes())
         .digest(each.layout().digest())
         .u8(each.content().isPresent() ? 1 : 0);
-    each.content()
-        .ifPresent(content ->
-            out.s64(content.first())
-                .s64(content.second())
-                .s64(content.third())
-                .s64(content.fourth()));
+    each.content().ifPresent(out::sha256);
   }
 
   private static void encode(Difference each, PayloadWriter out) {
@@ -134,7 +129,7 @@ final class ComparisonCodec {
   private static Optional<Sha256> decodeContent(PayloadReader in) {
     return switch (in.u8()) {
       case 0 -> Optional.empty();
-      case 1 -> Optional.of(new Sha256(in.s64(), in.s64(), in.s64(), in.s64()));
+      case 1 -> Optional.of(in.sha256());
       default -> throw new CorruptedFrameException("content that is neither there nor not");
     };
   }

@@ -6,6 +6,7 @@ import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
+import io.driftless.protocol.message.LookMessage;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage;
 import io.driftless.protocol.message.SessionMessage;
@@ -59,6 +60,7 @@ public final class MessageCodec {
       case LinkMessage link -> LinkCodec.encode(link, out);
       case DeletionMessage deletion -> DeletionCodec.encode(deletion, out);
       case ComparisonMessage comparison -> ComparisonCodec.encode(comparison, out);
+      case LookMessage look -> LookCodec.encode(look, out);
     }
   }
 
@@ -105,6 +107,7 @@ public final class MessageCodec {
       case 6 -> DeletionCodec.decode(type, in);
       case 7 -> DeltaCodec.decode(type, in);
       case 13 -> ComparisonCodec.decode(type, in);
+      case 14 -> LookCodec.decode(type, in);
       default -> throw notOfThisFamily(type);
     };
   }

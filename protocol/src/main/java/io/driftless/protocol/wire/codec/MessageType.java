@@ -6,10 +6,12 @@ import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.EnrolmentMessage;
 import io.driftless.protocol.message.LinkMessage;
+import io.driftless.protocol.message.LookMessage;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage;
 import io.driftless.protocol.message.SessionMessage;
 import io.driftless.protocol.message.VolumeMessage;
+import io.driftless.protocol.tree.EntryCodec;
 import io.netty.handler.codec.CorruptedFrameException;
 
 /**
@@ -78,7 +80,10 @@ public enum MessageType {
   EXAMINE(0x0D01, Limit.SMALL, Lanes.CONTROL),
   EXAMINED(0x0D02, Limit.NUMBERS, Lanes.CONTROL),
   DIFFERENCES(0x0D03, Limit.BATCH, Lanes.CONTROL),
-  DIFFERENCES_TAKEN(0x0D04, Limit.TINY, Lanes.CONTROL);
+  DIFFERENCES_TAKEN(0x0D04, Limit.TINY, Lanes.CONTROL),
+
+  LOOK(0x0E01, Limit.ENTRY, Lanes.CONTROL),
+  LOOKED(0x0E02, Limit.BATCH, Lanes.CONTROL);
 
   /** Which lanes may carry it. */
   enum Lanes {
@@ -112,6 +117,9 @@ public enum MessageType {
 
     /** Many paths or texts: what {@link Batches} splits by. */
     static final int BATCH = 1024 * 1024;
+
+    /** A path and an entry. */
+    static final int ENTRY = EntryCodec.MAX_CORE_BYTES + 64 * 1024;
 
     /** Packed records behind a path or the runs of a segment. */
     static final int RECORDS = ContentMessage.RECORDS_BYTES_MAX + 64 * 1024;
@@ -156,6 +164,7 @@ public enum MessageType {
       case LinkMessage link -> ofLink(link);
       case DeletionMessage deletion -> ofDeletion(deletion);
       case ComparisonMessage comparison -> ofComparison(comparison);
+      case LookMessage look -> ofLook(look);
     };
   }
 
@@ -253,6 +262,13 @@ public enum MessageType {
       case ComparisonMessage.Examined _ -> EXAMINED;
       case ComparisonMessage.Differences _ -> DIFFERENCES;
       case ComparisonMessage.DifferencesTaken _ -> DIFFERENCES_TAKEN;
+    };
+  }
+
+  private static MessageType ofLook(LookMessage message) {
+    return switch (message) {
+      case LookMessage.Look _ -> LOOK;
+      case LookMessage.Looked _ -> LOOKED;
     };
   }
 

@@ -2,8 +2,11 @@ package io.driftless.protocol.wire.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
@@ -157,6 +160,14 @@ final class PayloadReader {
 
   Digest digest() {
     return new Digest(in.readLong(), in.readLong());
+  }
+
+  Sha256 sha256() {
+    return new Sha256(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+  }
+
+  Entry entry() {
+    return EntryCodec.decode(in);
   }
 
   Scope scope() {

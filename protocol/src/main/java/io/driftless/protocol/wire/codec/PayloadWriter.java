@@ -2,8 +2,11 @@ package io.driftless.protocol.wire.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
@@ -108,6 +111,16 @@ final class PayloadWriter {
 
   PayloadWriter digest(Digest digest) {
     return s64(digest.high()).s64(digest.low());
+  }
+
+  PayloadWriter sha256(Sha256 hash) {
+    return s64(hash.first()).s64(hash.second()).s64(hash.third()).s64(hash.fourth());
+  }
+
+  /** An entry, of which {@link EntryCodec#coreBytes} is within its limit. */
+  PayloadWriter entry(Entry entry) {
+    EntryCodec.encode(entry, out);
+    return this;
   }
 
   PayloadWriter scope(Scope scope) {

@@ -5,6 +5,8 @@ import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES;
 import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES_TAKEN;
 import static io.driftless.protocol.wire.codec.MessageType.EXAMINE;
 import static io.driftless.protocol.wire.codec.MessageType.EXAMINED;
+import static io.driftless.protocol.wire.codec.MessageType.LOOK;
+import static io.driftless.protocol.wire.codec.MessageType.LOOKED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -224,13 +226,20 @@ final class MalformedFramesTest {
                 arguments(EXAMINE, "index -1", "010c0101"),
                 arguments(EXAMINE, "513 entries", "010c8104" + "00".repeat(513)),
                 arguments(EXAMINED, "slice 0", "0000"),
+                arguments(LOOK, "an entry or two", "000161" + "00" + "02"),
+                arguments(LOOK, "half an entry", "000161" + "00" + "01" + "0161"),
+                arguments(LOOK, "a path that leads out", "00022e2e" + "00" + "00"),
+                arguments(LOOKED, "a presence", "05" + "00" + "0000" + "00" + "00" + "0000"),
+                arguments(LOOKED, "a kind", "00" + "01" + "03" + "0000" + "00" + "00" + "0000"),
+                arguments(LOOKED, "65 aspects", "00" + "00" + "0000" + "41" + "00".repeat(400)),
+                arguments(LOOKED, "half a hash", "00" + "00" + "0000" + "00" + "01" + ID),
                 arguments(EXAMINED, "a reading", "010100" + "03" + ID + "000000" + ID + ID + "00"),
                 arguments(EXAMINED, "half a hash", examined("01" + ID + ID)),
                 arguments(EXAMINED, "a hash or two", examined("02" + ID + ID + ID + ID)),
                 arguments(EXAMINED, "513 files", "018104" + "00".repeat(29 * 513)),
                 arguments(EXAMINED, "more files than bytes", "0102" + "00".repeat(40)),
                 arguments(DIFFERENCES, "a kind", "01" + "000161" + "030000" + "00000000"),
-                arguments(DIFFERENCES, "a trait", "01" + "000161" + "081100" + "00000000"),
+                arguments(DIFFERENCES, "a trait", "01" + "000161" + "081200" + "00000000"),
                 arguments(DIFFERENCES, "a guess", "01" + "000161" + "080002" + "00000000"),
                 arguments(DIFFERENCES, "the name ..", "01" + "00022e2e" + "080000" + "00000000"),
                 arguments(DIFFERENCES, "257 of them", "8102" + "00".repeat(9 * 257)),

@@ -36,6 +36,11 @@ import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
+import io.driftless.protocol.message.LookMessage.Aspect;
+import io.driftless.protocol.message.LookMessage.Likeness;
+import io.driftless.protocol.message.LookMessage.Looked;
+import io.driftless.protocol.message.LookMessage.Presence;
+import io.driftless.protocol.message.LookMessage.Treatment;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -68,7 +73,7 @@ final class RandomMessages {
   }
 
   Message next() {
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(19)) {
       case 0 -> new Offers(list(1024, this::offer));
       case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(4)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
@@ -102,6 +107,7 @@ final class RandomMessages {
       case 14 -> new Examined(slice(), list(512, this::examination));
       case 15 -> new Differences(list(100, this::difference));
       case 16 -> new WantUnlessSame(slice(), list(WantUnlessSame.HELD_MAX, this::held));
+      case 17 -> looked();
       default -> new LinkGroup(slice(), path(), list(256, this::path));
     };
   }
@@ -118,6 +124,22 @@ final class RandomMessages {
             : Optional.of(
                 new Sha256(
                     random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong())));
+  }
+
+  private Looked looked() {
+    return new Looked(
+        Presence.values()[below(Presence.values().length)],
+        random.nextBoolean() ? Optional.empty() : Optional.of(Kind.FIFO),
+        Treatment.values()[below(2)],
+        Left.values()[below(2)],
+        list(Looked.ASPECTS_MAX, this::aspect),
+        Optional.empty(),
+        text());
+  }
+
+  private Aspect aspect() {
+    return new Aspect(
+        Trait.values()[below(Trait.values().length)], Likeness.values()[below(3)], text(), text());
   }
 
   private Difference difference() {

@@ -44,6 +44,12 @@ import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.LinkMessage.EndOfLinks;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
+import io.driftless.protocol.message.LookMessage.Aspect;
+import io.driftless.protocol.message.LookMessage.Likeness;
+import io.driftless.protocol.message.LookMessage.Look;
+import io.driftless.protocol.message.LookMessage.Looked;
+import io.driftless.protocol.message.LookMessage.Presence;
+import io.driftless.protocol.message.LookMessage.Treatment;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
@@ -93,11 +99,16 @@ import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.Attribute;
 import io.driftless.protocol.tree.Bytes;
 import io.driftless.protocol.tree.Digest;
+import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
+import io.driftless.protocol.tree.LinkRole;
+import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
+import io.driftless.protocol.tree.Timestamp;
 import io.driftless.protocol.tree.TreePath;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -278,6 +289,16 @@ final class Samples {
                   new Difference(
                       TreePath.of("a/c"), Kind.SOCKET, Trait.BUSY, Left.UNTOUCHED, "", "ü")));
       case DIFFERENCES_TAKEN -> new DifferencesTaken();
+      case LOOK -> new Look(TreePath.of("a/b"), Optional.of(linked()), Compare.CONTENT);
+      case LOOKED ->
+          new Looked(
+              Presence.PRESENT,
+              Optional.of(Kind.SYMLINK),
+              Treatment.EXCLUDED,
+              Left.CHANGED_SINCE,
+              List.of(new Aspect(Trait.MODE, Likeness.OTHER, "0644", "0600")),
+              Optional.of(new Sha256(1, -2, 3, -4)),
+              "ü");
     };
   }
 
@@ -289,6 +310,25 @@ final class Samples {
         1L << 32,
         new DataLayout(2, 1 << 17, new Digest(6, -7)),
         Optional.of(new Sha256(1, -2, 3, -4)));
+  }
+
+  private static Entry linked() {
+    return new Entry(
+        Name.of("b"),
+        new Metadata(
+            Kind.SYMLINK,
+            0777,
+            7,
+            -8,
+            new Timestamp(1, 2),
+            new Timestamp(3, 4),
+            0,
+            0,
+            0,
+            Bytes.of("to"),
+            List.of(new Attribute(Bytes.of("user.a"), Bytes.of("1")))),
+        LinkRole.ONLY,
+        55);
   }
 
   private static Examination vanished() {

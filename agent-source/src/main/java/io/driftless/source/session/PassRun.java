@@ -18,6 +18,7 @@ import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.Session;
@@ -42,6 +43,7 @@ import io.driftless.source.send.OfferBatch;
 import io.driftless.source.send.OpenSlices;
 import io.driftless.source.send.ViolationException;
 import io.driftless.source.send.Window;
+import io.driftless.source.session.EntrySight.Seen;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
@@ -167,6 +169,10 @@ public final class PassRun {
 
   private PassEnding run(ConfinedRoot root) throws IOException, InterruptedException {
     var volume = new SourceVolume(settings, root);
+    Optional<Failure> noPart = noPart(volume);
+    if (noPart.isPresent()) {
+      return new PassEnding.Failed(noPart.get());
+    }
     Writeback writeback = Writeback.begin(root, clock);
     Conversation conversation;
     try {
@@ -181,6 +187,35 @@ public final class PassRun {
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, SessionEnd.PASS_ENDED, "the pass has ended", ""));
     }
+  }
+
+  /** Why the part that is asked for can't be walked. */
+  private Optional<Failure> noPart(SourceVolume volume) throws IOException {
+    TreePath below = request.below();
+    if (below.isRoot()) {
+      return Optional.empty();
+    }
+    String why =
+        switch (new EntrySight(volume.root(), receiver.mountPoints()).look(below)) {
+          case Seen.Present present when present.entry().kind() != Kind.DIRECTORY ->
+              "it is no directory";
+          case Seen.Present _ ->
+              volume
+                  .exclusions()
+                  .reason(below, Kind.DIRECTORY, volume.root().fd().status())
+                  .orElse("");
+          case Seen.Absent(String reason) -> reason;
+          case Seen.Mounted(String reason) -> reason;
+          case Seen.Outside(String reason) -> reason;
+          case Seen.Unreadable(_, String slug, String detail) -> slug + ": " + detail;
+        };
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Failure(
+                "path",
+                "%s can't be passed through by itself: %s".formatted(below, why),
+                "name a directory of the source that belongs to the volume, or leave --path out"));
   }
 
   private PassEnding run(SourceVolume volume, Conversation conversation, Writeback writeback)

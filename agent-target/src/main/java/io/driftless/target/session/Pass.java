@@ -433,7 +433,9 @@ final class Pass {
 
   private void compareSize(LinkComparison.@Nullable Group complete) {
     boolean isVerified = begin.effect() == Effect.VERIFY;
-    if (complete != null && (isVerified || !begin.effect().isNone())) {
+    // Names may lie outside of a part.
+    boolean isWhole = begin.below().isRoot();
+    if (complete != null && isWhole && (isVerified || !begin.effect().isNone())) {
       comparisons.incrementAndGet();
       submit(() -> {
         if (isVerified) {

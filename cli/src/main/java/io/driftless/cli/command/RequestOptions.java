@@ -6,12 +6,12 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Escaped;
-import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say what a pass may do. */
@@ -41,6 +41,8 @@ final class RequestOptions {
       description = "Show what was done to each entry, and why.")
   private boolean itemize;
 
+  @Mixin private PartOption part = new PartOption();
+
   /** Shows what came of passes, as it was asked for. */
   ExitCode show(Root root, Passes passes, List<PassReport> reports) throws IOException {
     return dryRun || itemize
@@ -58,7 +60,7 @@ final class RequestOptions {
         effect(),
         allowDeletes == null ? Deletes.GUARDED : Deletes.ALLOWED,
         deletesMax(),
-        TreePath.ROOT);
+        part.below());
   }
 
   private long deletesMax() throws CommandFailure {

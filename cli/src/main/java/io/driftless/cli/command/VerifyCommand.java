@@ -1,11 +1,11 @@
 package io.driftless.cli.command;
 
+import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.screen.ReportText;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
-import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
@@ -33,6 +33,8 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean repair;
 
   @Mixin private VerificationOutputs outputs = new VerificationOutputs();
+
+  @Mixin private PartOption part = new PartOption();
 
   private final Root root;
 
@@ -74,9 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
         .show(run(passes, chosen, request(Effect.VERIFY)));
   }
 
-  private PassRequest request(Effect effect) {
+  private PassRequest request(Effect effect) throws CommandFailure {
     Compare compare = content || effect == Effect.APPLY ? Compare.CONTENT : Compare.METADATA;
-    return new PassRequest(compare, effect, Deletes.GUARDED, 0, TreePath.ROOT);
+    return new PassRequest(compare, effect, Deletes.GUARDED, 0, part.below());
   }
 
   private List<PassReport> run(Passes passes, List<String> chosen, PassRequest request)

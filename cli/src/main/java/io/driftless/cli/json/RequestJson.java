@@ -15,7 +15,7 @@ import java.util.Set;
 /** What is asked of an agent. Unknown fields are refused: they may carry a meaning. */
 public final class RequestJson {
   private static final Set<String> PASS_FIELDS =
-      Set.of("content", "effect", "allowDeletes", "allowDeletesMax");
+      Set.of("content", "effect", "allowDeletes", "allowDeletesMax", "path", "pathBytes");
   private static final Set<String> INVITATION_FIELDS =
       Set.of("agent", "volumes", "addresses", "validSeconds");
 
@@ -43,6 +43,9 @@ public final class RequestJson {
     if (request.deletes() == Deletes.ALLOWED && request.deletesMax() != Long.MAX_VALUE) {
       object.addProperty("allowDeletesMax", request.deletesMax());
     }
+    if (!request.below().isRoot()) {
+      PathJson.add(object, request.below());
+    }
     return object;
   }
 
@@ -64,7 +67,7 @@ public final class RequestJson {
         object.has("effect") ? fields.word("effect", Effect.class) : Effect.APPLY,
         allowed ? Deletes.ALLOWED : Deletes.GUARDED,
         allowed ? most : 0,
-        TreePath.ROOT);
+        object.has("path") ? PathJson.read(fields) : TreePath.ROOT);
   }
 
   public static JsonObject of(InviteRequest request) {

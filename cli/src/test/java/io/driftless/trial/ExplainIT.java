@@ -40,7 +40,7 @@ final class ExplainIT extends TwoTrees {
             + " echo same > same; setfattr -n user.a -v 1 same");
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       Files.writeString(
-          hosts.sourceHome().resolve("conf.d/50-mine.toml"),
+          Files.createDirectories(hosts.sourceHome().resolve("conf.d")).resolve("50-mine.toml"),
           "[volumes.www]\nexclude = [\n  \"*.bak\",\n  \"*.swp\" ]\n");
       hosts.onSource("reload").expect(0);
       hosts.onSource("seed", TwoHosts.VOLUME).expect(0);

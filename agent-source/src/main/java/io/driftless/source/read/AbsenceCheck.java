@@ -4,6 +4,7 @@ import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
@@ -17,16 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AbsenceCheck {
   private final ConfinedRoot root;
+  private final Gone gone;
   private final long device;
 
   /**
    * For the volume with this root.
    *
+   * @param gone what counts as absent although it is there
    * @throws LinuxException if the root is out of order
    */
-  public AbsenceCheck(ConfinedRoot root) throws LinuxException {
+  public AbsenceCheck(ConfinedRoot root, Gone gone) throws LinuxException {
     this.root = root;
+    this.gone = gone;
     this.device = root.fd().status().device();
+  }
+
+  /** Whether an entry that is there counts as absent. */
+  @FunctionalInterface
+  public interface Gone {
+    boolean is(TreePath directory, Name name, Kind kind);
   }
 
   /** Positions, ascending, of the names that are not in the directory. */
@@ -37,7 +47,7 @@ public final class AbsenceCheck {
         return List.of();
       }
       for (int i = 0; i < names.size(); i++) {
-        if (directory == null || isAbsent(directory, names.get(i))) {
+        if (directory == null || isAbsent(directory, path, names.get(i))) {
           absent.add(i);
         }
       }
@@ -59,9 +69,10 @@ public final class AbsenceCheck {
     }
   }
 
-  private static boolean isAbsent(Directory directory, Name name) {
+  private boolean isAbsent(Directory directory, TreePath path, Name name) {
     try {
-      return directory.statusIfPresent(name) == null;
+      FileStatus status = directory.statusIfPresent(name);
+      return status == null || gone.is(path, name, status.kind());
     } catch (LinuxException e) {
       return false;
     }

@@ -70,6 +70,17 @@ public final class Exclusions {
     return verdict.isExcluded() ? Optional.of(verdict.toString()) : Optional.empty();
   }
 
+  /** Tells whether a pattern excludes an entry, and it is nobody's own. */
+  public boolean isExcludedByPattern(TreePath directory, Name name, Kind kind) {
+    TreePath path = directory.resolve(name);
+    Name first = path.names().getFirst();
+    boolean isOwn =
+        first.equals(STAGING)
+            || first.equals(LOST_AND_FOUND)
+            || ownPaths.stream().anyMatch(own -> own.startsWith(path) || path.startsWith(own));
+    return !isOwn && filter.decide(directory, name, kind).isExcluded();
+  }
+
   /** Confined to one thread. */
   final class OfDirectory {
     private final TreePath directory;

@@ -97,6 +97,9 @@ final class ListingScan {
       account.doubt();
     }
     account.keep(open, slice.scope());
+    if (counting == Counting.FOUND_NOW) {
+      account.countOwners();
+    }
     return gatherer.completeness();
   }
 

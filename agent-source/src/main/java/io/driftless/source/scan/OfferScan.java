@@ -124,6 +124,7 @@ final class OfferScan implements AutoCloseable {
       account.doubt();
     }
     account.keep(open, slice.scope());
+    account.countOwners();
     slice.offered(held(open.sequence(), completeness), subdirectories);
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceAccount {
   private final WalkContext context;
   private final SliceDigest hashes;
+  private final OwnerCensus.OfSlice owners = new OwnerCensus.OfSlice();
   private WitnessSum witness;
   private Digest digest = Digest.EMPTY;
   private int entries;
@@ -33,6 +34,7 @@ final class SliceAccount {
     digest = Digest.EMPTY;
     entries = 0;
     doubtful = false;
+    owners.clear();
   }
 
   /** Adds the directory itself; null if it can't be carried. */
@@ -42,6 +44,7 @@ final class SliceAccount {
       return;
     }
     witness.add(null, status);
+    owners.add(status);
     digest = digest.plus(hashes.of(self));
   }
 
@@ -57,6 +60,7 @@ final class SliceAccount {
    */
   void add(Entry entry, FileStatus status) {
     witness.add(entry.requireName(), status);
+    owners.add(status);
     add(entry);
   }
 
@@ -85,6 +89,11 @@ final class SliceAccount {
 
   private boolean isCertain() {
     return !doubtful && witness.isDistinct();
+  }
+
+  /** Counts the owners of a slice that has not been counted before. */
+  void countOwners() {
+    context.owners().add(owners);
   }
 
   /** Remembers what the slice came to, or forgets it where that is in doubt. */

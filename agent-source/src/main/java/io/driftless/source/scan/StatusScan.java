@@ -19,6 +19,7 @@ final class StatusScan {
   private final WalkContext context;
   private final List<Name> subdirectories = new ArrayList<>();
   private final List<Linked> linked = new ArrayList<>();
+  private final OwnerCensus.OfSlice owners = new OwnerCensus.OfSlice();
   private int files;
   private long bytes;
   private int others;
@@ -37,9 +38,11 @@ final class StatusScan {
     files = 0;
     bytes = 0;
     others = 0;
+    owners.clear();
     var sum = new WitnessSum(context.hash(), 0);
     if (withSelf) {
       sum.add(null, open.status());
+      owners.add(open.status());
     }
     for (int i = 0; i < names.size(); i++) {
       Name name = names.name(i);
@@ -73,6 +76,7 @@ final class StatusScan {
       linked.add(new Linked(name, status));
     }
     sum.add(name, status);
+    owners.add(status);
     return true;
   }
 
@@ -83,6 +87,7 @@ final class StatusScan {
     }
     if (counts == Counting.FOUND_NOW) {
       context.tally().found(files, bytes, others);
+      context.owners().add(owners);
     }
     slice.count(files + others, bytes);
   }

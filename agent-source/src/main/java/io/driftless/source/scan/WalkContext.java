@@ -35,4 +35,5 @@ public record WalkContext(
     Tally tally,
     WitnessStore witnesses,
     Writeback writeback,
+    OwnerCensus owners,
     InstantSource clock) {}

@@ -39,11 +39,14 @@ final class PassListener implements ConversationListener {
 
   private final PassSignals signals;
   private final FindingsRelay findings;
+  private final OwnerNotices owners;
   private final PassRequest request;
   private volatile @Nullable Hearers hearers;
   private volatile Optional<String> blocked = Optional.empty();
 
-  PassListener(PassSignals signals, FindingsRelay findings, PassRequest request) {
+  PassListener(
+      PassSignals signals, FindingsRelay findings, OwnerNotices owners, PassRequest request) {
+    this.owners = owners;
     this.request = request;
     this.signals = signals;
     this.findings = findings;
@@ -93,7 +96,8 @@ final class PassListener implements ConversationListener {
       }
       case VolumeMessage.CloseVolume close ->
           ended(new SessionEnd(SessionEnd.Cause.PEER, close.slug(), close.message(), close.hint()));
-      case VolumeMessage.OpenVolume _, VolumeMessage.OwnerNames _ -> throw unexpected(message);
+      case VolumeMessage.OwnerNames names -> owners.answered(names);
+      case VolumeMessage.OpenVolume _ -> throw unexpected(message);
     }
   }
 

@@ -13,9 +13,11 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Revisit;
+import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.tree.Kind;
@@ -35,6 +37,7 @@ import io.driftless.source.report.Tally;
 import io.driftless.source.scan.LinkSpillException;
 import io.driftless.source.scan.LinkTable;
 import io.driftless.source.scan.MountPoints;
+import io.driftless.source.scan.OwnerCensus;
 import io.driftless.source.scan.Walk;
 import io.driftless.source.scan.WalkContext;
 import io.driftless.source.send.Answers;
@@ -97,6 +100,7 @@ public final class PassRun {
   private final Instant startedAt;
   private final PassSignals signals = new PassSignals();
   private final FindingsRelay findings;
+  private final OwnerNotices ownerNotices;
   private final PassListener listener;
   private final Tally tally = new Tally();
   private volatile Phase phase = Phase.QUEUED;
@@ -123,7 +127,8 @@ public final class PassRun {
     this.clock = clock;
     this.startedAt = clock.instant();
     this.findings = new FindingsRelay(receiver, signals::change);
-    this.listener = new PassListener(signals, findings, request);
+    this.ownerNotices = new OwnerNotices(findings);
+    this.listener = new PassListener(signals, findings, ownerNotices, request);
   }
 
   /** Runs until the pass has ended one way or another; all its threads have ended then, too. */
@@ -298,6 +303,7 @@ public final class PassRun {
             tally,
             books.witnesses(),
             books.writeback(),
+            new OwnerCensus(),
             clock);
     var answers =
         new Answers(
@@ -307,7 +313,7 @@ public final class PassRun {
             new Answers.Readers(
                 files,
                 new SegmentReader(hash, clock),
-                new AbsenceCheck(volume.root()),
+                new AbsenceCheck(volume.root(), goneThough(volume)),
                 new DeltaReader(hash, clock),
                 new ExamineAnswers(depth(), hash, clock, receiver),
                 findings,
@@ -322,9 +328,17 @@ public final class PassRun {
             request.effect(),
             request.deletes(),
             request.deletesMax(),
+            request.excluded(),
             request.below()));
     crew.start("pass", () -> conduct(context, walk, linkWindow));
     startWorkers(crew, walk, answers);
+  }
+
+  /** What counts as gone although it is there. */
+  private AbsenceCheck.Gone goneThough(SourceVolume volume) {
+    return request.excluded() == Excluded.DELETED
+        ? volume.exclusions()::isExcludedByPattern
+        : (_, _, _) -> false;
   }
 
   private Depth depth() {
@@ -352,6 +366,9 @@ public final class PassRun {
     walk.begin(request.below());
     walk(context, walk);
     walk.close();
+    if (settings.owners() == Owners.NUMERIC) {
+      ownerNotices.ask(context.owners(), conversation);
+    }
     if (request.below().isRoot()) {
       context.witnesses().passEnded(context.slices().count());
     }

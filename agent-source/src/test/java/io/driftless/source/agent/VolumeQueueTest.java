@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassRequest;
 import java.time.Instant;
@@ -79,6 +80,7 @@ final class VolumeQueueTest {
   }
 
   private static PassRequest different(int number) {
-    return new PassRequest(Compare.METADATA, Effect.APPLY, Deletes.ALLOWED, number, TreePath.ROOT);
+    return new PassRequest(
+        Compare.METADATA, Effect.APPLY, Deletes.ALLOWED, number, Excluded.PROTECTED, TreePath.ROOT);
   }
 }

@@ -11,6 +11,7 @@ import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -76,6 +77,7 @@ final class HostileTargetTest {
             PassRequest.PLAIN.effect(),
             PassRequest.PLAIN.deletes(),
             0,
+            Excluded.PROTECTED,
             PassRequest.PLAIN.below()),
         new PassResult(Outcome.COMPLETE, Counters.NONE, "", "", "", List.of()));
   }

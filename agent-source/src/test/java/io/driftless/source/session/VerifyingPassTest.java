@@ -16,6 +16,7 @@ import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.RecordReader;
@@ -80,7 +81,7 @@ final class VerifyingPassTest {
   }
 
   private static PassRequest request(Compare compare, Effect effect) {
-    return new PassRequest(compare, effect, Deletes.GUARDED, 0, TreePath.ROOT);
+    return new PassRequest(compare, effect, Deletes.GUARDED, 0, Excluded.PROTECTED, TreePath.ROOT);
   }
 
   /** The numbers of the two names of the file, wherever they stand in the listing. */

@@ -31,6 +31,7 @@ import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.message.PassMessage.Offers;
 import io.driftless.protocol.message.PassMessage.Verdict;
+import io.driftless.protocol.message.VolumeMessage.OwnerNames;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
@@ -80,6 +81,8 @@ final class Pass {
   private volatile boolean linking;
   private boolean cancelled;
   private final AtomicInteger comparisons = new AtomicInteger();
+  private final AtomicInteger namings = new AtomicInteger();
+  private volatile boolean namesAreCompared;
   private @Nullable Exception failure;
 
   /**
@@ -150,10 +153,26 @@ final class Pass {
         advance();
       }
       case Absences answer -> answered(answer);
+      case OwnerNames names -> named(names);
       case ComparisonMessage compared -> compared(compared);
       default ->
           throw new ProtocolViolation("not in a pass: " + message.getClass().getSimpleName());
     }
+  }
+
+  /** Told once, at the end of the walk; the answer comes before the result. */
+  private void named(OwnerNames names) {
+    if (namings.getAndIncrement() > 0) {
+      throw new ProtocolViolation("the owners of one pass, named twice");
+    }
+    submit(() -> {
+      OwnerNames others = OwnerNaming.others(names, new NameService());
+      if (!others.names().isEmpty()) {
+        parts.conversation().send(others);
+      }
+      namesAreCompared = true;
+      advance();
+    });
   }
 
   private void answered(Absences answer) {
@@ -467,7 +486,11 @@ final class Pass {
 
   /** Waits until all link groups are staged. */
   void awaitLinks() throws InterruptedException {
-    await(() -> links.areAllStaged() && comparisons.get() == 0);
+    await(
+        () ->
+            links.areAllStaged()
+                && comparisons.get() == 0
+                && (namings.get() == 0 || namesAreCompared));
   }
 
   /** Gives an inode of its own to what shares one otherwise than at the source. */

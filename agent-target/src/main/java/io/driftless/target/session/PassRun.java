@@ -9,6 +9,7 @@ import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -20,6 +21,7 @@ import io.driftless.target.commit.Committer;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.commit.Epochs;
 import io.driftless.target.commit.Replacement;
+import io.driftless.target.compare.Exclusions;
 import io.driftless.target.compare.Glances;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
@@ -90,7 +92,9 @@ final class PassRun implements CommitListener {
     this.conversation = conversation;
     this.observer = observer;
     this.witnesses =
-        begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA
+        begin.effect() == Effect.APPLY
+                && begin.compare() == Compare.METADATA
+                && begin.excluded() == Excluded.PROTECTED
             ? volume.witnesses()
             : WitnessBook.none();
     this.replies = new Replies(conversation, observer::problems, witnesses::problem);
@@ -115,7 +119,8 @@ final class PassRun implements CommitListener {
     var epochs = new Epochs(options.epochs());
     var writer = new MetadataWriter(uid, gid, room, replies);
     var requests = new ContentRequests(options.askedBytesMax());
-    var exclusions = new OwnExclusions(options.exclusions(), root);
+    boolean isProtected = begin.excluded() == Excluded.PROTECTED;
+    var exclusions = new OwnExclusions(isProtected ? options.exclusions() : Exclusions.NONE, root);
     var comparer = new SliceComparer(root, volume.hash(), volume.owners(), exclusions);
     return new PassParts(
         root,

@@ -204,6 +204,8 @@ public final class ReplicaSession implements ConversationListener {
       case OwnerNames names -> {
         if (volume.owners() instanceof NamedOwners named) {
           names.names().forEach(named::learn);
+        } else {
+          toPass(names);
         }
       }
       case CloseVolume close ->

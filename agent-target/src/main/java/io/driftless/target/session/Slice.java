@@ -53,9 +53,6 @@ final class Slice {
   /** Its content isn't trusted, whatever its metadata. */
   boolean unproven;
 
-  /** It lists directories, whose own slices may make them at any time: who is met says nothing. */
-  boolean listsDirectories;
-
   /** For the next pass; null where nothing is kept. */
   @Nullable SliceNote note;
 

@@ -7,6 +7,7 @@ import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Standing;
@@ -118,6 +119,29 @@ final class DeletionTest {
       replica.pass();
 
       assertThat(told(replica)).containsExactly("foreign: directory, 3 entries");
+    }
+  }
+
+  @Test
+  void what_is_excluded_goes_only_where_that_is_asked_for_and_the_source_agrees() throws Exception {
+    Exclusions swap = _ -> (name, _) -> name.toString().endsWith(".swp");
+    var options = ReplicaHarness.options(root, Standing.SEEDED, swap);
+    try (var replica = new ReplicaHarness(options, null)) {
+      fill(replica.tree());
+      replica.pass();
+      Files.writeString(root.resolve("a/mine.swp"), "mine");
+      Files.createDirectory(root.resolve("dir.swp"));
+      Files.writeString(root.resolve("dir.swp/below"), "mine");
+      assertThat(replica.pass().counters().entriesDeleted()).isZero();
+
+      replica.source.excluded = Excluded.DELETED;
+      replica.source.absences = question -> new Absences(question.question(), List.of());
+      assertThat(replica.pass().counters().entriesDeleted()).isZero();
+      assertThat(root.resolve("a/mine.swp")).exists();
+
+      replica.source.absences = question -> new Absences(question.question(), List.of(0));
+      assertThat(replica.pass().counters().entriesDeleted()).isEqualTo(3);
+      replica.requireEqual();
     }
   }
 

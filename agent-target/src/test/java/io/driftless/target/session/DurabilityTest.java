@@ -10,6 +10,7 @@ import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.CancelPass;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Standing;
@@ -284,6 +285,7 @@ final class DurabilityTest {
               io.driftless.protocol.message.PassMessage.Effect.APPLY,
               io.driftless.protocol.message.PassMessage.Deletes.GUARDED,
               0,
+              Excluded.PROTECTED,
               TreePath.ROOT));
 
       PassResult result = replica.source.await(PassResult.class);

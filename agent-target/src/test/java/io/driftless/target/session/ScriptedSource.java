@@ -48,6 +48,7 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.message.PassMessage.Offers;
@@ -122,6 +123,7 @@ final class ScriptedSource implements Conversation {
 
   boolean holes;
   Deletes deletes = Deletes.GUARDED;
+  Excluded excluded = Excluded.PROTECTED;
   Compare compare = Compare.METADATA;
   Effect effect = Effect.APPLY;
 
@@ -200,7 +202,7 @@ final class ScriptedSource implements Conversation {
     parked.clear();
     open.clear();
     slice = 0;
-    say(new BeginPass(1, compare, effect, deletes, Long.MAX_VALUE, TreePath.ROOT));
+    say(new BeginPass(1, compare, effect, deletes, Long.MAX_VALUE, excluded, TreePath.ROOT));
     await(PassBegun.class);
   }
 

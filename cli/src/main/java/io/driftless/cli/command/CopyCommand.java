@@ -12,6 +12,7 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
@@ -157,7 +158,13 @@ final class CopyCommand implements Callable<Integer> {
     List<PassReport> verified =
         run(
             passes,
-            new PassRequest(Compare.CONTENT, Effect.VERIFY, Deletes.GUARDED, 0, TreePath.ROOT));
+            new PassRequest(
+                Compare.CONTENT,
+                Effect.VERIFY,
+                Deletes.GUARDED,
+                0,
+                Excluded.PROTECTED,
+                TreePath.ROOT));
     if (root.isJson()) {
       return requested.show(
           root, passes, Stream.concat(copied.stream(), verified.stream()).toList());

@@ -5,6 +5,7 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
@@ -41,6 +42,11 @@ final class RequestOptions {
       description = "Show what was done to each entry, and why.")
   private boolean itemize;
 
+  @Option(
+      names = "--delete-excluded",
+      description = "Delete from the target what the patterns exclude, too; it stays otherwise.")
+  private boolean deleteExcluded;
+
   @Mixin private PartOption part = new PartOption();
 
   /** Shows what came of passes, as it was asked for. */
@@ -60,6 +66,7 @@ final class RequestOptions {
         effect(),
         allowDeletes == null ? Deletes.GUARDED : Deletes.ALLOWED,
         deletesMax(),
+        deleteExcluded ? Excluded.DELETED : Excluded.PROTECTED,
         part.below());
   }
 

@@ -6,6 +6,7 @@ import io.driftless.cli.screen.ReportText;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private PassRequest request(Effect effect) throws CommandFailure {
     Compare compare = content || effect == Effect.APPLY ? Compare.CONTENT : Compare.METADATA;
-    return new PassRequest(compare, effect, Deletes.GUARDED, 0, part.below());
+    return new PassRequest(compare, effect, Deletes.GUARDED, 0, Excluded.PROTECTED, part.below());
   }
 
   private List<PassReport> run(Passes passes, List<String> chosen, PassRequest request)

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlPosition;
 
 /** The files of one agent, read and checked. Immutable once made. */
 public final class Configuration {
@@ -198,10 +199,12 @@ public final class Configuration {
     if (exclude.isEmpty() || !(exclude.get().value() instanceof TomlArray patterns)) {
       return List.of();
     }
+    Place place = exclude.get().place();
     var origins = new ArrayList<Origin>();
     for (int i = 0; i < patterns.size(); i++) {
-      int line = patterns.inputPositionOf(i).line();
-      origins.add(new Origin(exclude.get().place().file().toString(), line));
+      TomlPosition position = patterns.inputPositionOf(i);
+      int line = position == null ? place.line() : position.line();
+      origins.add(new Origin(place.file().toString(), line));
     }
     return List.copyOf(origins);
   }

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassRequest;
 import io.driftless.target.session.TargetControl.InviteRequest;
@@ -15,7 +16,14 @@ import java.util.Set;
 /** What is asked of an agent. Unknown fields are refused: they may carry a meaning. */
 public final class RequestJson {
   private static final Set<String> PASS_FIELDS =
-      Set.of("content", "effect", "allowDeletes", "allowDeletesMax", "path", "pathBytes");
+      Set.of(
+          "content",
+          "effect",
+          "allowDeletes",
+          "allowDeletesMax",
+          "deleteExcluded",
+          "path",
+          "pathBytes");
   private static final Set<String> INVITATION_FIELDS =
       Set.of("agent", "volumes", "addresses", "validSeconds");
 
@@ -43,6 +51,7 @@ public final class RequestJson {
     if (request.deletes() == Deletes.ALLOWED && request.deletesMax() != Long.MAX_VALUE) {
       object.addProperty("allowDeletesMax", request.deletesMax());
     }
+    object.addProperty("deleteExcluded", request.excluded() == Excluded.DELETED);
     if (!request.below().isRoot()) {
       PathJson.add(object, request.below());
     }
@@ -67,6 +76,9 @@ public final class RequestJson {
         object.has("effect") ? fields.word("effect", Effect.class) : Effect.APPLY,
         allowed ? Deletes.ALLOWED : Deletes.GUARDED,
         allowed ? most : 0,
+        object.has("deleteExcluded") && fields.flag("deleteExcluded")
+            ? Excluded.DELETED
+            : Excluded.PROTECTED,
         object.has("path") ? PathJson.read(fields) : TreePath.ROOT);
   }
 

@@ -15,6 +15,14 @@ public sealed interface PassMessage extends Message {
     ALLOWED
   }
 
+  /** What becomes of entries on the target that a pattern excludes. */
+  enum Excluded {
+    /** They stay. */
+    PROTECTED,
+    /** They are treated as if the source did not have them. */
+    DELETED
+  }
+
   /** Whether content is compared where metadata is equal. */
   enum Compare {
     METADATA,
@@ -44,7 +52,13 @@ public sealed interface PassMessage extends Message {
    * @param below only this part of the volume
    */
   record BeginPass(
-      long number, Compare compare, Effect effect, Deletes deletes, long deletesMax, TreePath below)
+      long number,
+      Compare compare,
+      Effect effect,
+      Deletes deletes,
+      long deletesMax,
+      Excluded excluded,
+      TreePath below)
       implements PassMessage {}
 
   /** The target is ready for offers. */

@@ -110,7 +110,11 @@ public sealed interface VolumeMessage extends Message {
   /** The target goes on. */
   record Unblocked() implements VolumeMessage {}
 
-  /** Names of owners that occur in the tree, sent before the first entry that needs them. */
+  /**
+   * Names of owners that occur in the tree. From the source: where owners go by name, before the
+   * first entry that needs them; else once, at the end of the walk. From the target, as the answer
+   * to the latter: those that have another name there, with that name.
+   */
   record OwnerNames(List<OwnerName> names) implements VolumeMessage {
     public static final int NAMES_MAX = 4096;
   }

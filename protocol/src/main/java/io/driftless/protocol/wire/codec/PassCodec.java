@@ -9,6 +9,7 @@ import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Notices;
@@ -32,7 +33,8 @@ import java.util.List;
  * same payload; paths hold what differs from the path before them: shared | own | bytes.
  *
  * <pre>
- * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax | below path
+ * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax
+ *               | excluded u8 | below path
  * PassBegun     number
  * Offers        count | { slice near | sequence | path | scope | entries | digest 16 | witness u64 }*
  * Verdicts      count | { slice near | finding u8 }*
@@ -58,6 +60,7 @@ final class PassCodec {
   private static final Compare[] COMPARES = Compare.values();
   private static final Effect[] EFFECTS = Effect.values();
   private static final Deletes[] DELETES = Deletes.values();
+  private static final Excluded[] EXCLUDED = Excluded.values();
   private static final Finding[] FINDINGS = Finding.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
 
@@ -71,12 +74,14 @@ final class PassCodec {
               var effect,
               var deletes,
               long deletesMax,
+              var excluded,
               var below) ->
           out.number(number)
               .choice(compare)
               .choice(effect)
               .choice(deletes)
               .number(deletesMax)
+              .choice(excluded)
               .path(below);
       case PassBegun(long number) -> out.number(number);
       case Offers(var offers) -> {
@@ -155,6 +160,7 @@ final class PassCodec {
               in.choice(EFFECTS),
               in.choice(DELETES),
               in.number(),
+              in.choice(EXCLUDED),
               in.path());
       case PASS_BEGUN -> new PassBegun(in.number());
       case OFFERS -> new Offers(in.list(Offers.OFFERS_MAX, OFFER_BYTES_MIN, () -> decodeOffer(in)));

@@ -75,7 +75,8 @@ final class MalformedFramesTest {
                 arguments(CLOSE_VOLUME, "nothing", "")),
             Stream.of(
                 arguments(BEGIN_PASS, "an effect", "01000400000000"),
-                arguments(BEGIN_PASS, "a path out of the volume", "010000000000022e2e"),
+                arguments(BEGIN_PASS, "a path out of the volume", "01000000000000022e2e"),
+                arguments(BEGIN_PASS, "a fate of the excluded", "0100000000020000"),
                 arguments(PASS_BEGUN, "a number that is too long", "8000"),
                 arguments(OFFERS, "1025 offers", "8108" + "00".repeat(30 * 1025)),
                 arguments(OFFERS, "slice 0", "0100000000000" + "0".repeat(49)),

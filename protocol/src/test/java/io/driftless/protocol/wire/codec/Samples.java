@@ -59,6 +59,7 @@ import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
+import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Notices;
@@ -175,7 +176,13 @@ final class Samples {
       case CLOSE_VOLUME -> new CloseVolume("slug", "what", "next");
       case BEGIN_PASS ->
           new BeginPass(
-              3, Compare.CONTENT, Effect.DRY_RUN, Deletes.ALLOWED, 400, TreePath.of("a/b"));
+              3,
+              Compare.CONTENT,
+              Effect.DRY_RUN,
+              Deletes.ALLOWED,
+              400,
+              Excluded.DELETED,
+              TreePath.of("a/b"));
       case PASS_BEGUN -> new PassBegun(3);
       case OFFERS ->
           new Offers(

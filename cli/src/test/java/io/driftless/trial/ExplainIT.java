@@ -52,7 +52,7 @@ final class ExplainIT extends TwoTrees {
 
       assertThat(explain(hosts, 0, "link")).startsWith("www  link  equal\n");
       assertThat(explain(hosts, 0, "pipe")).startsWith("www  pipe  equal\n");
-      assertThat(explain(hosts, 0, ".")).startsWith("www  .  equal\n");
+      assertThat(explain(hosts, 1, ".")).startsWith("www  .  differs: mtime;");
       assertThat(explain(hosts, 0, "dir/file")).startsWith("www  dir/file  equal; content not");
       assertThat(explain(hosts, 1, "dir/file", "--content"))
           .startsWith("www  dir/file  differs: content; changed on the target since the last pass")

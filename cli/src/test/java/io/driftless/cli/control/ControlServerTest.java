@@ -150,7 +150,8 @@ final class ControlServerTest {
     for (String body : new String[] {"{\"delete\":true}", "[]", "{", "{\"effect\":7}"}) {
       HttpExchange.Response refused = send("POST", "/v1/volumes/www/passes", body);
       assertThat(refused.status()).as(body).isEqualTo(400);
-      assertThat(refused.body()).contains("any of allowDeletes, allowDeletesMax, content, effect");
+      assertThat(refused.body())
+          .contains("any of allowDeletes, allowDeletesMax, content, deleteExcluded, effect, path");
     }
     assertThat(send("POST", "/v1/volumes/www/passes", "").status()).isEqualTo(202);
   }

@@ -15,6 +15,7 @@ import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads entries so that what is put together belongs together. Thread-safe. */
@@ -22,7 +23,7 @@ public final class EntryReader {
   private static final int ATTEMPTS = 3;
 
   private final Consumer<Metadata> observer;
-  private final Writeback writeback;
+  private final ToLongFunction<FileStatus> versions;
 
   /**
    * A reader.
@@ -32,7 +33,13 @@ public final class EntryReader {
    */
   public EntryReader(Consumer<Metadata> observer, Writeback writeback) {
     this.observer = observer;
-    this.writeback = writeback;
+    this.versions = writeback::versionOf;
+  }
+
+  /** A reader for a look: what changes through mappings meanwhile may go unnoticed. */
+  public EntryReader() {
+    this.observer = _ -> {};
+    this.versions = FileVersion::of;
   }
 
   /** Finds out which part a name of this inode plays. */
@@ -130,7 +137,7 @@ public final class EntryReader {
 
   private Entry entry(@Nullable Name name, Metadata metadata, LinkRole role, FileStatus status)
       throws UncarriableException {
-    var entry = new Entry(name, metadata, role, writeback.versionOf(status));
+    var entry = new Entry(name, metadata, role, versions.applyAsLong(status));
     if (!metadata.attributes().isEmpty()
         && EntryCodec.coreBytes(entry) > EntryCodec.MAX_CORE_BYTES) {
       throw new UncarriableException(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class EntrySight {
   private final ConfinedRoot root;
   private final List<TreePath> mountPoints;
-  private final EntryReader entries = new EntryReader(_ -> {});
+  private final EntryReader entries = new EntryReader();
 
   /**
    * A sight of a volume.

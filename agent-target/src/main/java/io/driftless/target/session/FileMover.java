@@ -97,6 +97,7 @@ final class FileMover {
       }
       place.moved(path, from, here.inode(), wanted);
       pass.extras().moved(from, Subtree.ofFile(here));
+      pass.relocations().file(from, path);
       pass.tally().renamed.increment();
       return true;
     } catch (ConfinementException e) {

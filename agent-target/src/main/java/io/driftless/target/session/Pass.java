@@ -64,6 +64,7 @@ final class Pass {
   private final LinkPhase links;
   private final AbsenceQuestions absences;
   private final RenamePhase renames;
+  private final Chronicle chronicle;
   private final DeletionPhase deletions;
   private final BeginPass begin;
 
@@ -112,9 +113,8 @@ final class Pass {
     this.absences = new AbsenceQuestions(parts.conversation());
     this.renames = new RenamePhase(parts, applier, newcomers, absences, this::finishIfStaged);
     this.links = new LinkPhase(parts, options.windows().linkGroups());
-    this.deletions =
-        new DeletionPhase(
-            parts, options, begin, absences, new Chronicle(parts, begin, feed, comparison));
+    this.chronicle = new Chronicle(parts, begin, feed, comparison);
+    this.deletions = new DeletionPhase(parts, options, begin, absences, chronicle);
   }
 
   /** What compares files by what they hold, where they are mended by it. */
@@ -477,6 +477,9 @@ final class Pass {
       parts.epochs().flush();
       renames.run(() -> await(absences::hasAnswer));
       await(parts.slices()::areAllAtRest);
+      for (Relocations.Renamed each : parts.relocations().takeRenamed()) {
+        chronicle.renamed(each.from(), each.to(), each.kind());
+      }
     }
   }
 
@@ -486,11 +489,8 @@ final class Pass {
 
   /** Waits until all link groups are staged. */
   void awaitLinks() throws InterruptedException {
-    await(
-        () ->
-            links.areAllStaged()
-                && comparisons.get() == 0
-                && (namings.get() == 0 || namesAreCompared));
+    await(() ->
+        links.areAllStaged() && comparisons.get() == 0 && (namings.get() == 0 || namesAreCompared));
   }
 
   /** Gives an inode of its own to what shares one otherwise than at the source. */

@@ -1,8 +1,10 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +16,15 @@ import java.util.Set;
  * they hold isn't trusted before a whole pass has compared it. Thread-safe.
  */
 final class Relocations {
+  private static final int UNTOLD_MAX = 64 * 1024;
+
   private final PoisonStore store;
   private final Set<TreePath> unproven;
   private final Map<TreePath, TreePath> origins = new HashMap<>();
+  private final List<Renamed> untold = new ArrayList<>();
+
+  /** An entry that has another name now. */
+  record Renamed(TreePath from, TreePath to, Kind kind) {}
 
   Relocations(PoisonStore store) throws IOException {
     this.store = store;
@@ -32,6 +40,25 @@ final class Relocations {
   /** A directory was renamed. */
   synchronized void done(TreePath from, TreePath to) {
     origins.put(to, from);
+    tell(new Renamed(from, to, Kind.DIRECTORY));
+  }
+
+  /** A file is about to be renamed. */
+  synchronized void file(TreePath from, TreePath to) {
+    tell(new Renamed(from, to, Kind.REGULAR));
+  }
+
+  private void tell(Renamed one) {
+    if (untold.size() < UNTOLD_MAX) {
+      untold.add(one);
+    }
+  }
+
+  /** What was renamed since this was last asked; of very many, the first. */
+  synchronized List<Renamed> takeRenamed() {
+    List<Renamed> taken = List.copyOf(untold);
+    untold.clear();
+    return taken;
   }
 
   /** Tells whether nobody has proved yet that files of a directory hold what the source has. */

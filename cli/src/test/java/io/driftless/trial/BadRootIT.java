@@ -6,6 +6,8 @@ import io.driftless.protocol.linux.LoopFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Roots that vanish or turn into something else stop a pass, and nothing is lost. */
@@ -75,7 +77,7 @@ final class BadRootIT extends TwoTrees {
       Path root = mounted.root();
       try (TwoHosts hosts = TwoHosts.start(program, scratch, source, root)) {
         hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
-        mounted.unmount();
+        unmount(mounted);
 
         Program.Run run = hosts.onSource("seed", TwoHosts.VOLUME);
 
@@ -88,6 +90,17 @@ final class BadRootIT extends TwoTrees {
         hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
       }
     }
+  }
+
+  /** After a pass the target looks back for a moment. */
+  private static void unmount(LoopFileSystem mounted) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> {
+          mounted.unmount();
+          return true;
+        });
   }
 
   private static void refused(Program.Run run, int exitCode, String what) {

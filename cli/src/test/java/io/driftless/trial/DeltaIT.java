@@ -172,6 +172,7 @@ final class DeltaIT {
       Path target = Files.createDirectory(disk.root().resolve("tree"));
       copy(target);
       changePages(500);
+      Files.createLink(disk.root().resolve("second"), target.resolve("large")); // not in place
       Path traced =
           file.startsWith("disk/") ? disk.root().resolve(file.substring(5)) : scratch.resolve(file);
 

@@ -45,7 +45,7 @@ final class RandomTroubleIT extends TwoTrees {
   @Test
   @DisplayName("C39, C41, C42: either agent is killed in the middle of passes; the next is exact")
   void either_agent_is_killed() throws Exception {
-    onTwoDisks(MEBIBYTES, (trial, _) -> trial.rounds(10, () -> killOnce(trial)));
+    onTwoDisks(MEBIBYTES, (trial, _) -> trial.rounds(4, () -> killOnce(trial)));
   }
 
   private static void killOnce(RandomTrial trial) throws IOException, InterruptedException {
@@ -71,7 +71,7 @@ final class RandomTroubleIT extends TwoTrees {
   @Test
   @DisplayName("C45: syncfs or fsync of the target fails now and then; the next pass is exact")
   void the_disk_of_the_target_fails() throws Exception {
-    onTwoDisks(MEBIBYTES, (trial, to) -> trial.rounds(10, () -> failOnce(trial, to)));
+    onTwoDisks(MEBIBYTES, (trial, to) -> trial.rounds(4, () -> failOnce(trial, to)));
   }
 
   private void failOnce(RandomTrial trial, Path to) throws IOException {
@@ -89,7 +89,7 @@ final class RandomTroubleIT extends TwoTrees {
   @Test
   @DisplayName("C45, B23: the target's file system is full; once there is room the pass is exact")
   void the_file_system_of_the_target_is_full() throws Exception {
-    onTwoDisks(SMALL_MEBIBYTES, (trial, to) -> trial.rounds(8, () -> fillOnce(trial, to)));
+    onTwoDisks(SMALL_MEBIBYTES, (trial, to) -> trial.rounds(3, () -> fillOnce(trial, to)));
   }
 
   private static void fillOnce(RandomTrial trial, Path to) throws IOException {

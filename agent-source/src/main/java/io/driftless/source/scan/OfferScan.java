@@ -124,7 +124,9 @@ final class OfferScan implements AutoCloseable {
       account.doubt();
     }
     account.keep(open, slice.scope());
-    account.countOwners();
+    if (counts == Counting.FOUND_NOW) {
+      account.countOwners();
+    }
     slice.offered(held(open.sequence(), completeness), subdirectories);
   }
 

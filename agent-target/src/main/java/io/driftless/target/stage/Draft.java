@@ -223,8 +223,7 @@ public final class Draft implements ContentSink, AutoCloseable {
           return Patching.BASIS_CHANGED;
         }
         if (!isOurs || !reserve(file, changes)) {
-          leavePlace(file, file.status().size());
-          return Patching.BESIDE;
+          return buildBeside(file);
         }
         changes.seal(wanted.sizeBytes(), wanted.modified());
         sealed = true;
@@ -245,7 +244,8 @@ public final class Draft implements ContentSink, AutoCloseable {
       return Patching.BASIS_CHANGED;
     }
     leavePlace(file, status.size());
-    return Patching.BESIDE;
+    boolean isSame = FileVersion.of(file.status()) == version; // else the copy is a mix
+    return isSame ? Patching.BESIDE : Patching.BASIS_CHANGED;
   }
 
   /** Who may see the new content is the same as for the old. */

@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.message.PassMessage.Revisit;
@@ -64,20 +65,20 @@ final class RenamePhase {
   void run(Patience patience) throws IOException, InterruptedException {
     List<Slice> waiting = pass.slices().wake();
     List<Offer> directories = newcomers.nextRound();
-    Set<TreePath> moved = move(directories, patience);
+    move(directories, patience);
     Map<Slice, Map<Integer, TreePath>> known = known(waiting, patience);
-    revisit(directories, moved);
+    revisit(directories);
     for (Slice slice : waiting) {
       Map<Integer, TreePath> names = known.getOrDefault(slice, Map.of());
       slice.mailbox.post(() -> pass.guard(() -> goOn(slice, names)));
     }
   }
 
-  /** Renames directories as a whole; returns the new names. */
-  private Set<TreePath> move(List<Offer> directories, Patience patience)
+  /** Renames directories as a whole. */
+  private void move(List<Offer> directories, Patience patience)
       throws IOException, InterruptedException {
     if (directories.isEmpty() || pass.extras().entries() == 0) {
-      return Set.of();
+      return;
     }
     newcomers.search();
     var matches = new LinkedHashMap<TreePath, TreePath>();
@@ -88,10 +89,10 @@ final class RenamePhase {
       }
     }
     matches.keySet().retainAll(gone(matches.keySet(), patience));
-    return move(matches);
+    move(matches);
   }
 
-  private Set<TreePath> move(Map<TreePath, TreePath> matches) throws IOException {
+  private void move(Map<TreePath, TreePath> matches) throws IOException {
     var subtrees = new LinkedHashMap<TreePath, Subtree>();
     for (Map.Entry<TreePath, TreePath> match : matches.entrySet()) {
       Subtree subtree = directoryMover.look(match.getKey(), match.getValue());
@@ -103,29 +104,34 @@ final class RenamePhase {
     if (!matches.isEmpty()) {
       pass.relocations().begin(List.copyOf(matches.values()));
     }
-    var moved = new HashSet<TreePath>();
     for (Map.Entry<TreePath, Subtree> from : subtrees.entrySet()) {
       TreePath to = matches.get(from.getKey());
-      if (to != null && directoryMover.move(from.getKey(), to, from.getValue())) {
-        moved.add(to);
+      if (to != null) {
+        directoryMover.move(from.getKey(), to, from.getValue());
       }
     }
-    return moved;
   }
 
   /** Has the source come back to the directories that it left out. */
-  private void revisit(List<Offer> directories, Set<TreePath> moved) {
+  private void revisit(List<Offer> directories) throws IOException {
     if (directories.isEmpty()) {
       return;
     }
     boolean mayFindMore = pass.extras().entries() > 0;
     var verdicts = new ArrayList<Verdict>();
     for (Offer directory : directories) {
-      boolean isOffered = mayFindMore || moved.contains(directory.directory());
+      boolean isOffered = mayFindMore || isHere(directory.directory());
       verdicts.add(new Verdict(directory.slice(), isOffered ? Finding.DIFFERS : Finding.ABSENT));
     }
     pass.slices().reopen();
     pass.conversation().send(new Revisit(verdicts));
+  }
+
+  /** Also what lies below a directory that was renamed in an earlier round is there by now. */
+  private boolean isHere(TreePath directory) throws IOException {
+    try (Directory here = pass.comparer().openIfDirectory(directory)) {
+      return here != null;
+    }
   }
 
   private void goOn(Slice slice, Map<Integer, TreePath> names)

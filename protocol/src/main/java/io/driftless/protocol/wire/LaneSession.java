@@ -35,6 +35,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ final class LaneSession implements AgentSession {
   private final List<Lane> dataLanes = new CopyOnWriteArrayList<>();
   private final Map<Integer, StreamConversation> conversations = new ConcurrentHashMap<>();
   private final AtomicInteger lastStream = new AtomicInteger();
+  private final ReentrantLock opener = new ReentrantLock();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicReference<@Nullable SessionEnd> end = new AtomicReference<>();
   private final AtomicReference<@Nullable CompletableFuture<Issued>> renewal =
@@ -158,25 +160,37 @@ final class LaneSession implements AgentSession {
 
   @Override
   public Conversation open(OpenVolume opening, ConversationListener listener) throws IOException {
-    int stream = lastStream.incrementAndGet();
-    if (stream > FrameHeader.STREAM_MAX) {
-      throw new IOException("the session has opened all its streams; connect again");
-    }
-    var conversation = new StreamConversation(this, stream);
-    conversation.listen(listener);
-    conversations.put(stream, conversation);
+    StreamConversation conversation = openInOrder(opening, listener);
     SessionEnd ended = end.get();
     if (ended != null) {
-      conversations.remove(stream);
+      forget(conversation);
       throw WireException.of(ended);
     }
-    try {
-      control.send(opening, stream);
-    } catch (IllegalArgumentException e) {
-      conversations.remove(stream);
-      throw new IOException("volume %s: %s".formatted(opening.volume(), e.getMessage()), e);
-    }
     return conversation;
+  }
+
+  /** Numbers must arrive in their order, so whoever draws one sends it before the next is drawn. */
+  private StreamConversation openInOrder(OpenVolume opening, ConversationListener listener)
+      throws IOException {
+    opener.lock();
+    try {
+      int stream = lastStream.incrementAndGet();
+      if (stream > FrameHeader.STREAM_MAX) {
+        throw new IOException("the session has opened all its streams; connect again");
+      }
+      var conversation = new StreamConversation(this, stream);
+      conversation.listen(listener);
+      conversations.put(stream, conversation);
+      try {
+        control.send(opening, stream);
+      } catch (IllegalArgumentException e) {
+        forget(conversation);
+        throw new IOException("volume %s: %s".formatted(opening.volume(), e.getMessage()), e);
+      }
+      return conversation;
+    } finally {
+      opener.unlock();
+    }
   }
 
   void forget(StreamConversation conversation) {

@@ -23,8 +23,11 @@ import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,6 +109,24 @@ final class SessionIT {
 
       staying.send(new PassBegun(3));
       assertThat(stays.heard().next(PassBegun.class)).isEqualTo(new PassBegun(3));
+      assertThat(session.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void volumes_that_several_threads_open_at_once_are_all_opened() throws Exception {
+    var target = new Target();
+    try (var pair = LoopbackPair.listening(target);
+        var session = pair.dial(1);
+        var threads = Executors.newFixedThreadPool(8)) {
+      var opening = new ArrayList<Callable<Conversation>>();
+      for (int i = 0; i < 400; i++) {
+        opening.add(() -> session.open(WWW, new Recorder()));
+      }
+      threads.invokeAll(opening);
+      for (int i = 0; i < opening.size(); i++) {
+        target.nextOpened();
+      }
       assertThat(session.isOpen()).isTrue();
     }
   }

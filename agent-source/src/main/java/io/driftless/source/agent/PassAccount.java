@@ -8,6 +8,7 @@ import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.report.ManifestException;
+import io.driftless.source.session.Applied;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassFindings;
 import io.driftless.source.session.PassProgress;
@@ -156,7 +157,7 @@ final class PassAccount implements PassFindings {
 
   private PassReport report(
       Outcome outcome, Counters counters, @Nullable Guard guard, @Nullable Failure failure) {
-    PassProgress found = last == null ? ticket.progress() : last;
+    PassProgress progress = last == null ? ticket.progress() : last;
     Duration took = Duration.between(ticket.startedAt(), clock.instant());
     return new PassReport(
         volume.name(),
@@ -166,19 +167,10 @@ final class PassAccount implements PassFindings {
         outcome,
         ticket.startedAt(),
         took.toNanos() / 1e9,
-        found.entriesFound(),
-        found.filesFound(),
-        found.directoriesFound(),
-        counters.filesCommitted(),
-        counters.filesRenamed(),
-        counters.entriesDeleted(),
-        counters.metadataOnly(),
-        found.bytesFound(),
-        counters.literalBytes(),
-        counters.matchedBytes(),
+        progress.found(),
+        Applied.of(counters),
         wireBytesSent,
         wireBytesReceived,
-        counters.busyFiles(),
         problemCount(),
         differenceCount(),
         listed(),

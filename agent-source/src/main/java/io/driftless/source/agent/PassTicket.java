@@ -65,33 +65,13 @@ final class PassTicket {
 
   synchronized PassProgress progress() {
     PassProgress current =
-        attempt == null
-            ? new PassProgress(
-                volume,
-                pass,
-                Phase.QUEUED,
-                startedAt,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                Optional.empty())
-            : attempt.progress();
+        attempt == null ? PassProgress.queued(volume, pass, startedAt) : attempt.progress();
     return new PassProgress(
         volume,
         pass,
         report == null ? current.phase() : Phase.FINISHED,
         startedAt,
-        current.entriesFound(),
-        current.filesFound(),
-        current.directoriesFound(),
-        current.bytesFound(),
+        current.found(),
         current.entriesDone(),
         current.bytesDone(),
         current.literalBytes(),

@@ -7,10 +7,7 @@ import java.util.Optional;
  * How far a pass has come.
  *
  * @param phase what it does now
- * @param entriesFound by the walk so far
- * @param filesFound regular files among them
- * @param directoriesFound directories among them, the root included
- * @param bytesFound sizes of the regular files found so far
+ * @param found by the walk so far
  * @param entriesDone found equal, or durable or at least staged on the target
  * @param bytesDone of the regular files that are done
  * @param literalBytes content sent
@@ -22,10 +19,7 @@ public record PassProgress(
     long pass,
     Phase phase,
     Instant startedAt,
-    long entriesFound,
-    long filesFound,
-    long directoriesFound,
-    long bytesFound,
+    Found found,
     long entriesDone,
     long bytesDone,
     long literalBytes,
@@ -34,6 +28,23 @@ public record PassProgress(
     Optional<String> blocked,
     Optional<PassReport> report) {
 
+  /** Nothing has been done of it yet. */
+  public static PassProgress queued(String volume, long pass, Instant startedAt) {
+    return new PassProgress(
+        volume,
+        pass,
+        Phase.QUEUED,
+        startedAt,
+        Found.NOTHING,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** What is left to say of a pass that ended some time ago. */
   public static PassProgress ended(PassReport report) {
     return new PassProgress(
@@ -41,13 +52,10 @@ public record PassProgress(
         report.pass(),
         Phase.FINISHED,
         report.startedAt(),
-        report.entries(),
-        report.files(),
-        report.directories(),
-        report.bytesTotal(),
-        report.entries(),
-        report.bytesTotal(),
-        report.literalBytes(),
+        report.found(),
+        report.found().entries(),
+        report.found().bytes(),
+        report.applied().literalBytes(),
         report.wireBytesSent(),
         report.problemsTotal(),
         Optional.empty(),

@@ -11,11 +11,6 @@ import java.util.Optional;
  * What a finished pass did.
  *
  * @param target name of the target that it went to
- * @param filesTransferred files whose content was committed, empty ones included
- * @param bytesTotal sizes of all regular files
- * @param literalBytes content that travelled
- * @param matchedBytes content that the target already held; with the literal bytes, the sizes of
- *     the files transferred
  * @param wireBytesSent ciphertext at the socket, all lanes
  * @param differencesTotal of a verification, what differs; of a dry run or an itemized pass, what
  *     would be done or was done, and why; of any other pass, what was deleted or renamed, or would
@@ -31,19 +26,10 @@ public record PassReport(
     Outcome outcome,
     Instant startedAt,
     double seconds,
-    long entries,
-    long files,
-    long directories,
-    long filesTransferred,
-    long filesRenamed,
-    long entriesDeleted,
-    long metadataOnly,
-    long bytesTotal,
-    long literalBytes,
-    long matchedBytes,
+    Found found,
+    Applied applied,
     long wireBytesSent,
     long wireBytesReceived,
-    long busyFiles,
     long problemsTotal,
     long differencesTotal,
     List<Problem> problems,
@@ -64,19 +50,10 @@ public record PassReport(
         outcome,
         startedAt,
         seconds,
-        entries,
-        files,
-        directories,
-        filesTransferred,
-        filesRenamed,
-        entriesDeleted,
-        metadataOnly,
-        bytesTotal,
-        literalBytes,
-        matchedBytes,
+        found,
+        applied,
         wireBytesSent,
         wireBytesReceived,
-        busyFiles,
         problemsTotal,
         differencesTotal,
         foundProblems,

@@ -1,5 +1,7 @@
 package io.driftless.source.state;
 
+import io.driftless.source.session.Applied;
+import io.driftless.source.session.Found;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
@@ -51,20 +53,22 @@ final class ReportEncoding {
   }
 
   private static long[] numbers(PassReport report) {
+    Found found = report.found();
+    Applied applied = report.applied();
     return new long[] {
-      report.entries(),
-      report.files(),
-      report.directories(),
-      report.filesTransferred(),
-      report.filesRenamed(),
-      report.entriesDeleted(),
-      report.metadataOnly(),
-      report.bytesTotal(),
-      report.literalBytes(),
-      report.matchedBytes(),
+      found.entries(),
+      found.files(),
+      found.directories(),
+      applied.filesTransferred(),
+      applied.filesRenamed(),
+      applied.entriesDeleted(),
+      applied.metadataOnly(),
+      found.bytes(),
+      applied.literalBytes(),
+      applied.matchedBytes(),
       report.wireBytesSent(),
       report.wireBytesReceived(),
-      report.busyFiles(),
+      applied.busyFiles(),
       report.problemsTotal()
     };
   }
@@ -110,10 +114,7 @@ final class ReportEncoding {
     Outcome outcome = Outcome.valueOf(in.readUTF());
     Instant startedAt = Instant.ofEpochMilli(in.readLong());
     double seconds = in.readDouble();
-    long[] numbers = new long[14];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = in.readLong();
-    }
+    long[] numbers = readNumbers(in, 14);
     Optional<Guard> guard = decodeGuard(in);
     Optional<Failure> failure = decodeFailure(in);
     boolean tellsPurpose = version > 1;
@@ -128,19 +129,11 @@ final class ReportEncoding {
         outcome,
         startedAt,
         seconds,
-        numbers[0],
-        numbers[1],
-        numbers[2],
-        numbers[3],
-        numbers[4],
-        numbers[5],
-        numbers[6],
-        numbers[7],
-        numbers[8],
-        numbers[9],
+        new Found(numbers[0], numbers[1], numbers[2], numbers[7]),
+        new Applied(
+            numbers[3], numbers[4], numbers[5], numbers[6], numbers[8], numbers[9], numbers[12]),
         numbers[10],
         numbers[11],
-        numbers[12],
         numbers[13],
         differences,
         List.of(),
@@ -148,6 +141,14 @@ final class ReportEncoding {
         guard,
         failure,
         manifest.isEmpty() ? Optional.empty() : Optional.of(manifest));
+  }
+
+  private static long[] readNumbers(DataInputStream in, int count) throws IOException {
+    long[] numbers = new long[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = in.readLong();
+    }
+    return numbers;
   }
 
   private static Optional<Guard> decodeGuard(DataInputStream in) throws IOException {

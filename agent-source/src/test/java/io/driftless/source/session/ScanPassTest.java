@@ -155,11 +155,11 @@ final class ScanPassTest {
     PassFixture.run(pass);
 
     PassProgress progress = pass.progress();
-    assertThat(progress.filesFound()).isEqualTo(2);
-    assertThat(progress.directoriesFound()).isEqualTo(2);
-    assertThat(progress.entriesFound()).isEqualTo(5);
+    assertThat(progress.found().files()).isEqualTo(2);
+    assertThat(progress.found().directories()).isEqualTo(2);
+    assertThat(progress.found().entries()).isEqualTo(5);
     assertThat(progress.entriesDone()).isEqualTo(5);
-    assertThat(progress.bytesFound()).isEqualTo(301_000);
+    assertThat(progress.found().bytes()).isEqualTo(301_000);
     assertThat(progress.bytesDone()).isEqualTo(301_000);
     assertThat(progress.literalBytes()).isEqualTo(301_000);
   }

@@ -10,6 +10,8 @@ import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.session.Applied;
+import io.driftless.source.session.Found;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
@@ -139,19 +141,10 @@ final class PassArchiveTest {
         Outcome.PROBLEMS,
         Instant.ofEpochMilli(1_700_000_000_123L),
         1.5,
-        1,
-        2,
-        3,
-        4,
-        5,
-        6,
-        7,
-        8,
-        9,
-        10,
+        new Found(1, 2, 3, 8),
+        new Applied(4, 5, 6, 7, 9, 10, 13),
         11,
         12,
-        13,
         problems.size(),
         14,
         problems,

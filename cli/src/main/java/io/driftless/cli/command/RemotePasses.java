@@ -73,7 +73,7 @@ final class RemotePasses implements Passes {
   public OptionalLong entriesBefore(String volume) throws CommandFailure {
     return volume(status(), volume)
         .flatMap(VolumeStatus::lastPass)
-        .map(pass -> OptionalLong.of(pass.entries()))
+        .map(pass -> OptionalLong.of(pass.found().entries()))
         .orElse(OptionalLong.empty());
   }
 

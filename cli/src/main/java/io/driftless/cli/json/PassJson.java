@@ -6,6 +6,8 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.Applied;
+import io.driftless.source.session.Found;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
@@ -60,10 +62,10 @@ public final class PassJson {
 
   private static JsonObject progressOf(PassProgress progress) {
     var object = new JsonObject();
-    object.addProperty("entriesFound", progress.entriesFound());
-    object.addProperty("filesFound", progress.filesFound());
-    object.addProperty("directoriesFound", progress.directoriesFound());
-    object.addProperty("bytesFound", progress.bytesFound());
+    object.addProperty("entriesFound", progress.found().entries());
+    object.addProperty("filesFound", progress.found().files());
+    object.addProperty("directoriesFound", progress.found().directories());
+    object.addProperty("bytesFound", progress.found().bytes());
     object.addProperty("entriesDone", progress.entriesDone());
     object.addProperty("bytesDone", progress.bytesDone());
     object.addProperty("literalBytes", progress.literalBytes());
@@ -94,19 +96,21 @@ public final class PassJson {
   }
 
   private static void addCounters(JsonObject object, PassReport report) {
-    object.addProperty("entries", report.entries());
-    object.addProperty("files", report.files());
-    object.addProperty("directories", report.directories());
-    object.addProperty("filesTransferred", report.filesTransferred());
-    object.addProperty("filesRenamed", report.filesRenamed());
-    object.addProperty("entriesDeleted", report.entriesDeleted());
-    object.addProperty("metadataOnly", report.metadataOnly());
-    object.addProperty("bytesTotal", report.bytesTotal());
-    object.addProperty("literalBytes", report.literalBytes());
-    object.addProperty("matchedBytes", report.matchedBytes());
+    Found found = report.found();
+    Applied applied = report.applied();
+    object.addProperty("entries", found.entries());
+    object.addProperty("files", found.files());
+    object.addProperty("directories", found.directories());
+    object.addProperty("filesTransferred", applied.filesTransferred());
+    object.addProperty("filesRenamed", applied.filesRenamed());
+    object.addProperty("entriesDeleted", applied.entriesDeleted());
+    object.addProperty("metadataOnly", applied.metadataOnly());
+    object.addProperty("bytesTotal", found.bytes());
+    object.addProperty("literalBytes", applied.literalBytes());
+    object.addProperty("matchedBytes", applied.matchedBytes());
     object.addProperty("wireBytesSent", report.wireBytesSent());
     object.addProperty("wireBytesReceived", report.wireBytesReceived());
-    object.addProperty("busyFiles", report.busyFiles());
+    object.addProperty("busyFiles", applied.busyFiles());
   }
 
   /** Problems, as they stand in a report. */
@@ -159,10 +163,11 @@ public final class PassJson {
         fields.number("pass"),
         fields.word("phase", PassProgress.Phase.class),
         fields.instant("startedAt"),
-        progress.number("entriesFound"),
-        progress.number("filesFound"),
-        progress.number("directoriesFound"),
-        progress.number("bytesFound"),
+        new Found(
+            progress.number("entriesFound"),
+            progress.number("filesFound"),
+            progress.number("directoriesFound"),
+            progress.number("bytesFound")),
         progress.number("entriesDone"),
         progress.number("bytesDone"),
         progress.number("literalBytes"),
@@ -182,19 +187,14 @@ public final class PassJson {
         fields.word("outcome", PassReport.Outcome.class),
         fields.instant("startedAt"),
         fields.fraction("seconds"),
-        fields.number("entries"),
-        fields.number("files"),
-        fields.number("directories"),
-        fields.number("filesTransferred"),
-        fields.number("filesRenamed"),
-        fields.number("entriesDeleted"),
-        fields.number("metadataOnly"),
-        fields.number("bytesTotal"),
-        fields.number("literalBytes"),
-        fields.number("matchedBytes"),
+        new Found(
+            fields.number("entries"),
+            fields.number("files"),
+            fields.number("directories"),
+            fields.number("bytesTotal")),
+        readApplied(fields),
         fields.number("wireBytesSent"),
         fields.number("wireBytesReceived"),
-        fields.number("busyFiles"),
         fields.number("problemsTotal"),
         fields.number("differencesTotal"),
         fields.object().has("problems") ? problems(fields) : List.of(),
@@ -202,6 +202,17 @@ public final class PassJson {
         fields.optionalFields("guard").map(PassJson::readGuard),
         readError(fields),
         fields.optionalText("manifest"));
+  }
+
+  private static Applied readApplied(Fields fields) {
+    return new Applied(
+        fields.number("filesTransferred"),
+        fields.number("filesRenamed"),
+        fields.number("entriesDeleted"),
+        fields.number("metadataOnly"),
+        fields.number("literalBytes"),
+        fields.number("matchedBytes"),
+        fields.number("busyFiles"));
   }
 
   /** Reads the list of problems in an object. */

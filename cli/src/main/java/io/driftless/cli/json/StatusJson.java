@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
 import io.driftless.source.session.SourceControl;
@@ -64,7 +63,7 @@ public final class StatusJson {
     object.addProperty("next", volume.next());
     object.add("lagSeconds", JsonNull.INSTANCE);
     object.add("dirtyEntries", JsonNull.INSTANCE);
-    object.addProperty("busyFiles", volume.lastPass().map(PassReport::busyFiles).orElse(0L));
+    object.addProperty("busyFiles", volume.lastPass().map(pass -> pass.applied().busyFiles()).orElse(0L));
     object.add("watcher", JsonNull.INSTANCE);
     object.add(
         "running", volume.running().<JsonElement>map(PassJson::of).orElse(JsonNull.INSTANCE));

@@ -24,7 +24,8 @@ public final class ChronicleText {
       lines.add(head(report, deletions(report)));
     }
     if (wanted.contains(Trait.RENAMED)) {
-      lines.add(head(report, "renamed " + Shown.count(report.filesRenamed(), "file", "files")));
+      lines.add(
+          head(report, "renamed " + Shown.count(report.applied().filesRenamed(), "file", "files")));
     }
     return lines;
   }
@@ -40,7 +41,7 @@ public final class ChronicleText {
           .formatted(Escaped.display(guard.slug()), Escaped.message(guard.message()));
     }
     return switch (report.purpose()) {
-      case SYNC -> "deleted " + Shown.count(report.entriesDeleted(), "entry", "entries");
+      case SYNC -> "deleted " + Shown.count(report.applied().entriesDeleted(), "entry", "entries");
       case DRY_RUN -> "was a dry run; it would delete";
       case VERIFY, VERIFY_CONTENT -> "was a verification; only the target has";
     };
@@ -62,8 +63,8 @@ public final class ChronicleText {
     boolean isNothing =
         report.purpose() != Purpose.SYNC
             || report.look().isEmpty()
-                && (!wanted.contains(Trait.EXTRA) || report.entriesDeleted() == 0)
-                && (!wanted.contains(Trait.RENAMED) || report.filesRenamed() == 0);
+                && (!wanted.contains(Trait.EXTRA) || report.applied().entriesDeleted() == 0)
+                && (!wanted.contains(Trait.RENAMED) || report.applied().filesRenamed() == 0);
     return isNothing
         ? List.of()
         : List.of(

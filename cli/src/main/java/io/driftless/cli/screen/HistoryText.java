@@ -24,8 +24,8 @@ public final class HistoryText {
           moments.full(pass.startedAt()),
           Shown.span(Duration.ofMillis(Math.round(pass.seconds() * 1000))),
           outcome(pass),
-          Shown.count(pass.entries()),
-          Shown.count(pass.filesTransferred()),
+          Shown.count(pass.found().entries()),
+          Shown.count(pass.applied().filesTransferred()),
           Shown.bytes(pass.wireBytesSent()),
           Shown.count(pass.problemsTotal()));
     }

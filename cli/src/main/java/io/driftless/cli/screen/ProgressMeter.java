@@ -82,6 +82,6 @@ final class ProgressMeter {
   }
 
   private static long workFound(PassProgress progress) {
-    return progress.bytesFound() + ENTRY_BYTES * progress.entriesFound();
+    return progress.found().bytes() + ENTRY_BYTES * progress.found().entries();
   }
 }

@@ -59,10 +59,10 @@ public final class ProgressText {
 
   private void addWalking(List<String> parts, PassProgress progress) {
     boolean guess =
-        entriesBefore.isPresent() && entriesBefore.getAsLong() > progress.entriesFound();
+        entriesBefore.isPresent() && entriesBefore.getAsLong() > progress.found().entries();
     parts.add("walking");
     parts.add(
-        Shown.brief(progress.entriesFound())
+        Shown.brief(progress.found().entries())
             + " found"
             + (guess ? ", ~" + Shown.brief(entriesBefore.getAsLong()) : ""));
     if (progress.wireBytes() > 0) {
@@ -78,8 +78,9 @@ public final class ProgressText {
     ProgressMeter.percent(progress).ifPresent(percent -> parts.add(percent + " %"));
     parts.add(
         "%s/%s entries"
-            .formatted(Shown.brief(progress.entriesDone()), Shown.brief(progress.entriesFound())));
-    parts.add(Shown.bytesOf(progress.bytesDone(), progress.bytesFound()));
+            .formatted(
+                Shown.brief(progress.entriesDone()), Shown.brief(progress.found().entries())));
+    parts.add(Shown.bytesOf(progress.bytesDone(), progress.found().bytes()));
     addRate(parts);
   }
 
@@ -99,8 +100,8 @@ public final class ProgressText {
     object.addProperty("volume", progress.volume());
     object.addProperty("pass", progress.pass());
     object.addProperty("phase", progress.phase().name().toLowerCase(Locale.ROOT));
-    object.addProperty("entriesFound", progress.entriesFound());
-    object.addProperty("bytesFound", progress.bytesFound());
+    object.addProperty("entriesFound", progress.found().entries());
+    object.addProperty("bytesFound", progress.found().bytes());
     object.addProperty("entriesDone", progress.entriesDone());
     object.addProperty("bytesDone", progress.bytesDone());
     object.addProperty("literalBytes", progress.literalBytes());

@@ -35,8 +35,8 @@ public final class ReportText {
     if (report.purpose() == Purpose.DRY_RUN) {
       return "dry run, nothing was changed: %s, %s in %s"
           .formatted(
-              Shown.count(report.entries(), "entry", "entries"),
-              Shown.bytes(report.bytesTotal()),
+              Shown.count(report.found().entries(), "entry", "entries"),
+              Shown.bytes(report.found().bytes()),
               Shown.span(length(report)));
     }
     String problems =
@@ -44,13 +44,13 @@ public final class ReportText {
             ? ""
             : "; " + Shown.count(report.problemsTotal(), "problem", "problems");
     String deleted =
-        report.entriesDeleted() == 0
+        report.applied().entriesDeleted() == 0
             ? ""
-            : ", " + Shown.count(report.entriesDeleted()) + " deleted";
+            : ", " + Shown.count(report.applied().entriesDeleted()) + " deleted";
     return "%s, %s (%s on the wire)%s in %s, durable on %s%s"
         .formatted(
-            Shown.count(report.entries(), "entry", "entries"),
-            Shown.bytes(report.bytesTotal()),
+            Shown.count(report.found().entries(), "entry", "entries"),
+            Shown.bytes(report.found().bytes()),
             Shown.bytes(report.wireBytesSent()),
             deleted,
             Shown.span(length(report)),

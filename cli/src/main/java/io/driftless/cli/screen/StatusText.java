@@ -96,7 +96,7 @@ public final class StatusText {
           word(volume.state()),
           NONE,
           NONE,
-          volume.lastPass().map(pass -> Shown.brief(pass.entries())).orElse(NONE),
+          volume.lastPass().map(pass -> Shown.brief(pass.found().entries())).orElse(NONE),
           volume.lastPass().map(this::lastPass).orElse(NONE),
           volume.lastVerification().map(this::verified).orElse(NONE));
     }

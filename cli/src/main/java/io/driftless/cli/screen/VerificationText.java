@@ -15,22 +15,22 @@ final class VerificationText {
   static String what(PassReport report) {
     String how =
         report.purpose() == Purpose.VERIFY_CONTENT
-            ? "%s compared by content".formatted(Shown.bytes(report.bytesTotal()))
+            ? "%s compared by content".formatted(Shown.bytes(report.found().bytes()))
             : "content not compared";
     return "verified: %s; %s, %s, in %s"
         .formatted(
             verdict(report),
-            Shown.count(report.entries(), "entry", "entries"),
+            Shown.count(report.found().entries(), "entry", "entries"),
             how,
             Shown.span(Duration.ofMillis(Math.round(report.seconds() * 1000))));
   }
 
   private static String verdict(PassReport report) {
-    long differences = report.differencesTotal() - report.busyFiles();
+    long differences = report.differencesTotal() - report.applied().busyFiles();
     String busy =
-        report.busyFiles() == 0
+        report.applied().busyFiles() == 0
             ? ""
-            : ", " + Shown.count(report.busyFiles(), "file", "files") + " busy";
+            : ", " + Shown.count(report.applied().busyFiles(), "file", "files") + " busy";
     String problems =
         report.problemsTotal() == 0
             ? ""

@@ -18,6 +18,7 @@ import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.tree.Digest;
@@ -498,7 +499,8 @@ final class FakeReplica {
   }
 
   synchronized Counters counters() {
-    return new Counters(contentRecords, 0, 0, 0, 0, contentBytes, matchedBytes, busyRecords, 0);
+    return new Counters(
+        contentRecords, 0, 0, 0, 0, contentBytes, matchedBytes, busyRecords, 0, Deltas.NONE);
   }
 
   private Map<Name, Node> children(TreePath directory) {

@@ -88,7 +88,8 @@ final class LargeFiles {
     try {
       switch (complete(file, wanted)) {
         case DONE -> {
-          pass.tally().file(wanted.sizeBytes(), file.matchedBytes());
+          pass.tally()
+              .largeFile(wanted.sizeBytes(), file.matchedBytes(), file.requireDraft().method());
           if (settled == Settled.STABLE) {
             slice.brought(file.index, file.entry(), wanted);
           }

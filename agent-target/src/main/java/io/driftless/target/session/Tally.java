@@ -1,6 +1,8 @@
 package io.driftless.target.session;
 
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deltas;
+import io.driftless.target.stage.Draft;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a pass has done so far. Thread-safe. */
@@ -20,6 +22,12 @@ final class Tally {
 
   final LongAdder filesBefore = new LongAdder();
 
+  /** Large files by what was made of their older versions. */
+  final LongAdder patchedInPlace = new LongAdder();
+
+  final LongAdder cloned = new LongAdder();
+  final LongAdder rebuilt = new LongAdder();
+
   /** Deltas that were given up because of what they built on. */
   final LongAdder basesLost = new LongAdder();
 
@@ -32,6 +40,17 @@ final class Tally {
     files.increment();
     literalBytes.add(size - known);
     matchedBytes.add(known);
+  }
+
+  /** A large file has come. */
+  void largeFile(long size, long matched, Draft.Method method) {
+    file(size, matched);
+    switch (method) {
+      case WHOLE -> {}
+      case PATCHED_IN_PLACE -> patchedInPlace.increment();
+      case CLONED -> cloned.increment();
+      case REBUILT -> rebuilt.increment();
+    }
   }
 
   /** The target had these before. */
@@ -50,6 +69,12 @@ final class Tally {
         literalBytes.sum(),
         matchedBytes.sum(),
         busyFiles.sum(),
-        extraEntries.sum());
+        extraEntries.sum(),
+        deltas());
+  }
+
+  private Deltas deltas() {
+    return new Deltas(
+        patchedInPlace.sum(), cloned.sum(), rebuilt.sum(), basesLost.sum() + deltaMismatches.sum());
   }
 }

@@ -80,6 +80,11 @@ public final class Basis implements AutoCloseable {
     return fd.readAt(offset, address, length) == length;
   }
 
+  /** Whether it is a snapshot: what is copied from it shares its extents. */
+  boolean isPrivate() {
+    return isPrivate;
+  }
+
   /** Whether changing the file itself is cheaper than building it anew, and would do. */
   boolean isChangeable() {
     return !isPrivate && noted.size() >= Draft.IN_PLACE_BYTES_MIN && noted.linkCount() == 1;

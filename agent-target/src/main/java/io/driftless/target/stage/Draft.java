@@ -40,6 +40,7 @@ public final class Draft implements ContentSink, AutoCloseable {
   private long journalBytesMax;
   private long version;
   private boolean sealed;
+  private Method method = Method.WHOLE;
 
   private Draft(Site site) {
     this.site = site;
@@ -53,6 +54,18 @@ public final class Draft implements ContentSink, AutoCloseable {
    * @param flags that it will have
    */
   public record Site(StagingArea area, TreePath path, SeededHash hash, int flags, Room room) {}
+
+  /** How the new version came about. */
+  public enum Method {
+    /** Of what travelled, and of what an earlier attempt left. */
+    WHOLE,
+    /** The file was changed where it lies. */
+    PATCHED_IN_PLACE,
+    /** Beside the file, sharing extents with it. */
+    CLONED,
+    /** Beside the file, with copies of what it has. */
+    REBUILT
+  }
 
   /** Goes on with the part that an earlier attempt left, or begins one. */
   public static Draft part(Site site) throws IOException {
@@ -90,6 +103,11 @@ public final class Draft implements ContentSink, AutoCloseable {
   /** Whether it is only what changes. */
   public boolean isInPlace() {
     return journal != null;
+  }
+
+  /** How the new version came about, as far as it has. */
+  public Method method() {
+    return method;
   }
 
   /** How much was there already when it was opened, or when the present round began. */
@@ -151,6 +169,7 @@ public final class Draft implements ContentSink, AutoCloseable {
       leavePlace();
     }
     if (journal == null) {
+      method = from.isPrivate() ? Method.CLONED : Method.REBUILT;
       return requirePart().copy(from.fd(), basisOffset, offset, length);
     }
     covered.add(offset, offset + length);
@@ -174,6 +193,7 @@ public final class Draft implements ContentSink, AutoCloseable {
     RedoJournal changes = Objects.requireNonNull(journal);
     covered.forEach((begin, end) -> {
       if (begin < bytes) {
+        method = Method.REBUILT;
         into.copy(from, begin, begin, Math.min(end, bytes) - begin);
       }
     });
@@ -192,6 +212,7 @@ public final class Draft implements ContentSink, AutoCloseable {
       part = openPart();
     }
     part.clear();
+    method = Method.WHOLE;
   }
 
   /** What came of changing a file where it lies. */
@@ -231,6 +252,7 @@ public final class Draft implements ContentSink, AutoCloseable {
       apply(file, changes, wanted, writer);
       changes.drop();
       journal = null;
+      method = Method.PATCHED_IN_PLACE;
       return Patching.DONE;
     } catch (LinuxException e) {
       throw e.isNoRoom() ? site.room.refused(e, 0) : e;

@@ -10,6 +10,7 @@ import io.driftless.protocol.message.DeltaMessage.CompareSegment;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Notices;
 import io.driftless.protocol.message.PassMessage.PassResult;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Large files that changed come from what is there. */
 final class DeltaPassTest {
   private static final int MIB = 1 << 20;
+  private static final Deltas CLONED = new Deltas(0, 1, 0, 0);
+  private static final Deltas REBUILT = new Deltas(0, 0, 1, 0);
+  private static final Deltas INCIDENT = new Deltas(0, 0, 0, 1);
 
   @TempDir private Path root;
   private ReplicaHarness replica;
@@ -73,6 +77,11 @@ final class DeltaPassTest {
     assertThat(root.resolve(".driftless")).doesNotExist();
   }
 
+  /** How it came depends on whether the file system shares extents. */
+  private static void requireCame(PassResult result, Deltas sharing, Deltas notSharing) {
+    assertThat(result.counters().deltas()).isIn(sharing, notSharing);
+  }
+
   @Test
   @DisplayName("C27: pages that changed in place")
   void pages_that_changed_in_place() throws Exception {
@@ -84,6 +93,7 @@ final class DeltaPassTest {
     PassResult result = pass(changed);
 
     requireCameFrom(result, changed, 25 * 8192);
+    requireCame(result, CLONED, new Deltas(1, 0, 0, 0));
     assertThat(replica.source.said(WantSegment.class)).isEmpty();
     assertThat(replica.source.said(CompareSegment.class)).hasSize(2);
   }
@@ -97,6 +107,7 @@ final class DeltaPassTest {
     PassResult result = pass(changed);
 
     requireCameFrom(result, changed, 64 * 1024);
+    requireCame(result, CLONED, REBUILT);
     assertThat(replica.source.said(RefinedSegment.class)).isNotEmpty();
   }
 
@@ -137,9 +148,10 @@ final class DeltaPassTest {
     byte[] changed = Arrays.copyOf(content, MIB - 1);
     changed[0]++;
 
-    pass(changed);
+    PassResult result = pass(changed);
 
     replica.requireEqual();
+    assertThat(result.counters().deltas()).isEqualTo(Deltas.NONE);
     assertThat(replica.source.said(CompareSegment.class)).isEmpty();
   }
 
@@ -156,6 +168,7 @@ final class DeltaPassTest {
     assertThat(notices()).containsExactly("delta-mismatch");
     assertThat(result.counters().literalBytes()).isEqualTo(changed.length);
     assertThat(result.counters().matchedBytes()).isZero();
+    assertThat(result.counters().deltas()).isEqualTo(INCIDENT);
     assertThat(root.resolve(".driftless")).doesNotExist();
   }
 
@@ -171,6 +184,7 @@ final class DeltaPassTest {
 
     requireCameFrom(result, changed, 3 * MIB);
     assertThat(result.counters().busyFiles()).isZero();
+    requireCame(result, CLONED, REBUILT);
     assertThat(replica.source.said(WantSegment.class)).hasSize(19);
   }
 
@@ -226,6 +240,7 @@ final class DeltaPassTest {
       assertThat(notices()).containsExactly("basis-changed");
       assertThat(result.counters().matchedBytes()).isZero();
     }
+    requireCame(result, CLONED, INCIDENT);
     assertThat(root.resolve(".driftless")).doesNotExist();
   }
 
@@ -286,6 +301,7 @@ final class DeltaPassTest {
     PassResult result = pass(changed);
 
     requireCameFrom(result, changed, 128 * 1024);
+    requireCame(result, CLONED, REBUILT);
     assertThat(replica.source.said(WantSegment.class)).isNotEmpty();
     assertThat(replica.source.said(CompareSegment.class)).hasSize(1);
   }

@@ -166,6 +166,20 @@ public sealed interface PassMessage extends Message {
   }
 
   /**
+   * How large files came of which the target had an older version. One of which nothing could be
+   * taken from it counts nowhere here.
+   *
+   * @param patchedInPlace changed where they lie, under a journal
+   * @param cloned built beside the older version, sharing extents with it
+   * @param rebuilt built beside the older version, with copies of what it has
+   * @param incidents files that were to come so and came whole: the older version changed
+   *     meanwhile, or the new one came out otherwise than the source has it
+   */
+  record Deltas(long patchedInPlace, long cloned, long rebuilt, long incidents) {
+    public static final Deltas NONE = new Deltas(0, 0, 0, 0);
+  }
+
+  /**
    * What the target did in a pass.
    *
    * @param filesCommitted files whose content was committed, empty ones included
@@ -182,8 +196,9 @@ public sealed interface PassMessage extends Message {
       long literalBytes,
       long matchedBytes,
       long busyFiles,
-      long extraEntries) {
-    public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0);
+      long extraEntries,
+      Deltas deltas) {
+    public static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, Deltas.NONE);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
@@ -45,8 +46,8 @@ import java.util.List;
  * EndOfWalk     slices | entries | unreadableDirectories
  * Problems      count | { path | reason text | detail text }*
  * Notices       count | { slug text | message text }*
- * PassResult    outcome u8 | the nine counters | slug text | message text | hint text
- *               | count | { example path }*
+ * PassResult    outcome u8 | the nine counters | the four of deltas | slug text | message text
+ *               | hint text | count | { example path }*
  * WalkApplied, CancelPass: nothing
  * scope         bits u8 | prefix, unless there are 0 bits
  * </pre>
@@ -125,6 +126,7 @@ final class PassCodec {
 
   private static void encode(PassResult result, PayloadWriter out) {
     Counters counters = result.counters();
+    Deltas deltas = counters.deltas();
     out.choice(result.outcome())
         .number(counters.filesCommitted())
         .number(counters.filesRenamed())
@@ -135,6 +137,10 @@ final class PassCodec {
         .number(counters.matchedBytes())
         .number(counters.busyFiles())
         .number(counters.extraEntries())
+        .number(deltas.patchedInPlace())
+        .number(deltas.cloned())
+        .number(deltas.rebuilt())
+        .number(deltas.incidents())
         .text(result.slug())
         .text(result.message())
         .text(result.hint())
@@ -212,7 +218,8 @@ final class PassCodec {
             in.number(),
             in.number(),
             in.number(),
-            in.number());
+            in.number(),
+            new Deltas(in.number(), in.number(), in.number(), in.number()));
     return new PassResult(
         outcome,
         counters,

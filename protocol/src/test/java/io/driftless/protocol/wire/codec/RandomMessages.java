@@ -42,9 +42,13 @@ import io.driftless.protocol.message.LookMessage.Looked;
 import io.driftless.protocol.message.LookMessage.Presence;
 import io.driftless.protocol.message.LookMessage.Treatment;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
 import io.driftless.protocol.message.PassMessage.Offers;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
@@ -73,7 +77,7 @@ final class RandomMessages {
   }
 
   Message next() {
-    return switch (random.nextInt(19)) {
+    return switch (random.nextInt(20)) {
       case 0 -> new Offers(list(1024, this::offer));
       case 1 -> new Verdicts(list(1024, () -> new Verdict(slice(), Finding.values()[below(4)])));
       case 2 -> new SlicesDone(list(1024, this::slice));
@@ -108,6 +112,7 @@ final class RandomMessages {
       case 15 -> new Differences(list(100, this::difference));
       case 16 -> new WantUnlessSame(slice(), list(WantUnlessSame.HELD_MAX, this::held));
       case 17 -> looked();
+      case 18 -> result();
       default -> new LinkGroup(slice(), path(), list(256, this::path));
     };
   }
@@ -124,6 +129,26 @@ final class RandomMessages {
             : Optional.of(
                 new Sha256(
                     random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong())));
+  }
+
+  private PassResult result() {
+    return new PassResult(
+        Outcome.values()[below(Outcome.values().length)],
+        new Counters(
+            count(),
+            count(),
+            count(),
+            count(),
+            count(),
+            count(),
+            count(),
+            count(),
+            count(),
+            new Deltas(count(), count(), count(), count())),
+        text(),
+        text(),
+        text(),
+        list(PassResult.EXAMPLES_MAX, this::path));
   }
 
   private Looked looked() {
@@ -318,6 +343,10 @@ final class RandomMessages {
 
   private String text() {
     return "ä€".repeat(below(below(10) == 0 ? 700 : 5));
+  }
+
+  private long count() {
+    return random.nextLong(0, below(2) == 0 ? Long.MAX_VALUE : 1000);
   }
 
   private long slice() {

@@ -57,6 +57,7 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
@@ -218,7 +219,7 @@ final class Samples {
       case PASS_RESULT ->
           new PassResult(
               Outcome.CANCELLED,
-              new Counters(1, 2, 3, 4, 5, 6, 7, 8, 900),
+              new Counters(1, 2, 3, 4, 5, 6, 7, 8, 900, new Deltas(9, 10, 11, 300)),
               "slug",
               "what",
               "next",

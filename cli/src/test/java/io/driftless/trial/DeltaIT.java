@@ -68,8 +68,33 @@ final class DeltaIT {
     return Long.parseLong(matcher.group(1));
   }
 
-  /** Copies again, and it must be cheap, exact, and leave nothing. */
-  private void requireCheap(Path target, long bytesMax) throws IOException {
+  /** How a large file came, as the fields of the report have it. */
+  private enum Came {
+    PATCHED_IN_PLACE("filesPatchedInPlace"),
+    CLONED("filesCloned"),
+    REBUILT("filesRebuilt"),
+    AFTER_AN_INCIDENT("deltaIncidents");
+
+    final String field;
+
+    Came(String field) {
+      this.field = field;
+    }
+  }
+
+  /** Only ext4 can't share extents. */
+  private static Came cameOn(Type type, Came onExt4) {
+    return type == Type.EXT4 ? onExt4 : Came.CLONED;
+  }
+
+  private static void requireCame(Program.Run run, Came as) {
+    for (Came each : Came.values()) {
+      assertThat(number(run, each.field)).as(each.field).isEqualTo(each == as ? 1 : 0);
+    }
+  }
+
+  /** Copies again, and it must be cheap, exact, come as it should, and leave nothing. */
+  private void requireCheap(Path target, long bytesMax, Came as) throws IOException {
     Program.Run run = copy(target);
     Judge.assertEqual(source, target);
     assertThat(target.resolve(".driftless")).doesNotExist();
@@ -79,6 +104,7 @@ final class DeltaIT {
     assertThat(number(run, "literalBytes") + number(run, "matchedBytes"))
         .isEqualTo(Files.size(large));
     assertThat(run.out()).contains("\"notices\":[]");
+    requireCame(run, as);
   }
 
   private void changePages(int count) throws IOException {
@@ -111,13 +137,13 @@ final class DeltaIT {
       copy(target);
 
       changePages(500);
-      requireCheap(target, 12L * MIB);
+      requireCheap(target, 12L * MIB, cameOn(type, Came.PATCHED_IN_PLACE));
       insertAtTheFront(1000);
-      requireCheap(target, MIB);
+      requireCheap(target, MIB, cameOn(type, Came.REBUILT));
       new Shell(source).output("truncate", "-s", "200000001", "large");
-      requireCheap(target, MIB);
+      requireCheap(target, MIB, cameOn(type, Came.PATCHED_IN_PLACE));
       new Shell(source).output("bash", "-c", "head -c 3M /dev/urandom >>large");
-      requireCheap(target, 4L * MIB);
+      requireCheap(target, 4L * MIB, cameOn(type, Came.PATCHED_IN_PLACE));
     }
   }
 
@@ -145,6 +171,7 @@ final class DeltaIT {
                   + " | dd of=large bs=1M seek=1500 conv=notrunc status=none");
       Program.Run run = copy(target);
 
+      requireCame(run, cameOn(type, Came.PATCHED_IN_PLACE));
       assertThat(run.out()).contains("\"notices\":[]");
       assertThat(number(run, "wireBytesSent")).isLessThanOrEqualTo(2L * MIB);
       assertThat(number(run, "literalBytes")).isLessThanOrEqualTo(2L * MIB);
@@ -209,7 +236,9 @@ final class DeltaIT {
           old.seek((long) page * MIB);
           old.write(new byte[PAGE]);
         }
-        running.await(Program.PATIENCE).expect(0);
+        Program.Run run = running.await(Program.PATIENCE).expect(0);
+        long beside = number(run, Came.CLONED.field) + number(run, Came.REBUILT.field);
+        assertThat(beside + number(run, Came.AFTER_AN_INCIDENT.field)).isEqualTo(1);
       }
       Judge.assertEqual(source, target);
       assertThat(target.resolve(".driftless")).doesNotExist();

@@ -21,6 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Large files that are changed where they lie, because ext4 can't share extents. */
 final class InPlaceIT extends TwoTrees {
+  private static final String PATCHED_IN_PLACE =
+      "\"filesPatchedInPlace\":1,\"filesCloned\":0,\"filesRebuilt\":0,\"deltaIncidents\":0";
+  private static final String REBUILT =
+      "\"filesPatchedInPlace\":0,\"filesCloned\":0,\"filesRebuilt\":1,\"deltaIncidents\":0";
+
   private LoopFileSystem disk;
   private Path large;
 
@@ -59,29 +64,32 @@ final class InPlaceIT extends TwoTrees {
   }
 
   private Program.Run copy() throws IOException {
-    return program.run("copy", source.toString(), target.toString());
+    return program.run("copy", source.toString(), target.toString(), "--json");
   }
 
   private long inode() throws IOException {
     return (long) Files.getAttribute(large, "unix:ino");
   }
 
-  private void copyAndJudge() throws IOException {
-    copy().expect(0);
+  private Program.Run copyAndJudge() throws IOException {
+    Program.Run run = copy().expect(0);
     Judge.assertEqual(source, target);
     assertThat(target.resolve(".driftless")).doesNotExist();
+    return run;
   }
 
   private void requireInPlace() throws IOException {
     long before = inode();
-    copyAndJudge();
+    Program.Run run = copyAndJudge();
     assertThat(inode()).as("the inode").isEqualTo(before);
+    assertThat(run.out()).contains(PATCHED_IN_PLACE);
   }
 
   private void requireAnew() throws IOException {
     long before = inode();
-    copyAndJudge();
+    Program.Run run = copyAndJudge();
     assertThat(inode()).as("the inode").isNotEqualTo(before);
+    assertThat(run.out()).contains(REBUILT);
   }
 
   @Test

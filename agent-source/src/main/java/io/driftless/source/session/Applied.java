@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Deltas;
 
 /**
  * What the target says that it did in a pass.
@@ -10,6 +11,7 @@ import io.driftless.protocol.message.PassMessage.Counters;
  * @param literalBytes content that travelled
  * @param matchedBytes content that the target already held; with the literal bytes, the sizes of
  *     the files transferred
+ * @param deltas how large files came that had changed
  */
 public record Applied(
     long filesTransferred,
@@ -18,7 +20,8 @@ public record Applied(
     long metadataOnly,
     long literalBytes,
     long matchedBytes,
-    long busyFiles) {
+    long busyFiles,
+    Deltas deltas) {
 
   public static Applied of(Counters counters) {
     return new Applied(
@@ -28,6 +31,7 @@ public record Applied(
         counters.metadataOnly(),
         counters.literalBytes(),
         counters.matchedBytes(),
-        counters.busyFiles());
+        counters.busyFiles(),
+        counters.deltas());
   }
 }

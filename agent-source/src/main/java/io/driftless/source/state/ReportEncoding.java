@@ -1,5 +1,6 @@
 package io.driftless.source.state;
 
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.source.session.Applied;
 import io.driftless.source.session.Found;
 import io.driftless.source.session.PassReport;
@@ -23,10 +24,10 @@ import java.util.Optional;
  *
  * <p>{@code version u8}, then the components in the order of the record: numbers as 64 bits, texts
  * as {@code writeUTF}, optional parts after a byte 0 or 1; from version 2 on purpose, differences
- * and manifest at the end.
+ * and manifest at the end; from version 3 on how large files came.
  */
 final class ReportEncoding {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private ReportEncoding() {}
 
@@ -48,6 +49,7 @@ final class ReportEncoding {
       out.writeUTF(report.purpose().name());
       out.writeLong(report.differencesTotal());
       out.writeUTF(report.manifest().orElse(""));
+      encodeDeltas(report.applied().deltas(), out);
     }
     return bytes.toByteArray();
   }
@@ -71,6 +73,13 @@ final class ReportEncoding {
       applied.busyFiles(),
       report.problemsTotal()
     };
+  }
+
+  private static void encodeDeltas(Deltas deltas, DataOutputStream out) throws IOException {
+    out.writeLong(deltas.patchedInPlace());
+    out.writeLong(deltas.cloned());
+    out.writeLong(deltas.rebuilt());
+    out.writeLong(deltas.incidents());
   }
 
   private static void encodeGuard(Optional<Guard> guard, DataOutputStream out) throws IOException {
@@ -121,6 +130,7 @@ final class ReportEncoding {
     Purpose purpose = tellsPurpose ? Purpose.valueOf(in.readUTF()) : Purpose.SYNC;
     long differences = tellsPurpose ? in.readLong() : 0;
     String manifest = tellsPurpose ? in.readUTF() : "";
+    Deltas deltas = version > 2 ? decodeDeltas(in) : Deltas.NONE;
     return new PassReport(
         volume,
         target,
@@ -131,7 +141,14 @@ final class ReportEncoding {
         seconds,
         new Found(numbers[0], numbers[1], numbers[2], numbers[7]),
         new Applied(
-            numbers[3], numbers[4], numbers[5], numbers[6], numbers[8], numbers[9], numbers[12]),
+            numbers[3],
+            numbers[4],
+            numbers[5],
+            numbers[6],
+            numbers[8],
+            numbers[9],
+            numbers[12],
+            deltas),
         numbers[10],
         numbers[11],
         numbers[13],
@@ -149,6 +166,10 @@ final class ReportEncoding {
       numbers[i] = in.readLong();
     }
     return numbers;
+  }
+
+  private static Deltas decodeDeltas(DataInputStream in) throws IOException {
+    return new Deltas(in.readLong(), in.readLong(), in.readLong(), in.readLong());
   }
 
   private static Optional<Guard> decodeGuard(DataInputStream in) throws IOException {

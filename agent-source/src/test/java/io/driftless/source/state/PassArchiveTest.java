@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Kind;
@@ -142,7 +143,7 @@ final class PassArchiveTest {
         Instant.ofEpochMilli(1_700_000_000_123L),
         1.5,
         new Found(1, 2, 3, 8),
-        new Applied(4, 5, 6, 7, 9, 10, 13),
+        new Applied(4, 5, 6, 7, 9, 10, 13, new Deltas(15, 16, 17, 18)),
         11,
         12,
         problems.size(),

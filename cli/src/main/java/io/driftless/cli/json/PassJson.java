@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.source.session.Applied;
@@ -111,6 +112,10 @@ public final class PassJson {
     object.addProperty("wireBytesSent", report.wireBytesSent());
     object.addProperty("wireBytesReceived", report.wireBytesReceived());
     object.addProperty("busyFiles", applied.busyFiles());
+    object.addProperty("filesPatchedInPlace", applied.deltas().patchedInPlace());
+    object.addProperty("filesCloned", applied.deltas().cloned());
+    object.addProperty("filesRebuilt", applied.deltas().rebuilt());
+    object.addProperty("deltaIncidents", applied.deltas().incidents());
   }
 
   /** Problems, as they stand in a report. */
@@ -212,7 +217,12 @@ public final class PassJson {
         fields.number("metadataOnly"),
         fields.number("literalBytes"),
         fields.number("matchedBytes"),
-        fields.number("busyFiles"));
+        fields.number("busyFiles"),
+        new Deltas(
+            fields.number("filesPatchedInPlace"),
+            fields.number("filesCloned"),
+            fields.number("filesRebuilt"),
+            fields.number("deltaIncidents")));
   }
 
   /** Reads the list of problems in an object. */

@@ -63,7 +63,8 @@ public final class StatusJson {
     object.addProperty("next", volume.next());
     object.add("lagSeconds", JsonNull.INSTANCE);
     object.add("dirtyEntries", JsonNull.INSTANCE);
-    object.addProperty("busyFiles", volume.lastPass().map(pass -> pass.applied().busyFiles()).orElse(0L));
+    object.addProperty(
+        "busyFiles", volume.lastPass().map(pass -> pass.applied().busyFiles()).orElse(0L));
     object.add("watcher", JsonNull.INSTANCE);
     object.add(
         "running", volume.running().<JsonElement>map(PassJson::of).orElse(JsonNull.INSTANCE));

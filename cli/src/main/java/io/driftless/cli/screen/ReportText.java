@@ -2,6 +2,7 @@ package io.driftless.cli.screen;
 
 import io.driftless.cli.outcome.ErrorLine;
 import io.driftless.cli.quantity.Shown;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.PassReport;
@@ -80,10 +81,11 @@ public final class ReportText {
         Escaped.message(failure.hint()));
   }
 
-  /** Guard, notices and problems, indented; often nothing. */
+  /** Guard, large files, notices and problems, indented; often nothing. */
   public static List<String> details(PassReport report) {
     var lines = new ArrayList<String>();
     report.guard().ifPresent(guard -> addGuard(lines, report, guard));
+    addDeltas(lines, report.applied().deltas());
     for (Notice notice : report.notices()) {
       lines.add(
           "  note: %s: %s"
@@ -122,6 +124,23 @@ public final class ReportText {
     }
     if (!guard.continueWith().isEmpty()) {
       lines.add("  continue:  " + Escaped.message(continueWith(report, guard)));
+    }
+  }
+
+  private static void addDeltas(List<String> lines, Deltas deltas) {
+    var parts = new ArrayList<String>();
+    addCount(parts, deltas.patchedInPlace(), "patched in place");
+    addCount(parts, deltas.cloned(), "cloned");
+    addCount(parts, deltas.rebuilt(), "rebuilt");
+    addCount(parts, deltas.incidents(), "sent whole after an incident");
+    if (!parts.isEmpty()) {
+      lines.add("  large files: " + String.join(", ", parts));
+    }
+  }
+
+  private static void addCount(List<String> parts, long count, String what) {
+    if (count > 0) {
+      parts.add(Shown.count(count) + " " + what);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.driftless.cli.json.JsonText;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassReport;
@@ -118,6 +119,15 @@ final class HistoryCommandTest {
 
     assertThat(run.run("history", "www", "7", "--deletes").out())
         .contains("the list is not kept: the last 10 passes have theirs");
+  }
+
+  @Test
+  void one_pass_shows_how_large_files_came() throws IOException {
+    run.source.script("www", Samples.ended(Samples.with(new Deltas(3, 0, 1, 0))));
+    run.serveSource();
+
+    assertThat(run.run("history", "www", "7").out())
+        .contains("\n  large files: 3 patched in place, 1 rebuilt\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Name;
@@ -183,10 +184,38 @@ final class PassCommandTest {
         .contains("entries", "files", "directories", "filesTransferred", "filesRenamed")
         .contains("entriesDeleted", "metadataOnly", "bytesTotal", "literalBytes", "matchedBytes")
         .contains("wireBytesSent", "wireBytesReceived", "problemsTotal", "problems", "notices")
+        .contains("filesPatchedInPlace", "filesCloned", "filesRebuilt", "deltaIncidents")
         .contains("guard", "error");
     assertThat(json.get("outcome").getAsString()).isEqualTo("problems");
     assertThat(json.get("startedAt").getAsString()).isEqualTo("2026-11-22T08:38:00Z");
     assertThat(json.get("agent").getAsString()).isEqualTo("web1");
+  }
+
+  @Test
+  @DisplayName("C27, C32: how large files that changed were applied")
+  void how_large_files_came_is_a_line_and_four_numbers() throws IOException {
+    script(Samples.ended(Samples.with(new Deltas(1203, 2, 1, 4))));
+
+    CommandRun.Result text = run.run("sync");
+    JsonObject json = run.run("sync", "--json").json();
+
+    assertThat(text.err())
+        .isEqualTo(
+            "  large files: 1,203 patched in place, 2 cloned, 1 rebuilt,"
+                + " 4 sent whole after an incident\n");
+    assertThat(text.out()).hasLineCount(1);
+    assertThat(json.get("filesPatchedInPlace").getAsLong()).isEqualTo(1203);
+    assertThat(json.get("filesCloned").getAsLong()).isEqualTo(2);
+    assertThat(json.get("filesRebuilt").getAsLong()).isEqualTo(1);
+    assertThat(json.get("deltaIncidents").getAsLong()).isEqualTo(4);
+  }
+
+  @Test
+  void methods_that_no_large_file_came_by_are_left_out() throws IOException {
+    script(Samples.ended(Samples.with(new Deltas(0, 0, 1, 0))));
+
+    assertThat(run.run("sync").err()).isEqualTo("  large files: 1 rebuilt\n");
+    assertThat(run.run("sync", "--quiet").err()).isEmpty();
   }
 
   @Test

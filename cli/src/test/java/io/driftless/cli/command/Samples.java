@@ -1,5 +1,6 @@
 package io.driftless.cli.command;
 
+import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.source.session.Applied;
@@ -54,7 +55,7 @@ public final class Samples {
         NOW.minusSeconds(4920),
         4920.25,
         new Found(3_100_412, 3_000_000, 100_412, 48_211_000_000L),
-        new Applied(2_900_000, 0, 0, 12, 48_000_000_000L, 211_000_000L, 0),
+        new Applied(2_900_000, 0, 0, 12, 48_000_000_000L, 211_000_000L, 0, Deltas.NONE),
         33_500_744_909L,
         1_000_000,
         problems.size(),
@@ -78,7 +79,7 @@ public final class Samples {
         plain.startedAt(),
         plain.seconds(),
         plain.found(),
-        new Applied(0, 0, 0, 0, 0, 0, busy),
+        new Applied(0, 0, 0, 0, 0, 0, busy, Deltas.NONE),
         plain.wireBytesSent(),
         plain.wireBytesReceived(),
         0,
@@ -92,6 +93,13 @@ public final class Samples {
 
   public static PassReport done(String volume) {
     return report(volume, Outcome.DONE, List.of());
+  }
+
+  /** A pass in which large files came by delta. */
+  static PassReport with(Deltas deltas) {
+    var applied = new Applied(2_900_000, 0, 0, 12, 48_000_000_000L, 211_000_000L, 0, deltas);
+    return with(
+        done("www"), applied, List.of(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public static PassReport failed(String volume, String slug) {
@@ -112,17 +120,19 @@ public final class Samples {
   }
 
   static PassReport withManifest(PassReport report, String file) {
-    return with(report, List.of(), Optional.empty(), Optional.empty(), Optional.of(file));
+    return with(
+        report, report.applied(), List.of(), Optional.empty(), Optional.empty(), Optional.of(file));
   }
 
   private static PassReport with(
       PassReport report, Optional<Guard> guard, Optional<Failure> error) {
     var notices = List.of(new Notice("mount-point", "proc is not crossed"));
-    return with(report, notices, guard, error, report.manifest());
+    return with(report, report.applied(), notices, guard, error, report.manifest());
   }
 
   private static PassReport with(
       PassReport report,
+      Applied applied,
       List<Notice> notices,
       Optional<Guard> guard,
       Optional<Failure> error,
@@ -136,7 +146,7 @@ public final class Samples {
         report.startedAt(),
         report.seconds(),
         report.found(),
-        report.applied(),
+        applied,
         report.wireBytesSent(),
         report.wireBytesReceived(),
         report.problemsTotal(),

@@ -5,7 +5,6 @@ import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refined;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.linux.FileStatus;
-import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
@@ -23,9 +22,7 @@ import io.driftless.target.stage.Draft;
 import io.driftless.target.stage.NoRoomException;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * version of it. Belongs to the mailbox of its slice.
  */
 final class LargeFile implements ContentRequests.Asker {
-  static final int ROUNDS_MAX = 3;
   private static final int SEGMENT = ContentMessage.SEGMENT_BYTES_MAX;
 
   /** What a segment led to. */
@@ -61,17 +57,11 @@ final class LargeFile implements ContentRequests.Asker {
   private final @Nullable FileStatus basis;
   private volatile @Nullable DeltaTransfer delta;
   private volatile long heldBytes;
-  private final Map<Long, Integer> asked = new HashMap<>();
-  private Entry entry;
-  private volatile long nextOffset;
-  private volatile long sizeBytes;
+  private volatile Round round;
   private long told; // guarded by the lock of the requests
   private boolean toldDelta; // as well
   private boolean discarding;
-  private int round = 1;
   private boolean abandoned;
-  private boolean changed;
-  private boolean gap;
   private boolean mismatched;
   private long matchedBytes;
   private int failuresBefore;
@@ -91,8 +81,7 @@ final class LargeFile implements ContentRequests.Asker {
       @Nullable FileStatus basis) {
     this.path = path;
     this.index = index;
-    this.entry = entry;
-    this.sizeBytes = entry.metadata().sizeBytes();
+    this.round = Round.first(entry);
     this.slice = slice;
     this.pass = pass;
     this.basis = basis;
@@ -100,17 +89,13 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private @Nullable DeltaTransfer transfer() {
-    return basis != null && DeltaTransfer.isFor(basis, sizeBytes)
-        ? new DeltaTransfer(path, basis, sizeBytes, pass)
+    return basis != null && DeltaTransfer.isFor(basis, round.sizeBytes)
+        ? new DeltaTransfer(path, basis, round.sizeBytes, pass)
         : null;
   }
 
   Entry entry() {
-    return entry;
-  }
-
-  int round() {
-    return round;
+    return round.entry;
   }
 
   /** Bytes of the first round that were there already. */
@@ -121,12 +106,7 @@ final class LargeFile implements ContentRequests.Asker {
   /** Starts over with a later version of the entry, from what has come of the one before. */
   void beginRound(Entry fresh) throws IOException {
     dropDelta();
-    entry = fresh;
-    sizeBytes = fresh.metadata().sizeBytes();
-    round++;
-    nextOffset = 0;
-    changed = false;
-    gap = false;
+    round = round.next(fresh);
     mismatched = false;
     if (requireDraft().isInPlace()) {
       requireDraft().close();
@@ -143,8 +123,9 @@ final class LargeFile implements ContentRequests.Asker {
   @Override
   public long cost() {
     DeltaTransfer transfer = delta;
-    long left = Math.max(1, sizeBytes - nextOffset);
-    toldDelta = transfer != null && isAhead(transfer, nextOffset);
+    long offset = round.nextOffset();
+    long left = Math.max(1, round.sizeBytes - offset);
+    toldDelta = transfer != null && isAhead(transfer, offset);
     told =
         toldDelta
             ? Math.clamp(left, SEGMENT, DeltaMessage.SEGMENT_BYTES_MAX)
@@ -165,31 +146,30 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private void askNext(long cost, boolean asDelta) throws IOException, InterruptedException {
-    if (nextOffset >= sizeBytes) { // a hole has brought us to the end meanwhile
+    if (!round.hasMore()) { // a hole has brought us to the end meanwhile
       pass.requests().answered(cost);
       return;
     }
-    long offset = nextOffset;
+    long offset = round.nextOffset();
     withRoom(this::begin);
     DeltaTransfer transfer = delta;
     if (asDelta && transfer != null && isAhead(transfer, offset)) {
       askDelta(transfer, cost);
       return;
     }
-    int length = (int) Math.min(SEGMENT, sizeBytes - offset);
+    int length = (int) Math.min(SEGMENT, round.sizeBytes - offset);
     List<Long> basis = requireDraft().blockHashes(offset, length, pass.hash(), pass.memory());
-    asked.put(offset, (int) cost);
-    nextOffset = offset + length;
+    round.asked(length, cost);
     pass.conversation().send(new WantSegment(slice.number, index, offset, length, basis));
-    if (nextOffset < sizeBytes) {
+    if (round.hasMore()) {
       pass.requests().queue(this);
     }
   }
 
   private void askDelta(DeltaTransfer transfer, long cost)
       throws IOException, InterruptedException {
-    long offset = nextOffset;
-    long length = Math.min(DeltaMessage.SEGMENT_BYTES_MAX, sizeBytes - offset);
+    long offset = round.nextOffset();
+    long length = Math.min(DeltaMessage.SEGMENT_BYTES_MAX, round.sizeBytes - offset);
     Compare question;
     try {
       question = transfer.compare(new Range(offset, length));
@@ -198,11 +178,10 @@ final class LargeFile implements ContentRequests.Asker {
       pass.requests().answered(cost);
       return;
     }
-    asked.put(offset, (int) cost);
-    nextOffset = offset + length;
+    round.asked(length, cost);
     pass.conversation().send(new CompareSegment(slice.number, index, question));
     // The first segment is waited for: where its content is tells where that of the next is.
-    if (transfer.isSteady() && nextOffset < sizeBytes) {
+    if (transfer.isSteady() && round.hasMore()) {
       pass.requests().queue(this);
     }
   }
@@ -212,13 +191,13 @@ final class LargeFile implements ContentRequests.Asker {
     if (!discarding) {
       discarding = true;
       incidents.increment();
-      nextOffset = sizeBytes;
+      round.askNoMore();
     }
     startOverIfAnswered();
   }
 
   private void startOverIfAnswered() throws IOException {
-    if (!asked.isEmpty()) {
+    if (!round.isAllAnswered()) {
       return;
     }
     discarding = false;
@@ -226,10 +205,8 @@ final class LargeFile implements ContentRequests.Asker {
     requireDraft().clear();
     heldBytes = 0;
     matchedBytes = 0;
-    changed = false;
-    gap = false;
     mismatched = false;
-    nextOffset = 0;
+    round = round.again();
     pass.requests().queue(this);
   }
 
@@ -267,7 +244,7 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private Draft.Site site() {
-    return new Draft.Site(pass.area(), path, pass.hash(), entry.metadata().flags(), pass.room());
+    return new Draft.Site(pass.area(), path, pass.hash(), round.entry.metadata().flags(), pass.room());
   }
 
   /** Tells whether the disk failed since the draft was opened: some of it may be lost. */
@@ -301,13 +278,13 @@ final class LargeFile implements ContentRequests.Asker {
     if (transfer != null && transfer.isOpen(segment.offset())) {
       throw new ProtocolViolation("%s was asked for as a delta".formatted(path));
     }
-    Integer cost = asked.remove(segment.offset());
+    Integer cost = round.answered(segment.offset());
     if (cost == null) {
       throw new ProtocolViolation("a segment of %s that nobody asked for".formatted(path));
     }
     try {
       if (abandoned) {
-        return asked.isEmpty() ? Step.GIVEN_UP : Step.GOING_ON;
+        return round.isAllAnswered() ? Step.GIVEN_UP : Step.GOING_ON;
       }
       if (discarding) {
         startOverIfAnswered();
@@ -316,7 +293,7 @@ final class LargeFile implements ContentRequests.Asker {
       if (segment.reading() != Reading.OK) {
         return segment.reading() == Reading.VANISHED ? Step.VANISHED : Step.UNREADABLE;
       }
-      long end = apply(segment, (int) Math.min(SEGMENT, sizeBytes - segment.offset()), literals);
+      long end = apply(segment, (int) Math.min(SEGMENT, round.sizeBytes - segment.offset()), literals);
       judge(segment, end);
     } finally {
       pass.requests().answered(cost);
@@ -325,7 +302,7 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private Step goOn() throws IOException, InterruptedException {
-    return asked.isEmpty() && nextOffset >= sizeBytes ? endOfRound() : Step.GOING_ON;
+    return round.isOver() ? endOfRound() : Step.GOING_ON;
   }
 
   /** Answers what the source has to know for a delta. */
@@ -359,10 +336,10 @@ final class LargeFile implements ContentRequests.Asker {
     }
     boolean first = !transfer.isSteady();
     transfer.end(offset);
-    Integer cost = asked.remove(offset);
+    Integer cost = round.answered(offset);
     pass.requests().answered(cost == null ? 0 : cost);
     if (abandoned) {
-      return asked.isEmpty() ? Step.GIVEN_UP : Step.GOING_ON;
+      return round.isAllAnswered() ? Step.GIVEN_UP : Step.GOING_ON;
     }
     if (discarding) {
       startOverIfAnswered();
@@ -372,7 +349,7 @@ final class LargeFile implements ContentRequests.Asker {
       return message.reading() == Reading.VANISHED ? Step.VANISHED : Step.UNREADABLE;
     }
     judge(transfer, message);
-    if (first && nextOffset < sizeBytes) {
+    if (first && round.hasMore()) {
       pass.requests().queue(this);
     }
     return goOn();
@@ -384,7 +361,7 @@ final class LargeFile implements ContentRequests.Asker {
       transfer.apply(message, literals, requireDraft(), work -> withRoom(work::run));
     } catch (DeltaException.Mismatch e) {
       // Of a file that was written to meanwhile, the next round asks again for what came out wrong.
-      if (message.version() == FileVersion.plain(entry.version())) {
+      if (round.isOf(message.version())) {
         discard(pass.tally().deltaMismatches);
       }
       mismatched = true;
@@ -396,15 +373,13 @@ final class LargeFile implements ContentRequests.Asker {
   private void judge(DeltaTransfer transfer, SegmentDelta message)
       throws IOException, InterruptedException {
     long end = message.delta().covered().end();
-    long due = Math.min(sizeBytes, message.offset() + DeltaMessage.SEGMENT_BYTES_MAX);
-    judge(message.version(), message.fileBytes(), end, due);
-    // A hole may lead far beyond the segment.
-    long skipped = Math.min(message.dataOffset(), sizeBytes);
-    long resume = skipped == sizeBytes ? skipped : skipped - skipped % SEGMENT;
-    if (end == due && resume > nextOffset) {
-      long from = nextOffset;
+    long due = Math.min(round.sizeBytes, message.offset() + DeltaMessage.SEGMENT_BYTES_MAX);
+    round.judge(message.version(), message.fileBytes(), end, due);
+    long resume = round.resumeAfter(message.dataOffset());
+    long from = round.nextOffset();
+    if (end == due && resume > from) {
       withRoom(() -> requireDraft().hole(from, resume - from));
-      nextOffset = resume;
+      round.skipTo(resume);
       transfer.skipped(resume - from);
     }
   }
@@ -431,10 +406,10 @@ final class LargeFile implements ContentRequests.Asker {
         }
         case Run.Hole(long bytes) -> {
           long offset = at;
-          withRoom(() -> requireDraft().hole(offset, Math.min(bytes, sizeBytes - offset)));
+          withRoom(() -> requireDraft().hole(offset, Math.min(bytes, round.sizeBytes - offset)));
         }
         case Run.Match(long bytes) -> {
-          if (round == 1) {
+          if (round.isFirst()) {
             matchedBytes += bytes;
           }
         }
@@ -466,22 +441,9 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private void judge(Segment segment, long end) {
-    long due = Math.min(sizeBytes, segment.offset() + SEGMENT);
-    judge(segment.version(), segment.fileBytes(), end, due);
-    // A hole may lead far beyond what was asked for.
-    long skipped = Math.min(end, sizeBytes);
-    long resume = skipped == sizeBytes ? skipped : skipped - skipped % SEGMENT;
-    nextOffset = Math.max(nextOffset, resume);
-  }
-
-  private void judge(long version, long fileBytes, long end, long due) {
-    if (version != FileVersion.plain(entry.version()) || fileBytes != sizeBytes) {
-      changed = true;
-    }
-    if (end < due) {
-      changed = true;
-      gap |= end < fileBytes;
-    }
+    long due = Math.min(round.sizeBytes, segment.offset() + SEGMENT);
+    round.judge(segment.version(), segment.fileBytes(), end, due);
+    round.skipTo(round.resumeAfter(end));
   }
 
   private Step endOfRound() throws IOException, InterruptedException {
@@ -491,17 +453,11 @@ final class LargeFile implements ContentRequests.Asker {
       return Step.GOING_ON;
     }
     if (mismatched && requireDraft().isInPlace()) { // later rounds mend only what is all there
-      gap = true;
+      round.missed();
       withRoom(requireDraft()::leavePlace);
     }
     dropDelta();
-    if (!changed) {
-      return Step.STABLE;
-    }
-    if (round < ROUNDS_MAX) {
-      return Step.CHANGED;
-    }
-    return gap ? Step.INCOMPLETE : Step.BUSY;
+    return round.ending();
   }
 
   /**
@@ -511,8 +467,8 @@ final class LargeFile implements ContentRequests.Asker {
    */
   boolean abandon() {
     abandoned = true;
-    nextOffset = sizeBytes;
-    return asked.isEmpty();
+    round.askNoMore();
+    return round.isAllAnswered();
   }
 
   void close() {

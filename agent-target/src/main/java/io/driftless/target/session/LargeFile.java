@@ -8,7 +8,6 @@ import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
-import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.DeltaMessage;
@@ -244,7 +243,8 @@ final class LargeFile implements ContentRequests.Asker {
   }
 
   private Draft.Site site() {
-    return new Draft.Site(pass.area(), path, pass.hash(), round.entry.metadata().flags(), pass.room());
+    return new Draft.Site(
+        pass.area(), path, pass.hash(), round.entry.metadata().flags(), pass.room());
   }
 
   /** Tells whether the disk failed since the draft was opened: some of it may be lost. */
@@ -293,8 +293,7 @@ final class LargeFile implements ContentRequests.Asker {
       if (segment.reading() != Reading.OK) {
         return segment.reading() == Reading.VANISHED ? Step.VANISHED : Step.UNREADABLE;
       }
-      long end = apply(segment, (int) Math.min(SEGMENT, round.sizeBytes - segment.offset()), literals);
-      judge(segment, end);
+      apply(segment, literals);
     } finally {
       pass.requests().answered(cost);
     }
@@ -384,48 +383,15 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
-  /** Writes what the runs say; returns the offset up to which they tell. */
-  private long apply(Segment segment, int length, ByteBuf literals)
-      throws IOException, InterruptedException {
-    long at = segment.offset();
-    long limit = at + length;
-    int position = literals.readerIndex();
-    for (Run run : segment.runs()) {
-      boolean reaches = run instanceof Run.Hole ? at <= limit : at + run.length() <= limit;
-      if (run.length() <= 0 || run.length() > Long.MAX_VALUE - at || !reaches) {
-        throw new ProtocolViolation(
-            "a run of %d bytes at %d in %s".formatted(run.length(), at, path));
-      }
-      switch (run) {
-        case Run.Data(long bytes) -> {
-          requireLiterals(literals, position, bytes);
-          long offset = at;
-          int from = position;
-          withRoom(() -> requireDraft().write(offset, literals, from, (int) bytes));
-          position += (int) bytes;
-        }
-        case Run.Hole(long bytes) -> {
-          long offset = at;
-          withRoom(() -> requireDraft().hole(offset, Math.min(bytes, round.sizeBytes - offset)));
-        }
-        case Run.Match(long bytes) -> {
-          if (round.isFirst()) {
-            matchedBytes += bytes;
-          }
-        }
-      }
-      at += run.length();
+  private void apply(Segment segment, ByteBuf literals) throws IOException, InterruptedException {
+    long due = Math.min(round.sizeBytes, segment.offset() + SEGMENT);
+    var runs = new SegmentRuns(path, segment, literals);
+    runs.write(requireDraft(), due, round.sizeBytes, work -> withRoom(work::run));
+    if (round.isFirst()) {
+      matchedBytes += runs.matchedBytes();
     }
-    if (position != literals.writerIndex()) {
-      throw new ProtocolViolation("literals of %s that no run speaks of".formatted(path));
-    }
-    return at;
-  }
-
-  private void requireLiterals(ByteBuf literals, int position, long bytes) {
-    if (bytes > literals.writerIndex() - position) {
-      throw new ProtocolViolation("too few literals in a segment of " + path);
-    }
+    round.judge(segment.version(), segment.fileBytes(), runs.end(), due);
+    round.skipTo(round.resumeAfter(runs.end()));
   }
 
   private void withRoom(PassParts.Work work) throws IOException, InterruptedException {
@@ -438,12 +404,6 @@ final class LargeFile implements ContentRequests.Asker {
         pass.gate().await(e);
       }
     }
-  }
-
-  private void judge(Segment segment, long end) {
-    long due = Math.min(round.sizeBytes, segment.offset() + SEGMENT);
-    round.judge(segment.version(), segment.fileBytes(), end, due);
-    round.skipTo(round.resumeAfter(end));
   }
 
   private Step endOfRound() throws IOException, InterruptedException {

@@ -104,8 +104,8 @@ final class InPlaceIT extends TwoTrees {
       delimiter = '|',
       value = {
         "a hole in the middle  | fallocate -p -o 5M -l 3M large",
-        "data in a hole        | fallocate -p -o 5M -l 3M large; sync; printf x |"
-            + " dd of=large bs=1 seek=6000000 conv=notrunc status=none",
+        "data in a hole        | fallocate -p -o 5M -l 3M large; sync;"
+            + " dd if=/dev/urandom of=large bs=8 count=1 seek=750000 conv=notrunc status=none",
         "zeros instead of data | dd if=/dev/zero of=large bs=1M seek=3 count=1 conv=notrunc",
         "grown                 | head -c 1234567 /dev/urandom >>large",
         "grown by a hole       | truncate -s 30M large",

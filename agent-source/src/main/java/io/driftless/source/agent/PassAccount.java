@@ -21,8 +21,6 @@ import io.driftless.source.state.Manifest;
 import io.driftless.source.state.PassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,6 @@ final class PassAccount implements PassFindings {
   private final VolumeSettings volume;
   private final PassTicket ticket;
   private final PassArchive archive;
-  private final InstantSource clock;
 
   private Session.WireBytes atBegin = new Session.WireBytes(0, 0);
   private long wireBytesSent;
@@ -43,11 +40,10 @@ final class PassAccount implements PassFindings {
   private @Nullable PassProgress last;
   private volatile @Nullable Manifest manifest;
 
-  PassAccount(VolumeSettings volume, PassTicket ticket, PassArchive archive, InstantSource clock) {
+  PassAccount(VolumeSettings volume, PassTicket ticket, PassArchive archive) {
     this.volume = volume;
     this.ticket = ticket;
     this.archive = archive;
-    this.clock = clock;
   }
 
   /** A new attempt finds everything again that still is so. */
@@ -158,7 +154,6 @@ final class PassAccount implements PassFindings {
   private PassReport report(
       Outcome outcome, Counters counters, @Nullable Guard guard, @Nullable Failure failure) {
     PassProgress progress = last == null ? ticket.progress() : last;
-    Duration took = Duration.between(ticket.startedAt(), clock.instant());
     return new PassReport(
         volume.name(),
         volume.target(),
@@ -166,7 +161,7 @@ final class PassAccount implements PassFindings {
         purpose(),
         outcome,
         ticket.startedAt(),
-        took.toNanos() / 1e9,
+        ticket.age().toNanos() / 1e9,
         progress.found(),
         Applied.of(counters),
         wireBytesSent,

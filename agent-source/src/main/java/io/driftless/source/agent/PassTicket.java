@@ -5,6 +5,7 @@ import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PassRun;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class PassTicket {
   private final long pass;
   private final PassRequest request;
   private final Instant startedAt;
+  private final long startedNanos = System.nanoTime();
   private @Nullable PassRun attempt;
   private @Nullable PassReport report;
   private boolean cancelled;
@@ -36,6 +38,11 @@ final class PassTicket {
 
   Instant startedAt() {
     return startedAt;
+  }
+
+  /** For how long, however the wall clock was set meanwhile. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
   /** Takes up a new attempt; returns false if the pass has been cancelled meanwhile. */

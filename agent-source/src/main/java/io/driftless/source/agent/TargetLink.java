@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -150,10 +149,10 @@ final class TargetLink implements AutoCloseable {
   private void keepConnected() {
     try {
       while (!isClosed()) {
-        Instant begun = clock.instant();
+        long begun = System.nanoTime();
         forgetHurry();
         connectOnce();
-        if (clock.instant().isAfter(begun.plus(STEADY))) {
+        if (System.nanoTime() - begun > STEADY.toNanos()) {
           backOff.reset(); // a target that hangs up at once is as good as away
         }
         if (pause(backOff.next())) {
@@ -217,25 +216,22 @@ final class TargetLink implements AutoCloseable {
   }
 
   /**
-   * Waits before the next attempt.
+   * Waits before the next attempt, however the wall clock is set meanwhile.
    *
    * @return whether somebody was in a hurry, which shortens the wait to a second
    */
   private boolean pause(Duration length) throws InterruptedException {
-    Instant begun = clock.instant();
-    Instant end = begun.plus(length);
-    Instant earliest = begun.plus(HURRIED_WAIT);
+    long begun = System.nanoTime();
     lock.lockInterruptibly();
     try {
-      Instant now = begun;
       while (!closed) {
-        Instant next = wanted && earliest.isBefore(end) ? earliest : end;
-        retryAt = next;
-        if (!now.isBefore(next)) {
+        Duration wait = wanted && HURRIED_WAIT.compareTo(length) < 0 ? HURRIED_WAIT : length;
+        long left = wait.toNanos() - (System.nanoTime() - begun);
+        if (left <= 0) {
           break;
         }
-        changed.await(Duration.between(now, next).toNanos(), TimeUnit.NANOSECONDS);
-        now = clock.instant();
+        retryAt = clock.instant().plusNanos(left);
+        changed.awaitNanos(left);
       }
       connection = Connection.CONNECTING;
       retryAt = null;

@@ -188,7 +188,7 @@ final class VolumeWorker implements AutoCloseable {
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
-    var account = new PassAccount(volume, ticket, archive, clock);
+    var account = new PassAccount(volume, ticket, archive);
     while (!ticket.isCancelled()) {
       Optional<Session> session = link.await(LOOK_AGAIN);
       if (session.isEmpty()) {

@@ -63,6 +63,15 @@ final class AgentControl {
         .until(() -> client.get(PASSES + "/" + pass), report -> report.has("outcome"));
   }
 
+  /** Whether a pass is over. */
+  boolean hasEnded(long pass) {
+    try {
+      return client.get(PASSES + "/" + pass).has("outcome");
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Whether a pass is over, or waits for something that an administrator has to do. */
   boolean hasEndedOrIsBlocked(long pass) throws CommandFailure {
     JsonObject report = client.get(PASSES + "/" + pass);

@@ -34,7 +34,22 @@ final class TwoHosts implements AutoCloseable {
   /** Sets both up as the README says, and starts them. */
   static TwoHosts start(Program program, Path scratch, Path source, Path target)
       throws IOException {
-    var hosts = new TwoHosts(program, scratch, freePort());
+    int port = freePort();
+    return start(program, scratch, source, target, new Way(port, port));
+  }
+
+  /**
+   * How the source gets to the target.
+   *
+   * @param port where the target listens
+   * @param dialledPort of this host, which leads there
+   */
+  record Way(int port, int dialledPort) {}
+
+  /** As {@link #start(Program, Path, Path, Path)}, with something between the two. */
+  static TwoHosts start(Program program, Path scratch, Path source, Path target, Way way)
+      throws IOException {
+    var hosts = new TwoHosts(program, scratch, way.port());
     hosts
         .onTarget(
             "target",
@@ -47,7 +62,18 @@ final class TwoHosts implements AutoCloseable {
             VOLUME + "=" + target)
         .expect(0);
     hosts.startTarget();
-    String token = hosts.onTarget("target", "invite", "--volume", VOLUME).expect(0).out().strip();
+    String token =
+        hosts
+            .onTarget(
+                "target",
+                "invite",
+                "--volume",
+                VOLUME,
+                "--address",
+                "127.0.0.1:" + way.dialledPort())
+            .expect(0)
+            .out()
+            .strip();
     hosts
         .onSource("source", "join", token, "--name", "old", "--volume", VOLUME + "=" + source)
         .expect(0);
@@ -55,7 +81,7 @@ final class TwoHosts implements AutoCloseable {
     return hosts;
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Roots that vanish or turn into something else stop a pass, and nothing is lost. */
@@ -29,6 +30,7 @@ final class BadRootIT extends TwoTrees {
   }
 
   @Test
+  @DisplayName("C71: a source root that goes away or becomes another kind halts; nothing is lost")
   void a_source_root_that_goes_away_or_becomes_another_kind_fails_the_pass_and_loses_nothing()
       throws IOException {
     Files.writeString(source.resolve("file"), "x");
@@ -52,8 +54,11 @@ final class BadRootIT extends TwoTrees {
   }
 
   @Test
+  @DisplayName("C71: a target root that goes away or becomes another kind halts, on both sides")
   void a_target_root_that_goes_away_is_refused_and_shown_on_both_sides() throws IOException {
+    Files.writeString(source.resolve("file"), "x");
     Path away = scratch.resolve("away");
+    Path elsewhere = Files.createDirectory(scratch.resolve("elsewhere"));
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       Files.move(target, away);
 
@@ -64,6 +69,17 @@ final class BadRootIT extends TwoTrees {
       assertThat(hosts.onTarget("status").expect(0).out())
           .contains("1 of 1 volume needs you", "was refused")
           .doesNotContain("-1 B");
+      Files.createSymbolicLink(target, elsewhere);
+      assertThat(hosts.onSource("seed", TwoHosts.VOLUME).expect(4).err())
+          .startsWith("error: target-root: www: ")
+          .contains("symbolic link");
+      assertThat(elsewhere).as("nothing is written through it").isEmptyDirectory();
+      Files.delete(target);
+      Files.writeString(target, "a file");
+      assertThat(hosts.onSource("seed", TwoHosts.VOLUME).expect(4).err())
+          .startsWith("error: target-root: www: ");
+      assertThat(target).hasContent("a file");
+      Files.delete(target);
       Files.move(away, target);
       hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
       assertThat(hosts.onTarget("status").expect(0).out()).contains("all well");

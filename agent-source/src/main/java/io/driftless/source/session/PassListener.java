@@ -163,7 +163,7 @@ final class PassListener implements ConversationListener {
   private void received(ComparisonMessage message) {
     switch (message) {
       case Examine examine -> {
-        if (request.effect() != Effect.VERIFY && request.compare() != Compare.CONTENT) {
+        if (request.effect() == Effect.APPLY && request.compare() != Compare.CONTENT) {
           throw unexpected(message);
         }
         hearers().answers().want(examine);

@@ -12,6 +12,7 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Notice;
@@ -338,8 +339,10 @@ public final class PassRun {
         : (_, _, _) -> false;
   }
 
+  /** A pass that tells what it does, or would do, looks into what can't be trusted. */
   private Depth depth() {
-    return request.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
+    boolean isByMetadata = request.compare() == Compare.METADATA;
+    return isByMetadata && request.effect() == Effect.VERIFY ? Depth.LAYOUT : Depth.CONTENT;
   }
 
   private static void startWorkers(PassCrew crew, Walk walk, Answers answers) {

@@ -41,8 +41,9 @@ final class Comparison implements AutoCloseable {
   private static final int SELF = -1;
 
   private final PassParts pass;
+  private final BeginPass begin;
   private final EntryComparison entries;
-  private final @Nullable FileComparison files;
+  private final FileComparison files;
   private final ExtraComparison extras;
   private final LinkComparison links;
 
@@ -64,11 +65,14 @@ final class Comparison implements AutoCloseable {
       FileComparison.Afterwards afterwards)
       throws LinuxException {
     this.pass = pass;
+    this.begin = begin;
     this.entries = new EntryComparison(pass, feed, lastPass);
-    Depth depth = begin.compare() == Compare.CONTENT ? Depth.CONTENT : Depth.LAYOUT;
-    boolean looksInside = begin.effect() == Effect.VERIFY || depth == Depth.CONTENT;
+    boolean isByMetadata = begin.compare() == Compare.METADATA;
+    Depth depth = isByMetadata && begin.effect() == Effect.VERIFY ? Depth.LAYOUT : Depth.CONTENT;
+    boolean countsHoles = !isByMetadata || begin.effect() == Effect.VERIFY;
     FileComparison.Judge judge =
-        (slice, index, pair, outcome) -> {
+        (slice, index, pair, found) -> {
+          Outcome outcome = found == Outcome.HOLES && !countsHoles ? Outcome.EQUAL : found;
           boolean isChange = outcome == Outcome.CONTENT || outcome == Outcome.HOLES;
           if (begin.effect().isNone() || begin.effect() == Effect.ITEMIZE && isChange) {
             entries.tell(pair, outcome);
@@ -77,7 +81,7 @@ final class Comparison implements AutoCloseable {
             mender.judge(slice, index, pair, outcome);
           }
         };
-    this.files = looksInside ? new FileComparison(pass, workers, depth, judge, afterwards) : null;
+    this.files = new FileComparison(pass, workers, depth, judge, afterwards);
     this.extras = new ExtraComparison(pass, entries);
     this.links = new LinkComparison(entries);
   }
@@ -112,23 +116,26 @@ final class Comparison implements AutoCloseable {
     pass.slices().count(slice);
   }
 
-  /** Whether files are to be compared by what they hold. */
-  boolean looksInside() {
-    return files != null;
+  /**
+   * Whether a file is to be compared by what it holds: any, or those that look unchanged and yet
+   * can't be trusted, as a pass that only applies has them compared.
+   */
+  boolean looksInto(Slice slice, Entry entry, @Nullable FileStatus here) {
+    return begin.compare() == Compare.CONTENT
+        || begin.effect() == Effect.VERIFY
+        || here != null
+            && FileKeeper.looksUnchanged(here, entry.metadata())
+            && FileKeeper.isSuspect(slice, entry, here);
   }
 
   /** Has a file compared by what it holds; {@link #examine} follows. */
   void add(Slice slice, int index, FileComparison.Pair pair) {
-    if (files != null) {
-      files.add(slice, index, pair);
-    }
+    files.add(slice, index, pair);
   }
 
   /** Has all files examined that were added. */
   void examine(Slice slice) {
-    if (files != null) {
-      files.ask(slice);
-    }
+    files.ask(slice);
   }
 
   /** Whether somebody else tells the same anyway. */
@@ -267,7 +274,9 @@ final class Comparison implements AutoCloseable {
       }
       if (telling == Telling.ALOUD && entry.kind() == Kind.REGULAR) {
         FileStatus seen = status != null && status.isRegular() ? status : null;
-        add(slice, reader.index(), new FileComparison.Pair(path, entry, seen));
+        if (looksInto(slice, entry, seen)) {
+          add(slice, reader.index(), new FileComparison.Pair(path, entry, seen));
+        }
       }
     } catch (LinuxException e) {
       if (e.errno() == Errno.EIO || e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
@@ -279,9 +288,6 @@ final class Comparison implements AutoCloseable {
 
   /** The source has examined files. */
   void examined(Slice slice, Examined message) {
-    if (files == null) {
-      throw new ProtocolViolation("examinations that nobody asked for");
-    }
     files.examined(slice, message);
   }
 
@@ -316,8 +322,6 @@ final class Comparison implements AutoCloseable {
 
   @Override
   public void close() {
-    if (files != null) {
-      files.close();
-    }
+    files.close();
   }
 }

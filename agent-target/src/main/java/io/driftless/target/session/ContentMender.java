@@ -7,12 +7,11 @@ import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.TreePath;
-import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.session.FileComparison.Outcome;
 import io.driftless.target.session.FileComparison.Pair;
+import io.driftless.target.session.FileKeeper.Meeting;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** Goes on with files that look unchanged, once both sides have read them. Stateless. */
 final class ContentMender implements FileComparison.Judge {
@@ -35,7 +34,7 @@ final class ContentMender implements FileComparison.Judge {
       case HOLES -> // what is here has the wrong ones
           applier.want(slice, index, pair.entry, pair.path, null);
       case EQUAL -> {
-        if (isShared(pair.entry, seen) || !isRight(slice, pair.entry, pair.path)) {
+        if (seen == null || isShared(pair.entry, seen) || !isRight(slice, index, pair, seen)) {
           applier.want(slice, index, pair.entry, pair.path, seen);
         }
       }
@@ -43,24 +42,22 @@ final class ContentMender implements FileComparison.Judge {
     slice.question.flush();
   }
 
-  private static boolean isShared(Entry entry, @Nullable FileStatus seen) {
-    return entry.linkRole() == LinkRole.ONLY && seen != null && seen.linkCount() > 1;
+  private static boolean isShared(Entry entry, FileStatus seen) {
+    return entry.linkRole() == LinkRole.ONLY && seen.linkCount() > 1;
   }
 
   /** Mends the metadata; false if it is another file by now. */
-  private boolean isRight(Slice slice, Entry entry, TreePath path)
+  private boolean isRight(Slice slice, int index, Pair pair, FileStatus seen)
       throws IOException, InterruptedException {
-    Metadata wanted = applier.wanted(entry, path);
+    TreePath path = pair.path;
+    Metadata wanted = applier.wanted(pair.entry, path);
     var right = new AtomicBoolean(true);
     try (var place = new Place(slice.directory, pass)) {
       applier.withRoom(
           place,
           () -> {
-            FileStatus here = place.find(path.name());
-            Metadata found =
-                here == null ? null : SliceComparer.find(place.directory(), path.name(), here);
-            right.set(
-                here != null && found != null && applier.isRight(place, here, found, wanted, path));
+            var meeting = new Meeting(index, pair.entry, path, wanted, place.find(path.name()));
+            right.set(applier.keeper().keep(slice, place, meeting, seen));
           });
     } catch (ConfinementException e) {
       pass.replies().add(path, "mount-in-the-way", String.valueOf(e.getMessage()));

@@ -199,8 +199,8 @@ final class EntryApplier {
       throws IOException {
     FileStatus here = place.find(compared.name());
     Metadata wanted = wanted(reader.entry(), path);
-    var meeting = new Meeting(path, wanted, here);
-    if (reader.form() != Form.SAME || !keeper.keep(slice, reader, place, meeting, compared)) {
+    var meeting = new Meeting(reader.index(), reader.entry(), path, wanted, here);
+    if (reader.form() != Form.SAME || !keeper.keep(slice, place, meeting, compared)) {
       want(slice, reader.index(), reader.entry(), path, here);
     }
   }
@@ -433,11 +433,14 @@ final class EntryApplier {
     slice.met(reader.index(), here);
     boolean trusted = !pass.poison().contains(slice.directory, path);
     if (here != null && here.isRegular() && trusted) {
-      if (contents != null && FileKeeper.looksUnchanged(place, path.name(), here, wanted)) {
+      if (contents != null
+          && contents.looksInto(slice, reader.entry(), here)
+          && FileKeeper.looksUnchanged(here, wanted)) {
         contents.add(slice, reader.index(), new FileComparison.Pair(path, reader.entry(), here));
         return;
       }
-      if (keeper.meet(slice, reader, place, new Meeting(path, wanted, here))) {
+      var meeting = new Meeting(reader.index(), reader.entry(), path, wanted, here);
+      if (keeper.meet(slice, place, meeting)) {
         return;
       }
     }
@@ -448,10 +451,8 @@ final class EntryApplier {
     want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
   }
 
-  /** Whether a file that is trusted to have the right content is so by now. */
-  boolean isRight(Place place, FileStatus here, Metadata found, Metadata wanted, TreePath path)
-      throws IOException {
-    return keeper.isRight(place, here, found, wanted, path);
+  FileKeeper keeper() {
+    return keeper;
   }
 
   void want(Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {

@@ -12,9 +12,7 @@ import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Metadata;
-import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
-import io.driftless.protocol.wire.RecordReader;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.session.SharedInodes.Suspect;
 import io.driftless.target.stage.EntryStager.Spot;
@@ -45,10 +43,11 @@ final class FileKeeper {
    *
    * @param wanted in the target's terms
    */
-  record Meeting(TreePath path, Metadata wanted, @Nullable FileStatus here) {}
+  record Meeting(
+      int index, Entry entry, TreePath path, Metadata wanted, @Nullable FileStatus here) {}
 
   /** Deals with a file that was listed; false if its content must come. */
-  boolean meet(Slice slice, RecordReader reader, Place place, Meeting meeting) throws IOException {
+  boolean meet(Slice slice, Place place, Meeting meeting) throws IOException {
     FileStatus here = meeting.here();
     Metadata found = find(place, meeting);
     Metadata wanted = meeting.wanted();
@@ -58,9 +57,13 @@ final class FileKeeper {
         || found.sizeBytes() != wanted.sizeBytes()) {
       return false;
     }
-    return isTrusted(slice, reader.entry(), here, found, wanted)
-        ? settle(slice, reader, place, meeting, here, found)
-        : compare(slice, reader.index(), place, meeting, here, found);
+    boolean isTrusted =
+        wanted.sizeBytes() == 0
+            || !isSuspect(slice, meeting.entry(), here)
+                && found.modified().equals(wanted.modified());
+    return isTrusted
+        ? settle(slice, place, meeting, here, found)
+        : compare(slice, place, meeting, here, found);
   }
 
   private static @Nullable Metadata find(Place place, Meeting meeting) throws LinuxException {
@@ -69,20 +72,20 @@ final class FileKeeper {
         : SliceComparer.find(place.directory(), meeting.path().name(), meeting.here());
   }
 
-  /** Tells whether a file of the right length has the right content by all that is known. */
-  private static boolean isTrusted(
-      Slice slice, Entry entry, FileStatus here, Metadata found, Metadata wanted) {
-    boolean suspect =
+  /** Tells whether a file can't be trusted to have the right content, however it looks. */
+  static boolean isSuspect(Slice slice, Entry entry, FileStatus here) {
+    boolean isSuspect =
         slice.note == null
             ? slice.unproven
             : slice.note.isSuspect(entry.requireName(), entry.version(), here);
-    return wanted.sizeBytes() == 0 || !suspect && found.modified().equals(wanted.modified());
+    return isSuspect && entry.metadata().sizeBytes() > 0;
   }
 
   /** Asks whether the content is the same; false if it had better be asked for at once. */
   private boolean compare(
-      Slice slice, int index, Place place, Meeting meeting, FileStatus here, Metadata found) {
+      Slice slice, Place place, Meeting meeting, FileStatus here, Metadata found) {
     Metadata wanted = meeting.wanted();
+    int index = meeting.index();
     Held held =
         ContentComparison.isFor(found, wanted)
             ? comparison.held(place.directory(), meeting.path().name(), index, here)
@@ -98,32 +101,31 @@ final class FileKeeper {
   }
 
   /** Tells whether a file is what the source has as far as length and time tell. */
-  static boolean looksUnchanged(Place place, Name name, FileStatus here, Metadata wanted)
-      throws LinuxException {
-    Metadata found = SliceComparer.find(place.directory(), name, here);
-    return found != null && looksUnchanged(found, wanted);
+  static boolean looksUnchanged(FileStatus here, Metadata wanted) {
+    return here.isRegular()
+        && here.size() == wanted.sizeBytes()
+        && here.modifiedSeconds() == wanted.modified().seconds()
+        && here.modifiedNanos() == wanted.modified().nanos();
   }
 
-  private static boolean looksUnchanged(Metadata found, Metadata wanted) {
-    return found.kind() == Kind.REGULAR
-        && found.sizeBytes() == wanted.sizeBytes()
-        && found.modified().equals(wanted.modified());
-  }
-
-  /** Whether a file that is trusted to have the right content is so by now. */
-  boolean isRight(Place place, FileStatus here, Metadata found, Metadata wanted, TreePath path)
-      throws IOException {
-    return found.sameAs(wanted)
-        || looksUnchanged(found, wanted) && repair(place, here, wanted, path);
+  /** The content that was examined is the same; false if the file is another by now. */
+  boolean keep(Slice slice, Place place, Meeting meeting, FileStatus examined) throws IOException {
+    FileStatus here = meeting.here();
+    if (here == null || FileVersion.of(here) != FileVersion.of(examined)) {
+      return false;
+    }
+    Metadata found = find(place, meeting);
+    return found != null
+        && looksUnchanged(here, meeting.wanted())
+        && settle(slice, place, meeting, here, found);
   }
 
   /** The content that was compared is the same; false if the file is another by now. */
-  boolean keep(
-      Slice slice, RecordReader reader, Place place, Meeting meeting, Slice.Wanted compared)
+  boolean keep(Slice slice, Place place, Meeting meeting, Slice.Wanted compared)
       throws IOException {
     TreePath from = compared.from();
     if (from != null) {
-      return move(slice, reader, place, meeting, new FileMover.Known(from, compared.versionHere()));
+      return move(slice, place, meeting, new FileMover.Known(from, compared.versionHere()));
     }
     FileStatus here = meeting.here();
     if (here == null || !here.isRegular() || FileVersion.of(here) != compared.versionHere()) {
@@ -132,40 +134,33 @@ final class FileKeeper {
     Metadata found = find(place, meeting);
     return found != null
         && found.sizeBytes() == meeting.wanted().sizeBytes()
-        && settle(slice, reader, place, meeting, here, found);
+        && settle(slice, place, meeting, here, found);
   }
 
-  private boolean move(
-      Slice slice, RecordReader reader, Place place, Meeting meeting, FileMover.Known known)
+  private boolean move(Slice slice, Place place, Meeting meeting, FileMover.Known known)
       throws IOException {
     boolean moved = mover.move(place, meeting.path(), meeting.wanted(), known);
     if (moved) {
-      slice.brought(reader.index(), reader.entry(), meeting.wanted());
+      slice.brought(meeting.index(), meeting.entry(), meeting.wanted());
     }
     return moved;
   }
 
   /** A file has the right content: its metadata is made right too, unless it is another by now. */
-  private boolean settle(
-      Slice slice,
-      RecordReader reader,
-      Place place,
-      Meeting meeting,
-      FileStatus here,
-      Metadata found)
+  private boolean settle(Slice slice, Place place, Meeting meeting, FileStatus here, Metadata found)
       throws IOException {
     Metadata wanted = meeting.wanted();
     boolean equal = found.sameAs(wanted);
     if (!equal && !repair(place, here, wanted, meeting.path())) {
       return false;
     }
-    if (equal && reader.entry().linkRole() == LinkRole.ONLY && here.linkCount() > 1) {
+    if (equal && meeting.entry().linkRole() == LinkRole.ONLY && here.linkCount() > 1) {
       pass.suspect(new Suspect(meeting.path(), List.of(), 1));
     }
     if (slice.note != null && equal) {
-      slice.note.equal(reader.index(), reader.entry(), wanted, here);
+      slice.note.equal(meeting.index(), meeting.entry(), wanted, here);
     } else {
-      slice.brought(reader.index(), reader.entry(), wanted);
+      slice.brought(meeting.index(), meeting.entry(), wanted);
     }
     return true;
   }

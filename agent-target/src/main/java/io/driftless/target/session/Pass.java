@@ -119,7 +119,7 @@ final class Pass {
 
   /** What compares files by what they hold, where they are mended by it. */
   private @Nullable Comparison contents() {
-    return begin.effect().isNone() || begin.compare() == Compare.METADATA ? null : comparison;
+    return begin.effect().isNone() ? null : comparison;
   }
 
   private void mend(Slice slice, int index, FileComparison.Pair pair, Outcome outcome)

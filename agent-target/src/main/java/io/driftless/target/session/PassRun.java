@@ -8,7 +8,6 @@ import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
-import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
@@ -92,7 +91,7 @@ final class PassRun implements CommitListener {
     this.conversation = conversation;
     this.observer = observer;
     this.witnesses =
-        begin.effect() == Effect.APPLY
+        !begin.effect().isNone()
                 && begin.compare() == Compare.METADATA
                 && begin.excluded() == Excluded.PROTECTED
             ? volume.witnesses()

@@ -9,6 +9,7 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,8 @@ final class SettlingIT {
   @TempDir private Path directory;
 
   @Test
+  @DisplayName(
+      "C49, C57: a state is distinct once the clock has left it behind, however it was set")
   void a_state_is_distinct_once_the_clock_has_left_it_behind() throws Exception {
     Files.writeString(directory.resolve("file"), "content");
     try (ConfinedRoot root = ConfinedRoot.open(directory.toString());

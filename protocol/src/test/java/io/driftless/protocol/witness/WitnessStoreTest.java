@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,7 @@ final class WitnessStoreTest {
   }
 
   @Test
+  @DisplayName("C49: nothing is trusted after the clock was set back, once")
   void nothing_is_trusted_after_the_clock_was_set_back() {
     keep("volume", 5);
     Path file = directory.resolve("witness.db");

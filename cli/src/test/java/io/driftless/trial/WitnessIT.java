@@ -42,7 +42,8 @@ final class WitnessIT extends TwoTrees {
                     .formatted(DIRECTORIES, FILES / DIRECTORIES)
                 + " ln d1/f1 d2/link; ln -s f1 d1/sym; mkfifo d3/fifo;"
                 + " for i in $(seq 20); do head -c 100K /dev/urandom >d4/m$i; done;"
-                + " head -c 3M /dev/urandom >d4/large");
+                + " head -c 3M /dev/urandom >d4/large;"
+                + " for d in $(seq 8 13); do cp -al d$d linked-$d; done");
   }
 
   private static Program.Run sync(TwoHosts hosts) {
@@ -75,7 +76,7 @@ final class WitnessIT extends TwoTrees {
 
   @Test
   @DisplayName(
-      "C26, C55, C57, C84: the second pass reads statuses; what changed is found, on either side")
+      "C21, C26, C55, C57, C84: the second pass reads statuses; what changed is found, on either side")
   void a_pass_that_follows_another() throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));
@@ -89,6 +90,7 @@ final class WitnessIT extends TwoTrees {
         metadataAlone(hosts, from, to);
         editedInPlace(hosts, from, to);
         changedMeanwhile(hosts, from, to);
+        linkedOtherwise(hosts, from, to);
       }
     }
   }
@@ -115,6 +117,17 @@ final class WitnessIT extends TwoTrees {
         }
       }
     }
+  }
+
+  private static void linkedOtherwise(TwoHosts hosts, Path from, Path to) {
+    new Shell(from)
+        .output(
+            "bash",
+            "-c",
+            "ln d8/f1 d9/new; cp -p d8/f2 x; mv x d8/f2; ln -f d8/f3 linked-9/f3;"
+                + " rm d10/f1; mv linked-11/f1 d12/moved; echo new >>linked-13/f1");
+    assertThat(number(sync(hosts), "filesTransferred")).isBetween(1L, 10L);
+    Judge.assertEqual(from, to);
   }
 
   private void secondPass(TwoHosts hosts) throws Exception {

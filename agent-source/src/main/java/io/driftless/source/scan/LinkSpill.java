@@ -97,7 +97,7 @@ final class LinkSpill implements AutoCloseable {
       find.setLong(1, inode.number());
       find.setLong(2, inode.tag());
       try (ResultSet found = find.executeQuery()) {
-        return found.next() ? new OpenGroups.Group(found.getLong(1), found.getLong(2)) : null;
+        return found.next() ? new OpenGroups.Group(found.getInt(1), found.getLong(2)) : null;
       }
     } catch (SQLException e) {
       throw failure("read", e);
@@ -112,7 +112,7 @@ final class LinkSpill implements AutoCloseable {
                 "SELECT link_group, path FROM member ORDER BY link_group, rowid")) {
       while (rows.next()) {
         TreePath path = TreePath.of(rows.getBytes(2));
-        gathering.accept(new LinkTable.Member(rows.getLong(1), path));
+        gathering.accept(new LinkTable.Member(rows.getInt(1), path));
       }
     } catch (SQLException e) {
       throw failure("read", e);

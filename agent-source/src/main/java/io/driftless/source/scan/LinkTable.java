@@ -8,10 +8,12 @@ import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Keeps a bounded number of names and of groups in memory. Beyond that names are written to a
  * temporary database and sorted there in the end; groups, of which far more fit into memory, go
  * there only when these are too many as well.
+ *
+ * <p>A group is touched unless each of its names was merely met, in a slice that is as it was.
  */
 public final class LinkTable implements AutoCloseable {
   private final Path scratch;
@@ -28,7 +32,8 @@ public final class LinkTable implements AutoCloseable {
   private final SeededHash hash = new SeededHash(0);
   private final OpenGroups groups = new OpenGroups();
   private List<Member> members = new ArrayList<>();
-  private long groupCount;
+  private final BitSet touched = new BitSet();
+  private int groupCount;
   private @Nullable LinkSpill spill;
 
   /**
@@ -62,8 +67,14 @@ public final class LinkTable implements AutoCloseable {
     }
   }
 
+  /** Which groups are told. */
+  public enum Selection {
+    ALL,
+    TOUCHED
+  }
+
   /** A name of a group; the first one of each is added before the others. */
-  record Member(long group, TreePath path) {}
+  record Member(int group, TreePath path) {}
 
   /** The names of one inode, or some of them. */
   public interface Links {
@@ -80,8 +91,19 @@ public final class LinkTable implements AutoCloseable {
   }
 
   synchronized LinkRole role(Inode inode, TreePath path) throws IOException {
+    LinkRole role = met(inode, path);
+    touched.set(groups.group(inode));
+    return role;
+  }
+
+  /** Takes note of a name in a slice that is as it was when the target last had all of it. */
+  void met(FileStatus status, TreePath directory, Name name) throws IOException {
+    met(Inode.of(status), directory.resolve(name));
+  }
+
+  synchronized LinkRole met(Inode inode, TreePath path) throws IOException {
     long pathHash = hash.hash64(path.toBytes());
-    long group = groups.group(inode);
+    int group = groups.group(inode);
     if (group == 0) {
       group = open(inode, pathHash, path);
     }
@@ -92,14 +114,15 @@ public final class LinkTable implements AutoCloseable {
     return LinkRole.LATER;
   }
 
-  private long open(Inode inode, long pathHash, TreePath path) throws IOException {
+  private int open(Inode inode, long pathHash, TreePath path) throws IOException {
     if (groups.size() >= limits.groups()) {
       spill().addGroups(groups);
       groups.clear();
     }
     OpenGroups.Group group = spill == null ? null : spill.find(inode);
     if (group == null) {
-      group = new OpenGroups.Group(++groupCount, pathHash);
+      group = new OpenGroups.Group(Math.incrementExact(groupCount), pathHash);
+      groupCount = group.number();
       add(new Member(group.number(), path));
     }
     groups.add(inode, group);
@@ -121,12 +144,16 @@ public final class LinkTable implements AutoCloseable {
     return spill;
   }
 
-  /** Tells all groups of several names that were met; a large one in several pieces. */
-  public synchronized void forEach(int othersMax, Links links)
+  /** Tells groups of several names that were met; a large one in several pieces. */
+  public synchronized void forEach(Selection selection, int othersMax, Links links)
       throws IOException, InterruptedException {
-    var gathering = new Gathering(othersMax, links);
+    if (selection == Selection.TOUCHED && touched.isEmpty()) {
+      return;
+    }
+    IntPredicate isTold = selection == Selection.ALL ? _ -> true : touched::get;
+    var gathering = new Gathering(isTold, othersMax, links);
     if (spill == null) {
-      members.sort(Comparator.comparingLong(Member::group));
+      members.sort(Comparator.comparingInt(Member::group));
       for (Member member : members) {
         gathering.accept(member);
       }
@@ -140,17 +167,22 @@ public final class LinkTable implements AutoCloseable {
 
   /** Puts the members of one group after the other together. */
   static final class Gathering {
+    private final IntPredicate isTold;
     private final int othersMax;
     private final Links links;
     private final Set<TreePath> others = new LinkedHashSet<>();
     private @Nullable Member first;
 
-    private Gathering(int othersMax, Links links) {
+    private Gathering(IntPredicate isTold, int othersMax, Links links) {
+      this.isTold = isTold;
       this.othersMax = othersMax;
       this.links = links;
     }
 
     void accept(Member member) throws IOException, InterruptedException {
+      if (!isTold.test(member.group())) {
+        return;
+      }
       if (first == null || first.group() != member.group()) {
         end();
         first = member;

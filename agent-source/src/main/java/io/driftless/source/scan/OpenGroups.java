@@ -21,7 +21,7 @@ final class OpenGroups {
   private int size;
 
   /** A group that was found. */
-  record Group(long number, long firstHash) {}
+  record Group(int number, long firstHash) {}
 
   /** Hears of all groups. */
   interface Visitor<E extends Exception> {
@@ -33,8 +33,8 @@ final class OpenGroups {
   }
 
   /** The number of the group, 0 if the inode has not been met. */
-  long group(LinkTable.Inode inode) {
-    return table[slotOf(inode) + GROUP];
+  int group(LinkTable.Inode inode) {
+    return (int) table[slotOf(inode) + GROUP];
   }
 
   /** The hash of the first name of an inode that has been met. */
@@ -85,7 +85,7 @@ final class OpenGroups {
       if (table[slot + GROUP] != 0) {
         visitor.visit(
             new LinkTable.Inode(table[slot], table[slot + TAG]),
-            new Group(table[slot + GROUP], table[slot + FIRST]));
+            new Group((int) table[slot + GROUP], table[slot + FIRST]));
       }
     }
   }

@@ -83,7 +83,7 @@ final class StatusScan {
   /** Counts what was met, and keeps account of names of the same inode. */
   void count(OpenSlice slice, Visit.Open open, Counting counts) throws IOException {
     for (Linked file : linked) {
-      context.links().role(file.status(), open.path(), file.name());
+      context.links().met(file.status(), open.path(), file.name());
     }
     if (counts == Counting.FOUND_NOW) {
       context.tally().found(files, bytes, others);

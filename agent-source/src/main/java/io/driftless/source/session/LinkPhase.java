@@ -25,12 +25,13 @@ final class LinkPhase {
   }
 
   /**
-   * Sends all groups.
+   * Sends groups.
    *
    * @param lastWord run before the last message goes out, after which the target may end the pass
    */
-  void run(LinkTable links, Runnable lastWord) throws IOException, InterruptedException {
-    links.forEach(LinkGroup.OTHERS_MAX, this::send);
+  void run(LinkTable links, LinkTable.Selection selection, Runnable lastWord)
+      throws IOException, InterruptedException {
+    links.forEach(selection, LinkGroup.OTHERS_MAX, this::send);
     lastWord.run();
     conversation.send(new EndOfLinks(groups));
   }

@@ -108,7 +108,7 @@ final class PassListener implements ConversationListener {
 
   private void received(PassMessage message) {
     switch (message) {
-      case PassMessage.PassBegun _ -> signals.begun();
+      case PassMessage.PassBegun begun -> signals.begun(begun.proof());
       case PassMessage.Verdicts verdicts -> {
         OpenSlices slices = hearers().slices();
         for (Verdict verdict : verdicts.verdicts()) {

@@ -17,6 +17,7 @@ import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
@@ -37,6 +38,7 @@ import io.driftless.source.report.ManifestException;
 import io.driftless.source.report.Tally;
 import io.driftless.source.scan.LinkSpillException;
 import io.driftless.source.scan.LinkTable;
+import io.driftless.source.scan.LinkTable.Selection;
 import io.driftless.source.scan.MountPoints;
 import io.driftless.source.scan.OwnerCensus;
 import io.driftless.source.scan.Walk;
@@ -79,10 +81,10 @@ public final class PassRun {
   /** How long the reason of an end may lag behind the end. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
-  /** What a target's guards say when they refuse a volume. */
   /** Beyond this a slow disk is not waited for; what was read before it is done is read again. */
   private static final Duration WRITEBACK_PATIENCE = Duration.ofSeconds(10);
 
+  /** What a target's guards say when they refuse a volume. */
   private static final Set<String> GUARDS =
       Set.of("not-mounted", "target-root", "held-by", "released", "live", "generation");
 
@@ -373,7 +375,8 @@ public final class PassRun {
       context.witnesses().passEnded(context.slices().count());
     }
     phase = Phase.LINKING;
-    new LinkPhase(conversation, linkWindow).run(context.links(), signals::everythingSent);
+    Selection groups = signals.proof() == Proof.RECORD ? Selection.TOUCHED : Selection.ALL;
+    new LinkPhase(conversation, linkWindow).run(context.links(), groups, signals::everythingSent);
   }
 
   /** Walks everything, and what the target leaves for later as soon as it comes back to it. */

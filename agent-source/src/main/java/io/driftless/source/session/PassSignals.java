@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.wire.SessionEnd;
@@ -14,7 +15,7 @@ final class PassSignals {
   private @Nullable PassResult result;
   private @Nullable SessionEnd end;
   private @Nullable Throwable failure;
-  private boolean begun;
+  private @Nullable Proof proof;
   private boolean walkApplied;
   private boolean walkSent;
   private @Nullable Revisit revisit;
@@ -26,8 +27,8 @@ final class PassSignals {
     change();
   }
 
-  synchronized void begun() {
-    begun = true;
+  synchronized void begun(Proof given) {
+    proof = given;
     change();
   }
 
@@ -101,7 +102,12 @@ final class PassSignals {
   }
 
   synchronized boolean isBegun() {
-    return begun;
+    return proof != null;
+  }
+
+  /** What the target's finding that a slice is equal stands on. */
+  synchronized Proof proof() {
+    return proof == null ? Proof.DIGEST : proof;
   }
 
   synchronized boolean isWalkSent() {

@@ -6,6 +6,7 @@ import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.LinkTable.Inode;
 import io.driftless.source.scan.LinkTable.Limits;
+import io.driftless.source.scan.LinkTable.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -111,10 +112,41 @@ final class LinkTableTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("limits")
+  void a_group_is_touched_by_any_of_its_names_but_not_by_one_that_is_merely_met(Limits limits)
+      throws Exception {
+    try (var links = new LinkTable(scratch, limits)) {
+      for (int i = 0; i < 300; i++) {
+        var inode = new Inode(i / 3, 5);
+        links.met(inode, TreePath.of("name" + i));
+        if (i == 31 || i == 63) { // a later name of group 10, the first of group 21
+          links.role(inode, TreePath.of("name" + i));
+        }
+      }
+      links.met(new Inode(21, 5), TreePath.of("late"));
+
+      assertThat(groups(links, Selection.ALL, 256)).hasSize(100);
+      assertThat(groups(links, Selection.TOUCHED, 256))
+          .containsOnly(
+              Map.entry(
+                  TreePath.of("name30"), Set.of(TreePath.of("name31"), TreePath.of("name32"))),
+              Map.entry(
+                  TreePath.of("name63"),
+                  Set.of(TreePath.of("name64"), TreePath.of("name65"), TreePath.of("late"))));
+    }
+  }
+
   private static Map<TreePath, Set<TreePath>> groups(LinkTable links, int othersMax)
       throws Exception {
+    return groups(links, Selection.ALL, othersMax);
+  }
+
+  private static Map<TreePath, Set<TreePath>> groups(
+      LinkTable links, Selection selection, int othersMax) throws Exception {
     var groups = new HashMap<TreePath, Set<TreePath>>();
     links.forEach(
+        selection,
         othersMax,
         (first, others) -> {
           assertThat(others).hasSizeBetween(1, othersMax);

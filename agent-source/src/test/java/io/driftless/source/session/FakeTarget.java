@@ -27,6 +27,7 @@ import io.driftless.protocol.message.PassMessage.Offers;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.PassMessage.Verdict;
@@ -75,6 +76,8 @@ final class FakeTarget implements Session, AutoCloseable {
   final List<OwnerNames> owners = new ArrayList<>();
 
   Windows windows = new Windows(1024, 64 * 1024, 16 << 20, 64);
+
+  Proof proof = Proof.DIGEST;
 
   /** Called on the control thread with each message before it is looked at. */
   Consumer<Message> onControl = _ -> {};
@@ -228,7 +231,7 @@ final class FakeTarget implements Session, AutoCloseable {
   private void received(Message message) {
     onControl.accept(message);
     switch (message) {
-      case BeginPass begin -> reply(new PassBegun(begin.number()));
+      case BeginPass begin -> reply(new PassBegun(begin.number(), proof));
       case Offers offers -> judge(offers);
       case EndOfWalk walked -> {
         endOfWalk = walked;

@@ -12,6 +12,7 @@ import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
@@ -185,12 +186,12 @@ final class PassRun implements CommitListener {
     try {
       workers.start();
       if (begin.effect().isNone()) {
-        conversation.send(new PassBegun(begin.number()));
+        conversation.send(begun());
         compareOnly();
       } else {
         parts.area().recover();
         committing.start();
-        conversation.send(new PassBegun(begin.number()));
+        conversation.send(begun());
         carryOut();
       }
       stop();
@@ -204,6 +205,10 @@ final class PassRun implements CommitListener {
     }
     replies.flush();
     return result;
+  }
+
+  private PassBegun begun() {
+    return new PassBegun(begin.number(), witnesses.isOpen() ? Proof.RECORD : Proof.DIGEST);
   }
 
   /** As {@link #carryOut}, and nothing on the target changes. */

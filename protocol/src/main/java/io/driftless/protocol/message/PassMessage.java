@@ -61,8 +61,20 @@ public sealed interface PassMessage extends Message {
       TreePath below)
       implements PassMessage {}
 
-  /** The target is ready for offers. */
-  record PassBegun(long number) implements PassMessage {}
+  /** What it takes for a slice to be found equal. */
+  enum Proof {
+    /** The same digest, which says nothing of inodes. */
+    DIGEST,
+    /** On both sides, nothing has happened to any entry of it since all of it was equal. */
+    RECORD
+  }
+
+  /**
+   * The target is ready for offers.
+   *
+   * @param proof what {@link Finding#EQUAL} will stand on
+   */
+  record PassBegun(long number, Proof proof) implements PassMessage {}
 
   /**
    * The digest of one slice.

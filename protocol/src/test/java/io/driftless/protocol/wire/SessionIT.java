@@ -10,6 +10,7 @@ import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.PassMessage.PassBegun;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Owners;
@@ -107,8 +108,9 @@ final class SessionIT {
           .isEqualTo(new SessionEnd(Cause.PEER, "volume-not-allowed", "no", "ask"));
       assertThat(refused.heard().awaitEnd().slug()).isEqualTo("volume-not-allowed");
 
-      staying.send(new PassBegun(3));
-      assertThat(stays.heard().next(PassBegun.class)).isEqualTo(new PassBegun(3));
+      var begun = new PassBegun(3, Proof.DIGEST);
+      staying.send(begun);
+      assertThat(stays.heard().next(PassBegun.class)).isEqualTo(begun);
       assertThat(session.isOpen()).isTrue();
     }
   }

@@ -21,6 +21,7 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
@@ -36,7 +37,7 @@ import java.util.List;
  * <pre>
  * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax
  *               | excluded u8 | below path
- * PassBegun     number
+ * PassBegun     number | proof u8
  * Offers        count | { slice near | sequence | path | scope | entries | digest 16 | witness u64 }*
  * Verdicts      count | { slice near | finding u8 }*
  * Revisit       as Verdicts
@@ -62,6 +63,7 @@ final class PassCodec {
   private static final Effect[] EFFECTS = Effect.values();
   private static final Deletes[] DELETES = Deletes.values();
   private static final Excluded[] EXCLUDED = Excluded.values();
+  private static final Proof[] PROOFS = Proof.values();
   private static final Finding[] FINDINGS = Finding.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
 
@@ -84,7 +86,7 @@ final class PassCodec {
               .number(deletesMax)
               .choice(excluded)
               .path(below);
-      case PassBegun(long number) -> out.number(number);
+      case PassBegun(long number, var proof) -> out.number(number).choice(proof);
       case Offers(var offers) -> {
         out.count(offers.size(), Offers.OFFERS_MAX);
         offers.forEach(offer -> encode(offer, out));
@@ -168,7 +170,7 @@ final class PassCodec {
               in.number(),
               in.choice(EXCLUDED),
               in.path());
-      case PASS_BEGUN -> new PassBegun(in.number());
+      case PASS_BEGUN -> new PassBegun(in.number(), in.choice(PROOFS));
       case OFFERS -> new Offers(in.list(Offers.OFFERS_MAX, OFFER_BYTES_MIN, () -> decodeOffer(in)));
       case VERDICTS ->
           new Verdicts(in.list(Verdicts.VERDICTS_MAX, VERDICT_BYTES_MIN, () -> decodeVerdict(in)));

@@ -71,6 +71,7 @@ import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Problems;
+import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.PassMessage.SlicesDone;
 import io.driftless.protocol.message.PassMessage.Staged;
@@ -184,7 +185,7 @@ final class Samples {
               400,
               Excluded.DELETED,
               TreePath.of("a/b"));
-      case PASS_BEGUN -> new PassBegun(3);
+      case PASS_BEGUN -> new PassBegun(3, Proof.RECORD);
       case OFFERS ->
           new Offers(
               List.of(

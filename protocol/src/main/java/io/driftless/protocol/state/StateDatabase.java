@@ -41,6 +41,7 @@ public final class StateDatabase implements AutoCloseable {
       // The driver unpacks its library; the usual place may be mounted noexec.
       System.setProperty("org.sqlite.tmpdir", String.valueOf(file.toAbsolutePath().getParent()));
     }
+    PrivateFile.prepare(file);
     try {
       var properties = new Properties();
       properties.setProperty("journal_mode", "WAL");

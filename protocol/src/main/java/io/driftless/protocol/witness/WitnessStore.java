@@ -3,6 +3,7 @@ package io.driftless.protocol.witness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.state.PrivateFile;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class WitnessStore implements AutoCloseable {
     long number = store.hash.hash64((LAYOUT + " " + identity).getBytes(UTF_8));
     try {
       store.tables = Tables.open(file, number, clock);
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       LOG.info("the witnesses in {} are thrown away: {}", file, e.getMessage());
       store.openAnew(file, number, clock);
     }
@@ -251,7 +252,9 @@ public final class WitnessStore implements AutoCloseable {
       this.see = connection.prepareStatement("INSERT OR IGNORE INTO seen VALUES (?)");
     }
 
-    static Tables open(Path file, long identity, InstantSource clock) throws SQLException {
+    static Tables open(Path file, long identity, InstantSource clock)
+        throws SQLException, IOException {
+      PrivateFile.prepare(file);
       Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, new Properties());
       try {
         setUp(connection, identity);

@@ -9,9 +9,11 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,22 @@ final class WitnessStoreTest {
       assertThat(store.find(KEY)).isEqualTo(record(6));
       store.remove(KEY);
       assertThat(store.find(KEY)).isNull();
+    }
+  }
+
+  @Test
+  void nobody_else_reads_or_writes_any_of_its_files() throws IOException {
+    Path file = Files.createFile(directory.resolve("witness.db"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    try (WitnessStore store = open("volume")) {
+      store.put(KEY, record(5));
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files)
+            .isNotEmpty()
+            .allSatisfy(each ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                    .isEqualTo("rw-------"));
+      }
     }
   }
 

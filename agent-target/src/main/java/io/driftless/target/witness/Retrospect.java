@@ -21,10 +21,15 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +38,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks back after a pass: reads each slice that was applied as the volume has it now, and records
- * it where it is what the source listed. Changes nothing in the volume. Confined to one thread.
+ * it where it is what the source listed. Changes nothing in the volume. Confined to one thread, but
+ * for those that it starts and ends.
  */
 public final class Retrospect {
   private static final Logger LOG = LoggerFactory.getLogger(Retrospect.class);
 
   private static final int SLICES_AT_ONCE = 64;
+  private static final int THREADS = 2;
   private static final int UNMET_MAX = 16 * 1024;
 
   /** What was changed a moment ago can't be told from what changes now. */
@@ -80,26 +87,32 @@ public final class Retrospect {
     if (spool == null) {
       return;
     }
-    try {
+    try (var threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().factory())) {
       pause();
-      long flushed = clock.millis();
+      var moment = new Moment(clock.millis(), endedMillis);
       root.fd().syncFileSystem(); // a store through a mapping is noted if it meets a clean page
-      for (long from = 0; ; from += SLICES_AT_ONCE) {
+      int met = SLICES_AT_ONCE;
+      for (long from = 0; met == SLICES_AT_ONCE; from += met) {
         List<PassSpool.Slice> slices = spool.notes(from, SLICES_AT_ONCE);
+        var looks = new ArrayList<Callable<Boolean>>(slices.size());
         for (PassSpool.Slice slice : slices) {
-          if (isEnough.getAsBoolean()) {
+          List<Unmet> problems = spool.problems(slice.directory());
+          looks.add(() -> !isEnough.getAsBoolean() && record(slice, problems, moment));
+        }
+        for (Future<Boolean> look : threads.invokeAll(looks)) {
+          if (!look.get()) {
             return;
           }
-          record(slice, spool.problems(slice.directory()), flushed, endedMillis);
         }
-        if (slices.size() < SLICES_AT_ONCE) {
-          return;
-        }
+        met = slices.size();
       }
-    } catch (SQLException | LinuxException e) {
+    } catch (SQLException | LinuxException | ExecutionException e) {
       LOG.warn("not all witnesses are kept: {}", e.getMessage());
     }
   }
+
+  /** When the file system was written back last, and when the pass changed something last. */
+  private record Moment(long flushedMillis, long endedMillis) {}
 
   private void pause() throws LinuxException, InterruptedException {
     FileStatus status = root.fd().status();
@@ -107,13 +120,13 @@ public final class Retrospect {
     TimeUnit.MILLISECONDS.sleep((wholeSeconds ? LONG_PAUSE : PAUSE).toMillis());
   }
 
-  private void record(PassSpool.Slice slice, List<Unmet> problems, long flushed, long endedMillis)
+  private boolean record(PassSpool.Slice slice, List<Unmet> problems, Moment moment)
       throws LinuxException {
     long key = book.store().keyOf(slice.directory(), slice.scope());
     ByteBuffer record = null;
     try (Directory directory = volume.openIfDirectory(slice.directory())) {
       if (directory != null) {
-        record = new Look(slice, problems, flushed, endedMillis).at(directory).encode();
+        record = new Look(slice, problems, moment).at(directory).encode();
       }
     } catch (LinuxException e) {
       LOG.debug("{} can't be looked at: {}", slice.directory(), e.getMessage());
@@ -123,6 +136,7 @@ public final class Retrospect {
     } else {
       book.store().put(key, record);
     }
+    return true;
   }
 
   /** One slice. */
@@ -130,8 +144,7 @@ public final class Retrospect {
     private final PassSpool.Slice slice;
     private final SliceNote.Noted noted;
     private final List<Unmet> problems;
-    private final long flushedMillis;
-    private final long endedMillis;
+    private final Moment moment;
     private final WitnessSum witness;
     private final Set<Name> withProblem = new HashSet<>();
     private final Set<Name> withUnmet = new HashSet<>();
@@ -140,13 +153,12 @@ public final class Retrospect {
     private long[] tokens;
     private int tokenCount;
 
-    Look(PassSpool.Slice slice, List<Unmet> problems, long flushedMillis, long endedMillis) {
+    Look(PassSpool.Slice slice, List<Unmet> problems, Moment moment) {
       this.slice = slice;
       this.noted = new SliceNote.Noted(slice.note());
       this.problems = problems;
-      this.flushedMillis = flushedMillis;
-      this.endedMillis = endedMillis;
-      this.witness = new WitnessSum(book.hash(), flushedMillis);
+      this.moment = moment;
+      this.witness = new WitnessSum(book.hash(), moment.flushedMillis());
       this.tokens = new long[noted.count()];
       this.equal = !noted.isDoubtful() && problems.size() <= UNMET_MAX;
     }
@@ -260,7 +272,9 @@ public final class Retrospect {
               && (here == 0 || here == FileVersion.of(status))
               && (state == SliceNote.OTHER || state == SliceNote.SAME);
       equal &= isRight;
-      if (isRight && state == SliceNote.SAME && Settling.isDistinct(status, flushedMillis)) {
+      if (isRight
+          && state == SliceNote.SAME
+          && Settling.isDistinct(status, moment.flushedMillis())) {
         tokens[tokenCount++] =
             SliceNote.token(nameHash, noted.version(index), FileVersion.of(status));
       }
@@ -268,7 +282,8 @@ public final class Retrospect {
 
     /** Somebody else has changed it since. */
     private boolean isLater(FileStatus status) {
-      return status.changeSeconds() * 1000 + status.changeNanos() / 1_000_000 > endedMillis;
+      return status.changeSeconds() * 1000 + status.changeNanos() / 1_000_000
+          > moment.endedMillis();
     }
   }
 }

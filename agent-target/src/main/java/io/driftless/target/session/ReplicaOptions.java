@@ -41,7 +41,7 @@ public record ReplicaOptions(
     Duration roomInterval,
     InstantSource clock,
     Optional<Witnesses> witnesses) {
-  public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 64L << 20, 1024);
+  public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 32L << 20, 1024);
   public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
 
   public ReplicaOptions {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was renamed on the source is renamed on the target. */
 final class RenameIT extends TwoTrees {
@@ -136,6 +137,33 @@ final class RenameIT extends TwoTrees {
                 + " touch -r other/f11 again/f11; rm -r other; touch -r ../ref again");
         Program.Run another = sync(hosts);
         assertThat(number(another, "filesTransferred")).as(another.out()).isEqualTo(1);
+        Judge.assertEqual(from, to);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource
+  @DisplayName("C36: a large file that was renamed and edited builds on what it was")
+  void renamedAndEdited(Type type) throws Exception {
+    try (LoopFileSystem disk = LoopFileSystem.in(scratch, type)) {
+      Path from = Files.createDirectory(disk.root().resolve("from"));
+      Path to = Files.createDirectory(disk.root().resolve("to"));
+      run(
+          from,
+          "mkdir a b; for i in $(seq 20); do echo $i >b/kept$i; done; n=9;"
+              + " for f in a/disk.img a/dump-01.sql b/x b/y; do head -c ${n}M /dev/urandom >$f; n=$((n - 1)); done");
+      try (TwoHosts hosts = TwoHosts.start(program, scratch, from, to)) {
+        sync(hosts);
+        run(
+            from,
+            "printf edited | dd of=a/disk.img bs=1 seek=5000000 conv=notrunc status=none; mkdir c;"
+                + " mv a/disk.img c/; echo more >>a/dump-01.sql; mv a/dump-01.sql a/dump-02.sql;"
+                + " (printf front; cat b/x) >b/other; rm b/x; echo rest >>b/y; mv b/y c/moved");
+        Program.Run run = sync(hosts);
+        assertThat(number(run, "filesTransferred")).isEqualTo(4);
+        assertThat(number(run, "wireBytesSent")).as(run.out()).isLessThan(1 << 20);
+        assertThat(number(run, "matchedBytes")).isGreaterThan(29L << 20);
         Judge.assertEqual(from, to);
       }
     }

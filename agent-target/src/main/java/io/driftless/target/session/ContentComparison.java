@@ -19,6 +19,9 @@ final class ContentComparison {
   /** From here on a file with another time is brought by delta, which compares by itself. */
   private static final long DELTA_BYTES_MIN = 1 << 20;
 
+  /** A longer one is compared segment by segment, even if it has its time. */
+  private static final long HASHED_BYTES_MAX = 1 << 30;
+
   private final ContentHash hash;
 
   ContentComparison(ContentHash hash) {
@@ -29,7 +32,7 @@ final class ContentComparison {
   static boolean isFor(Metadata found, Metadata wanted) {
     boolean sameTime = found.modified().equals(wanted.modified());
     return found.sizeBytes() == wanted.sizeBytes()
-        && found.sizeBytes() <= (sameTime ? Held.BYTES_MAX : DELTA_BYTES_MIN - 1);
+        && found.sizeBytes() <= (sameTime ? HASHED_BYTES_MAX : DELTA_BYTES_MIN - 1);
   }
 
   /** What is here; null where it can't be read, or doesn't hold still. */

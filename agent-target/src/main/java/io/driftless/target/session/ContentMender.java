@@ -30,12 +30,12 @@ final class ContentMender implements FileComparison.Judge {
     switch (outcome) {
       case NOTHING_TO_SAY -> {}
       case CONTENT, SOURCE_CHANGED, TARGET_CHANGED ->
-          applier.want(slice, index, pair.entry, pair.path, seen);
+          applier.want(slice, index, pair.entry, pair.path, Predecessor.of(pair.path, seen));
       case HOLES -> // what is here has the wrong ones
           applier.want(slice, index, pair.entry, pair.path, null);
       case EQUAL -> {
         if (seen == null || isShared(pair.entry, seen) || !isRight(slice, index, pair, seen)) {
-          applier.want(slice, index, pair.entry, pair.path, seen);
+          applier.want(slice, index, pair.entry, pair.path, Predecessor.of(pair.path, seen));
         }
       }
     }

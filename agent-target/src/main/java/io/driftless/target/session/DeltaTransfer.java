@@ -42,7 +42,7 @@ final class DeltaTransfer implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final TreePath path;
-  private final FileStatus seen;
+  private final Predecessor predecessor;
   private final BlockSize block;
   private final PassParts pass;
   private final Alignment alignment = new Alignment();
@@ -55,14 +55,15 @@ final class DeltaTransfer implements AutoCloseable {
   /**
    * A transfer that has not begun.
    *
-   * @param seen at the path
+   * @param path of the new version
+   * @param predecessor that it builds on
    * @param bytes of the new version
    */
-  DeltaTransfer(TreePath path, FileStatus seen, long bytes, PassParts pass) {
+  DeltaTransfer(TreePath path, Predecessor predecessor, long bytes, PassParts pass) {
     this.path = path;
-    this.seen = seen;
+    this.predecessor = predecessor;
     this.pass = pass;
-    int fitting = BlockSize.forFile(Math.max(bytes, seen.size())).bytes();
+    int fitting = BlockSize.forFile(Math.max(bytes, predecessor.seen().size())).bytes();
     this.block = new BlockSize(Math.min(DeltaMessage.BLOCK_MAX.bytes(), fitting));
   }
 
@@ -84,9 +85,14 @@ final class DeltaTransfer implements AutoCloseable {
     }
   }
 
+  /** Whether the file that it builds on stays as it is, whatever becomes of the new version. */
+  boolean isOfAnotherName() {
+    return !predecessor.path().equals(path);
+  }
+
   /** Whether there is something at the place where content of this offset is expected. */
   boolean expects(long offset) {
-    return offset - alignment.displacement() < seen.size();
+    return offset - alignment.displacement() < predecessor.seen().size();
   }
 
   /** Whether a segment has told where content is, so that others may be asked for beside it. */
@@ -139,7 +145,7 @@ final class DeltaTransfer implements AutoCloseable {
       } catch (LinuxException e) {
         throw new BasisLostException(e);
       }
-      if (basis.bytes() != seen.size()) {
+      if (basis.bytes() != predecessor.seen().size()) {
         throw new BasisLostException("another size by now");
       }
     }
@@ -147,13 +153,14 @@ final class DeltaTransfer implements AutoCloseable {
   }
 
   private Fd openFile() throws IOException {
-    try (Directory directory = pass.comparer().openIfDirectory(path.parent())) {
+    TreePath from = predecessor.path();
+    try (Directory directory = pass.comparer().openIfDirectory(from.parent())) {
       if (directory == null) {
         throw new BasisLostException("its directory is gone");
       }
-      Fd file = directory.openForReading(path.name());
+      Fd file = directory.openForReading(from.name());
       FileStatus status = file.status();
-      if (!status.isRegular() || status.inode() != seen.inode()) {
+      if (!status.isRegular() || status.inode() != predecessor.seen().inode()) {
         file.close();
         throw new BasisLostException("it is another file by now");
       }

@@ -201,8 +201,15 @@ final class EntryApplier {
     Metadata wanted = wanted(reader.entry(), path);
     var meeting = new Meeting(reader.index(), reader.entry(), path, wanted, here);
     if (reader.form() != Form.SAME || !keeper.keep(slice, place, meeting, compared)) {
-      want(slice, reader.index(), reader.entry(), path, here);
+      want(slice, reader.index(), reader.entry(), path, predecessor(compared, path, here));
     }
+  }
+
+  private @Nullable Predecessor predecessor(
+      Slice.Wanted compared, TreePath path, @Nullable FileStatus here) throws LinuxException {
+    return here == null && compared.from() != null
+        ? Predecessor.find(pass, compared.from())
+        : Predecessor.of(path, here);
   }
 
   private void applySelf(Slice slice, RecordReader reader, Place place)
@@ -448,17 +455,18 @@ final class EntryApplier {
       slice.newcomers.put(reader.index(), reader.entry());
       return;
     }
-    want(slice, reader.index(), reader.entry(), path, trusted ? here : null);
+    want(slice, reader.index(), reader.entry(), path, Predecessor.of(path, trusted ? here : null));
   }
 
   FileKeeper keeper() {
     return keeper;
   }
 
-  void want(Slice slice, int index, Entry entry, TreePath path, @Nullable FileStatus basis) {
+  /** Asks for the content of a file; builds on what it was before, if that is given. */
+  void want(Slice slice, int index, Entry entry, TreePath path, @Nullable Predecessor before) {
     long size = entry.metadata().sizeBytes();
     if (size > ContentMessage.INLINE_BYTES_MAX) {
-      var large = new LargeFile(path, index, entry, slice, pass, basis);
+      var large = new LargeFile(path, index, entry, slice, pass, before);
       slice.largeFiles.put(index, large);
       pass.requests().begin(large);
     } else {

@@ -22,6 +22,9 @@ import java.io.IOException;
  * the source finds their content the same. Stateless.
  */
 final class FileMover {
+  private static final long SPARSE_BYTES_MAX = 1 << 30;
+  private static final int SECTOR_BYTES = 512;
+
   private final PassParts pass;
   private final ContentComparison comparison;
 
@@ -71,8 +74,14 @@ final class FileMover {
     return here.isRegular()
         && here.linkCount() == 1
         && here.size() == wanted.sizeBytes()
-        && here.size() <= Held.BYTES_MAX
+        && isHashable(here)
         && here.device() == pass.root().fd().status().device();
+  }
+
+  /** Hashing what is mostly a huge hole takes longer than bringing what is in it. */
+  private static boolean isHashable(FileStatus here) {
+    boolean isDense = here.blocks() * SECTOR_BYTES >= here.size() / 2;
+    return here.size() <= (isDense ? Held.BYTES_MAX : SPARSE_BYTES_MAX);
   }
 
   /**

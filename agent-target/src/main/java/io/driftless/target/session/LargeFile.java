@@ -4,7 +4,6 @@ import io.driftless.protocol.delta.DeltaException;
 import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refined;
 import io.driftless.protocol.delta.Range;
-import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
@@ -53,7 +52,7 @@ final class LargeFile implements ContentRequests.Asker {
   final int index;
   private final Slice slice;
   private final PassParts pass;
-  private final @Nullable FileStatus basis;
+  private final @Nullable Predecessor predecessor;
   private volatile @Nullable DeltaTransfer delta;
   private volatile long heldBytes;
   private volatile Round round;
@@ -69,7 +68,7 @@ final class LargeFile implements ContentRequests.Asker {
   /**
    * A file that nothing was asked of yet.
    *
-   * @param basis what is there, if that can be built on
+   * @param predecessor what can be built on, if anything can
    */
   LargeFile(
       TreePath path,
@@ -77,19 +76,19 @@ final class LargeFile implements ContentRequests.Asker {
       Entry entry,
       Slice slice,
       PassParts pass,
-      @Nullable FileStatus basis) {
+      @Nullable Predecessor predecessor) {
     this.path = path;
     this.index = index;
     this.round = Round.first(entry);
     this.slice = slice;
     this.pass = pass;
-    this.basis = basis;
+    this.predecessor = predecessor;
     this.delta = transfer();
   }
 
   private @Nullable DeltaTransfer transfer() {
-    return basis != null && DeltaTransfer.isFor(basis, round.sizeBytes)
-        ? new DeltaTransfer(path, basis, round.sizeBytes, pass)
+    return predecessor != null && DeltaTransfer.isFor(predecessor.seen(), round.sizeBytes)
+        ? new DeltaTransfer(path, predecessor, round.sizeBytes, pass)
         : null;
   }
 
@@ -233,7 +232,7 @@ final class LargeFile implements ContentRequests.Asker {
     DeltaTransfer transfer = delta;
     if (transfer != null) {
       try {
-        return Draft.of(site(), transfer.basis());
+        return transfer.isOfAnotherName() ? Draft.part(site()) : Draft.of(site(), transfer.basis());
       } catch (BasisLostException e) {
         pass.tally().basesLost.increment();
         dropDelta();

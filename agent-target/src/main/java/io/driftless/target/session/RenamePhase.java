@@ -66,11 +66,10 @@ final class RenamePhase {
     List<Slice> waiting = pass.slices().wake();
     List<Offer> directories = newcomers.nextRound();
     move(directories, patience);
-    Map<Slice, Map<Integer, TreePath>> known = known(waiting, patience);
+    Leads leads = leads(waiting, patience);
     revisit(directories);
     for (Slice slice : waiting) {
-      Map<Integer, TreePath> names = known.getOrDefault(slice, Map.of());
-      slice.mailbox.post(() -> pass.guard(() -> goOn(slice, names)));
+      slice.mailbox.post(() -> pass.guard(() -> goOn(slice, leads)));
     }
   }
 
@@ -134,15 +133,17 @@ final class RenamePhase {
     }
   }
 
-  private void goOn(Slice slice, Map<Integer, TreePath> names)
-      throws IOException, InterruptedException {
+  private void goOn(Slice slice, Leads leads) throws IOException, InterruptedException {
     for (Map.Entry<Integer, Entry> newcomer : slice.newcomers.entrySet()) {
       int index = newcomer.getKey();
       Entry entry = newcomer.getValue();
-      TreePath from = names.get(index);
+      var newName = new NewName(slice, index);
+      TreePath from = leads.renamed().get(newName);
       if (from == null || !mover.ask(slice, index, entry, from)) {
+        TreePath like = from == null ? leads.alike().get(newName) : from;
         TreePath path = slice.directory.resolve(entry.requireName());
-        applier.want(slice, index, entry, path, null);
+        Predecessor before = like == null ? null : Predecessor.find(pass, like);
+        applier.want(slice, index, entry, path, before);
       }
     }
     slice.newcomers.clear();
@@ -150,41 +151,58 @@ final class RenamePhase {
     finisher.goOn(slice);
   }
 
-  /** A new name and the old one that it seems to stand for. */
-  private record Match(Slice slice, int index, TreePath from) {}
+  /** An entry of a slice that waited. */
+  private record NewName(Slice slice, int index) {}
 
-  private Map<Slice, Map<Integer, TreePath>> known(List<Slice> waiting, Patience patience)
+  /**
+   * What new names seem to have come from.
+   *
+   * @param renamed files of the same length and time, whose old names the source has no longer
+   * @param alike files that look like an earlier version
+   */
+  private record Leads(Map<NewName, TreePath> renamed, Map<NewName, TreePath> alike) {}
+
+  private Leads leads(List<Slice> waiting, Patience patience)
       throws IOException, InterruptedException {
+    var leads = new Leads(new HashMap<>(), new HashMap<>());
     if (waiting.isEmpty() || pass.extras().entries() == 0) {
-      return Map.of();
+      return leads;
     }
-    List<Match> matches = match(waiting);
-    Set<TreePath> gone = gone(matches.stream().map(Match::from).toList(), patience);
-    var known = new HashMap<Slice, Map<Integer, TreePath>>();
-    for (Match match : matches) {
-      if (gone.contains(match.from())) {
-        known.computeIfAbsent(match.slice(), _ -> new HashMap<>()).put(match.index(), match.from());
-      }
-    }
-    return known;
-  }
-
-  private List<Match> match(List<Slice> waiting) throws IOException {
-    var traits = new HashSet<Trait>();
-    for (Slice slice : waiting) {
-      slice.newcomers.values().forEach(entry -> traits.add(Trait.of(entry.metadata())));
-    }
-    Vanished vanished = Vanished.among(pass, traits);
-    var matches = new ArrayList<Match>();
+    Vanished vanished = Vanished.among(pass, traits(waiting));
     for (Slice slice : waiting) {
       slice.newcomers.forEach((index, entry) -> {
         TreePath from = vanished.take(Trait.of(entry.metadata()), entry.requireName());
         if (from != null) {
-          matches.add(new Match(slice, index, from));
+          leads.renamed().put(new NewName(slice, index), from);
         }
       });
     }
-    return matches;
+    for (Slice slice : waiting) {
+      slice.newcomers.forEach((index, entry) -> findAlike(slice, index, entry, vanished, leads));
+    }
+    leads.renamed().values().retainAll(gone(leads.renamed().values(), patience));
+    return leads;
+  }
+
+  private static Set<Trait> traits(List<Slice> waiting) {
+    var traits = new HashSet<Trait>();
+    for (Slice slice : waiting) {
+      slice.newcomers.values().forEach(entry -> traits.add(Trait.of(entry.metadata())));
+    }
+    return traits;
+  }
+
+  private static void findAlike(
+      Slice slice, int index, Entry entry, Vanished vanished, Leads leads) {
+    var newName = new NewName(slice, index);
+    long bytes = entry.metadata().sizeBytes();
+    if (bytes < DeltaTransfer.FILE_BYTES_MIN || leads.renamed().containsKey(newName)) {
+      return;
+    }
+    TreePath like = vanished.likest(slice.directory.resolve(entry.requireName()), bytes);
+    if (like != null) {
+      leads.alike().put(newName, like);
+    }
   }
 
   /** Those old names that the source has looked for once more, and not found. */

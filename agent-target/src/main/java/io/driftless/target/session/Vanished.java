@@ -13,6 +13,7 @@ import io.driftless.target.compare.Exclusions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,16 +21,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Regular files that the target has and the source doesn't, as far as somebody looks for their
- * length and time. Confined to the thread of the pass.
+ * length and time, or for something large to build on. Confined to the thread of the pass.
  */
 final class Vanished {
+  private static final int LARGE_MAX = 1024;
+
   private final PassParts pass;
   private final Set<Trait> wanted;
   private final Map<Trait, List<TreePath>> files = new HashMap<>();
 
+  /** Of files that a delta can build on, those that were met first. */
+  private final Map<TreePath, Long> large = new LinkedHashMap<>();
+
+  private final boolean seeksLarge;
+
   private Vanished(PassParts pass, Set<Trait> wanted) {
     this.pass = pass;
     this.wanted = wanted;
+    this.seeksLarge =
+        wanted.stream().anyMatch(trait -> trait.bytes >= DeltaTransfer.FILE_BYTES_MIN);
   }
 
   /** What a file keeps when it gets another name. */
@@ -59,13 +69,33 @@ final class Vanished {
     if (alike == null || alike.isEmpty()) {
       return null;
     }
+    TreePath chosen = alike.getLast();
     for (TreePath path : alike) {
       if (path.name().equals(name)) {
-        alike.remove(path);
-        return path;
+        chosen = path;
+        break;
       }
     }
-    return alike.removeLast();
+    alike.remove(chosen);
+    large.remove(chosen);
+    return chosen;
+  }
+
+  /**
+   * The file that looks most like an earlier version of one that is new, or null. It may be that of
+   * several.
+   */
+  @Nullable TreePath likest(TreePath fresh, long bytes) {
+    TreePath likest = null;
+    double most = 0;
+    for (Map.Entry<TreePath, Long> old : large.entrySet()) {
+      double likeness = Likeness.of(fresh, bytes, old.getKey(), old.getValue());
+      if (likeness > most) {
+        most = likeness;
+        likest = old.getKey();
+      }
+    }
+    return likest;
   }
 
   private void look(TreePath top, Set<Name> names) throws LinuxException {
@@ -106,10 +136,20 @@ final class Vanished {
         }
         if (status.isDirectory()) {
           open.push(path.resolve(name));
-        } else if (status.isRegular() && wanted.contains(Trait.of(status))) {
-          files.computeIfAbsent(Trait.of(status), _ -> new ArrayList<>()).add(path.resolve(name));
+        } else if (status.isRegular()) {
+          met(path.resolve(name), status);
         }
       }
+    }
+  }
+
+  private void met(TreePath path, FileStatus status) {
+    Trait trait = Trait.of(status);
+    if (wanted.contains(trait)) {
+      files.computeIfAbsent(trait, _ -> new ArrayList<>()).add(path);
+    }
+    if (seeksLarge && trait.bytes >= DeltaTransfer.FILE_BYTES_MIN && large.size() < LARGE_MAX) {
+      large.put(path, trait.bytes);
     }
   }
 }

@@ -105,8 +105,7 @@ public sealed interface ContentMessage extends Message
    * @param content its hash
    */
   record Held(int index, long bytes, Digest content) {
-    /** A longer file is compared segment by segment. */
-    public static final long BYTES_MAX = 1L << 30;
+    public static final long BYTES_MAX = 1L << 40;
   }
 
   /**

@@ -126,7 +126,7 @@ final class MalformedFramesTest {
                 arguments(WANT_UNLESS_SAME, "slice 0", "0000"),
                 arguments(WANT_UNLESS_SAME, "index -1", "01010100" + "00".repeat(16)),
                 arguments(
-                    WANT_UNLESS_SAME, "more than a GiB", "0101028180808004" + "00".repeat(16)),
+                    WANT_UNLESS_SAME, "more than a TiB", "010102818080808020" + "00".repeat(16)),
                 arguments(WANT_UNLESS_SAME, "more than 1024", "018108" + "00".repeat(18 * 1025)),
                 arguments(WANT_UNLESS_SAME, "more than bytes", "0102" + "00".repeat(18)),
                 arguments(CONTENTS, "slice 0", "00" + "0000000000" + CHECKSUM),

@@ -1,6 +1,6 @@
 package io.driftless.source.agent;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Notice;
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class PassAccount implements PassFindings {
+  private static final String LEFT_OUT =
+      "files with more than 16 GiB of holes: %d; they were compared, but the manifest has a comment in place of their hash, which would go over all zeros";
+
   private final VolumeSettings volume;
   private final PassTicket ticket;
   private final PassArchive archive;
@@ -77,7 +80,7 @@ final class PassAccount implements PassFindings {
   }
 
   @Override
-  public void hashed(TreePath path, Sha256 content) throws ManifestException {
+  public void hashed(TreePath path, ContentSum content) throws ManifestException {
     Manifest into = manifest;
     if (into != null) {
       into.hashed(path, content);
@@ -141,10 +144,17 @@ final class PassAccount implements PassFindings {
     }
     if (ending instanceof PassEnding.Complete) {
       of.complete();
+      tellLeftOut(of.leftOut());
       return;
     }
     manifest = null;
     of.close();
+  }
+
+  private void tellLeftOut(long files) {
+    if (files > 0) {
+      notices(List.of(new Notice("manifest-left-out", LEFT_OUT.formatted(files))));
+    }
   }
 
   PassReport cancelled() {

@@ -245,7 +245,8 @@ final class VolumeWorker implements AutoCloseable {
           volume.owners(),
           volume.ownPaths(),
           volume.scratch(),
-          volume.witnesses());
+          volume.witnesses(),
+          volume.disk());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

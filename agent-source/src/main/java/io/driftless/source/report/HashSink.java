@@ -1,9 +1,9 @@
 package io.driftless.source.report;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.tree.TreePath;
 
-/** Takes what files of the source hash to. Called by several threads at once. */
+/** Takes what files of the source sum up to. Called by several threads at once. */
 @FunctionalInterface
 public interface HashSink {
   /**
@@ -11,5 +11,5 @@ public interface HashSink {
    *
    * @throws ManifestException if that can't be kept
    */
-  void hashed(TreePath path, Sha256 content) throws ManifestException;
+  void hashed(TreePath path, ContentSum content) throws ManifestException;
 }

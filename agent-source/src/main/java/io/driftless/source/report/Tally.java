@@ -1,5 +1,6 @@
 package io.driftless.source.report;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a pass found and did. Thread-safe; a sum that is read meanwhile is approximate. */
@@ -13,6 +14,8 @@ public final class Tally {
   private final LongAdder literalBytes = new LongAdder();
   private final LongAdder matchedBytes = new LongAdder();
   private final LongAdder busyReadings = new LongAdder();
+  private final LongAdder bytesExamined = new LongAdder();
+  private final AtomicLong bytesExaminedByTarget = new AtomicLong();
   private final LongAdder unreadableDirectories = new LongAdder();
 
   public void fileFound(long sizeBytes) {
@@ -52,6 +55,16 @@ public final class Tally {
     busyReadings.increment();
   }
 
+  /** So much more of what the target asked about has been gone through here. */
+  public void examined(long bytes) {
+    bytesExamined.add(bytes);
+  }
+
+  /** So much in all has been gone through on the target. */
+  public void examinedByTarget(long bytes) {
+    bytesExaminedByTarget.set(bytes);
+  }
+
   public void directoryUnreadable() {
     unreadableDirectories.increment();
   }
@@ -82,6 +95,11 @@ public final class Tally {
 
   public long bytesDone() {
     return bytesDone.sum();
+  }
+
+  /** Gone through on both sides, in a pass that examines all files. */
+  public long bytesExamined() {
+    return Math.min(bytesExamined.sum(), bytesExaminedByTarget.get());
   }
 
   /** Content that was sent. */

@@ -167,6 +167,11 @@ public final class Answers {
     }
   }
 
+  /** How much the target has gone through. */
+  public void examinedByTarget(long bytes) {
+    tally.examinedByTarget(bytes);
+  }
+
   /** As {@link #want(Want)}. */
   public void confirm(ConfirmAbsent question) {
     if (questions.incrementAndGet() > ConfirmAbsent.QUESTIONS_MAX) {

@@ -1,6 +1,5 @@
 package io.driftless.source.send;
 
-import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
@@ -15,35 +14,38 @@ import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.report.HashSink;
+import io.driftless.source.report.Tally;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what files hold, and keeps the hashes of those that held still. Thread-safe. */
 public final class ExamineAnswers {
   private final Depth depth;
-  private final SeededHash hash;
-  private final InstantSource clock;
+  private final Supplier<FileExaminer> examiners;
   private final HashSink hashes;
+  private final Tally tally;
   private final RecentExaminations linked = new RecentExaminations();
 
   /**
    * Answers of one pass.
    *
    * @param depth whether content is read
+   * @param examiners makes what one thread reads with
    * @param hashes takes what is hashed
    */
-  public ExamineAnswers(Depth depth, SeededHash hash, InstantSource clock, HashSink hashes) {
+  public ExamineAnswers(
+      Depth depth, Supplier<FileExaminer> examiners, HashSink hashes, Tally tally) {
     this.depth = depth;
-    this.hash = hash;
-    this.clock = clock;
+    this.examiners = examiners;
     this.hashes = hashes;
+    this.tally = tally;
   }
 
   /** What one thread reads with. */
   FileExaminer examiner() {
-    return new FileExaminer(hash, clock);
+    return examiners.get();
   }
 
   /** A file that the target asks about. */
@@ -85,13 +87,14 @@ public final class ExamineAnswers {
     }
     Held known = linked.find(status);
     if (known != null) {
+      tally.examined(status.size());
       return known;
     }
     try (Fd file = directory.openForReadingIfPresent(name)) {
       if (file == null || !file.status().isRegular()) {
         return null;
       }
-      Held held = examiner.examine(file, depth, asked.blockBytes(), _ -> {});
+      Held held = examiner.examine(file, depth, asked.blockBytes(), tally::examined);
       linked.add(held);
       return held;
     }

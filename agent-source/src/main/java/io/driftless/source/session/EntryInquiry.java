@@ -1,12 +1,12 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.hash.SeededHash;
-import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer;
-import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.LookMessage.Look;
 import io.driftless.protocol.message.LookMessage.Looked;
@@ -104,7 +104,7 @@ public final class EntryInquiry {
         seen instanceof Seen.Present present ? Optional.of(present.entry()) : Optional.empty();
     entry.map(Entry::metadata).ifPresent(volume.ownerObserver(conversation));
     conversation.send(new Look(question.path(), entry, question.compare()));
-    Optional<Sha256> content = content(sight, seen, hash);
+    Optional<ContentSum> content = content(sight, seen, hash);
     Optional<Looked> looked = answers.awaitLooked();
     if (looked.isEmpty()) {
       return new Inquiry.Failed(answers.failure());
@@ -123,7 +123,7 @@ public final class EntryInquiry {
         : before.getClass() == after.getClass();
   }
 
-  private Optional<Sha256> content(EntrySight sight, Seen seen, SeededHash hash)
+  private Optional<ContentSum> content(EntrySight sight, Seen seen, SeededHash hash)
       throws IOException, InterruptedException {
     boolean isRead =
         question.compare() == Compare.CONTENT
@@ -133,11 +133,13 @@ public final class EntryInquiry {
       return Optional.empty();
     }
     try (@Nullable Fd file = sight.open(question.path());
-        var examiner = new FileExaminer(hash, clock)) {
-      return file == null || !file.status().isRegular()
-          ? Optional.empty()
-          : Optional.ofNullable(
-              examiner.examine(file, Depth.CONTENT, Examine.BLOCK_BYTES_MIN, _ -> {}).content());
+        var examiner = new FileExaminer(hash, clock, settings.disk())) {
+      if (file == null || !file.status().isRegular()) {
+        return Optional.empty();
+      }
+      Zeros zeros = Zeros.ofSize(file.status().size());
+      return Optional.ofNullable(
+          examiner.examine(file, zeros, Examine.BLOCK_BYTES_MIN, _ -> {}).content());
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.driftless.source.session;
 
-import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.LookMessage.Aspect;
 import io.driftless.protocol.message.LookMessage.Likeness;
@@ -50,7 +50,7 @@ final class EntryJudgement {
    * @param isUnchanged the source's entry was the same before and after
    * @param content of the source's file, where it is compared and held still
    */
-  record Sides(Seen here, boolean isUnchanged, Optional<Sha256> content, Looked there) {
+  record Sides(Seen here, boolean isUnchanged, Optional<ContentSum> content, Looked there) {
     Optional<Kind> kindHere() {
       return switch (here) {
         case Seen.Present present -> Optional.of(present.entry().kind());
@@ -91,12 +91,11 @@ final class EntryJudgement {
       boolean isLinks = each.trait() == Trait.LINKS && sides.here() instanceof Seen.Present;
       aspects.add(isLinks ? withLinksHere(each, (Seen.Present) sides.here()) : each);
     }
-    Optional<Sha256> there = sides.there().content();
-    if (sides.content().isPresent() && there.isPresent()) {
-      Likeness likeness = sides.content().equals(there) ? Likeness.SAME : Likeness.OTHER;
-      aspects.add(
-          new Aspect(
-              Trait.CONTENT, likeness, sides.content().get().toString(), there.get().toString()));
+    if (sides.content().isPresent() && sides.there().content().isPresent()) {
+      ContentSum here = sides.content().get();
+      var there = new ContentSum(here.zeros(), sides.there().content().get());
+      Likeness likeness = here.equals(there) ? Likeness.SAME : Likeness.OTHER;
+      aspects.add(new Aspect(Trait.CONTENT, likeness, here.toString(), there.toString()));
     }
     return aspects;
   }

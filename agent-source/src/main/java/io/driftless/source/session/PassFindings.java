@@ -1,6 +1,6 @@
 package io.driftless.source.session;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
@@ -20,7 +20,7 @@ public interface PassFindings extends HashSink {
 
   /** Comes from several threads at once, unlike the rest. */
   @Override
-  void hashed(TreePath path, Sha256 content) throws ManifestException;
+  void hashed(TreePath path, ContentSum content) throws ManifestException;
 
   void notices(List<Notice> found);
 

@@ -6,6 +6,7 @@ import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.DeletionMessage;
@@ -167,6 +168,12 @@ final class PassListener implements ConversationListener {
           throw unexpected(message);
         }
         hearers().answers().want(examine);
+      }
+      case GoneThrough some -> {
+        if (request.compare() != Compare.CONTENT) {
+          throw unexpected(message);
+        }
+        hearers().answers().examinedByTarget(some.bytes());
       }
       case Differences differences -> {
         requireExpected(differences);

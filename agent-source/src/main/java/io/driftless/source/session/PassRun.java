@@ -4,6 +4,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.listing.ContentHash;
+import io.driftless.protocol.listing.FileExaminer;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ContentMessage;
@@ -164,12 +165,19 @@ public final class PassRun {
         startedAt,
         new Found(tally.entriesFound(), tally.files(), tally.directories(), tally.bytesFound()),
         tally.entriesDone(),
-        tally.bytesDone(),
+        bytesDone(),
         tally.literalBytes(),
         session.wireBytes().sent() - wireBytesBefore,
         findings.problemCount(),
         listener.blocked(),
         Optional.empty());
+  }
+
+  /** Slices are done as wholes; what is read of them meanwhile is to be seen, too. */
+  private long bytesDone() {
+    return request.effect() == Effect.VERIFY && request.compare() == Compare.CONTENT
+        ? Math.max(tally.bytesDone(), tally.bytesExamined())
+        : tally.bytesDone();
   }
 
   private PassEnding run(ConfinedRoot root) throws IOException, InterruptedException {
@@ -315,7 +323,8 @@ public final class PassRun {
                 new SegmentReader(hash, clock),
                 new AbsenceCheck(volume.root(), goneThough(volume)),
                 new DeltaReader(hash, clock),
-                new ExamineAnswers(depth(), hash, clock, receiver),
+                new ExamineAnswers(
+                    depth(), () -> new FileExaminer(hash, clock, settings.disk()), receiver, tally),
                 findings,
                 tally));
     var linkWindow = new Window("link groups", opened.windows().linkGroups());

@@ -2,6 +2,7 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.TokenBucket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param scratch a directory of the agent's own, for what does not fit into memory
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
+ * @param disk paces what is read to compare, in all volumes of the agent together
  */
 public record PassSettings(
     String volume,
@@ -26,7 +28,8 @@ public record PassSettings(
     Owners owners,
     List<Path> ownPaths,
     Path scratch,
-    Optional<Path> witnesses) {
+    Optional<Path> witnesses,
+    TokenBucket disk) {
   public PassSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

@@ -2,7 +2,8 @@ package io.driftless.source.state;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.report.HashSink;
 import io.driftless.source.report.ManifestException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the files of a volume hash to, in the format of {@code sha256sum -c}, to be checked in its
@@ -23,14 +25,17 @@ import java.nio.file.attribute.PosixFilePermissions;
  * <pre>
  * HASH  ./PATH
  * \HASH  ./PATH with \\ for a backslash, \n for a line feed, \r for a carriage return
+ * # left out, its holes are too large to be hashed: ./PATH, escaped as well
  * </pre>
  */
 public final class Manifest implements HashSink, AutoCloseable {
   private static final String DIRECTORY = "manifests";
+  private static final String LEFT_OUT = "# left out, its holes are too large to be hashed: ./";
 
   private final Path file;
   private final Path unfinished;
   private final OutputStream out;
+  private final AtomicLong leftOut = new AtomicLong();
 
   private Manifest(Path file, Path unfinished, OutputStream out) {
     this.file = file;
@@ -68,7 +73,10 @@ public final class Manifest implements HashSink, AutoCloseable {
   }
 
   @Override
-  public void hashed(TreePath path, Sha256 content) throws ManifestException {
+  public void hashed(TreePath path, ContentSum content) throws ManifestException {
+    if (content.zeros() == Zeros.SKIPPED) {
+      leftOut.incrementAndGet();
+    }
     byte[] line = line(path.toBytes(), content);
     try {
       synchronized (out) {
@@ -79,8 +87,24 @@ public final class Manifest implements HashSink, AutoCloseable {
     }
   }
 
-  private static byte[] line(byte[] path, Sha256 content) {
-    var line = new ByteArrayOutputStream(path.length + 80);
+  private static byte[] line(byte[] path, ContentSum content) {
+    byte[] name = escaped(path);
+    var line = new ByteArrayOutputStream(name.length + 80);
+    switch (content.zeros()) {
+      case HASHED -> {
+        if (name.length > path.length) {
+          line.write('\\');
+        }
+        line.writeBytes((content.hash() + "  ./").getBytes(US_ASCII));
+      }
+      case SKIPPED -> line.writeBytes(LEFT_OUT.getBytes(US_ASCII));
+    }
+    line.writeBytes(name);
+    line.write('\n');
+    return line.toByteArray();
+  }
+
+  private static byte[] escaped(byte[] path) {
     var name = new ByteArrayOutputStream(path.length + 16);
     for (byte each : path) {
       switch (each) {
@@ -90,14 +114,12 @@ public final class Manifest implements HashSink, AutoCloseable {
         default -> name.write(each);
       }
     }
-    if (name.size() > path.length) {
-      line.write('\\');
-    }
-    line.writeBytes(content.toString().getBytes(US_ASCII));
-    line.writeBytes(new byte[] {' ', ' ', '.', '/'});
-    line.writeBytes(name.toByteArray());
-    line.write('\n');
-    return line.toByteArray();
+    return name.toByteArray();
+  }
+
+  /** How many files have only a comment, because of the size of their holes. */
+  public long leftOut() {
+    return leftOut.get();
   }
 
   /** Nothing more comes: it takes the place of the last one. */

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.filter.FilterRule;
 import io.driftless.protocol.filter.Origin;
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
@@ -43,13 +44,14 @@ final class PassFixture implements AutoCloseable {
   final List<Problem> problems = new ArrayList<>();
   final List<Notice> notices = new ArrayList<>();
   final List<Difference> differences = new ArrayList<>();
-  final Map<TreePath, Sha256> hashes = new ConcurrentHashMap<>();
+  final Map<TreePath, ContentSum> hashes = new ConcurrentHashMap<>();
   PassRequest request = PassRequest.PLAIN;
   final List<TreePath> mountPoints = new ArrayList<>();
   List<String> filters = List.of();
   List<Path> ownPaths = List.of();
   Owners owners = Owners.NUMERIC;
   Optional<Path> witnesses = Optional.empty();
+  final TokenBucket disk = TokenBucket.unlimited();
 
   /** Ahead, so that what a test has just written counts as settled. */
   InstantSource clock = () -> Instant.now().plusSeconds(1);
@@ -82,7 +84,8 @@ final class PassFixture implements AutoCloseable {
         Filter.of(
             filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
     var settings =
-        new PassSettings("vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses);
+        new PassSettings(
+            "vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses, disk);
     var receiver =
         new PassFindings() {
           @Override
@@ -96,7 +99,7 @@ final class PassFixture implements AutoCloseable {
           }
 
           @Override
-          public void hashed(TreePath path, Sha256 content) {
+          public void hashed(TreePath path, ContentSum content) {
             hashes.put(path, content);
           }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.tree.TreePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ManifestTest {
-  private static final Sha256 HASH = new Sha256(1, 2, 3, -1);
+  private static final ContentSum HASH = new ContentSum(Zeros.HASHED, new Sha256(1, 2, 3, -1));
   private static final String DIGITS =
       "000000000000000100000000000000020000000000000003ffffffffffffffff";
 
@@ -36,6 +38,19 @@ final class ManifestTest {
                 + "  ./new\\nline\\\\\\r\n"
                 + DIGITS
                 + "  ./\u00ff\n");
+  }
+
+  @Test
+  void what_has_no_hash_is_told_in_a_comment_and_counted() throws Exception {
+    Manifest manifest = Manifest.begin(own, "www");
+    manifest.hashed(TreePath.of("a"), HASH);
+    manifest.hashed(TreePath.of("b\nc"), new ContentSum(Zeros.SKIPPED, new Sha256(1, 2, 3, 4)));
+    manifest.complete();
+
+    assertThat(Files.readAllLines(manifest.file()))
+        .containsExactly(
+            DIGITS + "  ./a", "# left out, its holes are too large to be hashed: ./b\\nc");
+    assertThat(manifest.leftOut()).isOne();
   }
 
   @Test

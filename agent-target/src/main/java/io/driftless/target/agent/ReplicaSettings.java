@@ -1,5 +1,6 @@
 package io.driftless.target.agent;
 
+import io.driftless.protocol.pace.TokenBucket;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param mounting how the root was when the volume was set up
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
+ * @param disk paces what is read to compare, in all volumes of the agent together
  */
-public record ReplicaSettings(String name, Path root, Mounting mounting, Optional<Path> witnesses) {
+public record ReplicaSettings(
+    String name, Path root, Mounting mounting, Optional<Path> witnesses, TokenBucket disk) {
   /** Whether a root is a file system of its own. */
   public enum Mounting {
     MOUNT_POINT,

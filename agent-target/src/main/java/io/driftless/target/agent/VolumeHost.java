@@ -206,7 +206,8 @@ final class VolumeHost {
         sourceRoot(facts, message.root()),
         message.owners(),
         SourceFilters.parse(message.filters()),
-        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, facts, message))));
+        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, facts, message))),
+        settings.disk());
   }
 
   private static String identity(String agentId, VolumeFacts facts, OpenVolume message) {

@@ -1,9 +1,9 @@
 package io.driftless.target.session;
 
-import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.FileExaminer.Held;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
@@ -143,7 +143,7 @@ final class EntryComparison {
   }
 
   private static String content(@Nullable Examination there) {
-    return there == null ? "" : there.content().map(Sha256::toString).orElse("");
+    return there == null ? "" : there.content().map(ContentSum::toString).orElse("");
   }
 
   private static String content(Pair pair) {

@@ -1,15 +1,15 @@
 package io.driftless.target.session;
 
 import io.driftless.protocol.hash.SeededHash;
-import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.Obstacle;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer;
-import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.listing.FileExaminer.Held;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
@@ -22,6 +22,7 @@ import io.driftless.protocol.message.LookMessage.Looked;
 import io.driftless.protocol.message.LookMessage.Presence;
 import io.driftless.protocol.message.LookMessage.Treatment;
 import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Metadata;
@@ -45,6 +46,7 @@ final class EntryLook {
   private final Exclusions exclusions;
   private final SeededHash hash;
   private final InstantSource clock;
+  private final TokenBucket disk;
   private final PoisonStore poison;
   private final Optional<Instant> lastWrote;
 
@@ -59,6 +61,7 @@ final class EntryLook {
     this.exclusions = new OwnExclusions(volume.options().exclusions(), volume.root());
     this.hash = volume.hash();
     this.clock = volume.options().clock();
+    this.disk = volume.options().disk();
     this.poison = volume.poison();
     this.lastWrote = lastWrote;
   }
@@ -136,10 +139,12 @@ final class EntryLook {
   private @Nullable Held held(Directory above, TreePath path)
       throws LinuxException, InterruptedException {
     try (Fd file = above.openForReadingIfPresent(path.name());
-        var examiner = new FileExaminer(hash, clock)) {
-      return file == null || !file.status().isRegular()
-          ? null
-          : examiner.examine(file, Depth.CONTENT, Examine.BLOCK_BYTES_MIN, _ -> {});
+        var examiner = new FileExaminer(hash, clock, disk)) {
+      if (file == null || !file.status().isRegular()) {
+        return null;
+      }
+      Zeros zeros = Zeros.ofSize(file.status().size());
+      return examiner.examine(file, zeros, Examine.BLOCK_BYTES_MIN, _ -> {});
     }
   }
 
@@ -165,14 +170,14 @@ final class EntryLook {
     if (isPoisoned(question.path())) {
       add(aspects, new Aspect(Trait.CONTENT, Likeness.OTHER, "", "not durable: the disk failed"));
     }
-    Sha256 content = held == null ? null : held.content();
+    ContentSum content = held == null ? null : held.content();
     return new Looked(
         Presence.PRESENT,
         Optional.of(metadata.kind()),
         treatment,
         left(status),
         List.copyOf(aspects),
-        Optional.ofNullable(content),
+        Optional.ofNullable(content).map(ContentSum::hash),
         detail);
   }
 

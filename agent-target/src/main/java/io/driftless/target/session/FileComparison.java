@@ -1,27 +1,26 @@
 package io.driftless.target.session;
 
 import io.driftless.protocol.linux.Directory;
-import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.listing.FileExaminer.Held;
 import io.driftless.protocol.listing.FileVersion;
-import io.driftless.protocol.listing.RecentExaminations;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.tree.Entry;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,7 @@ final class FileComparison implements AutoCloseable {
   private final Afterwards afterwards;
   private final Depth depth;
   private final int blockBytes;
-  private final Queue<FileExaminer> examiners = new ConcurrentLinkedQueue<>();
-  private final RecentExaminations linked = new RecentExaminations();
+  private final LocalExaminations local;
 
   FileComparison(PassParts pass, Workers workers, Depth depth, Judge judge, Afterwards afterwards)
       throws LinuxException {
@@ -50,6 +48,7 @@ final class FileComparison implements AutoCloseable {
     this.depth = depth;
     long block = Long.highestOneBit(Math.max(1, pass.root().fd().fileSystem().blockBytes()));
     this.blockBytes = (int) Math.clamp(block, Examine.BLOCK_BYTES_MIN, Examine.BLOCK_BYTES_MAX);
+    this.local = new LocalExaminations(pass, depth, blockBytes);
   }
 
   /** Decides what follows from what both sides hold, in the mailbox of the slice. */
@@ -90,6 +89,9 @@ final class FileComparison implements AutoCloseable {
     @Nullable Examination there;
     @Nullable Held here;
 
+    /** How the file here must be summed up once more, to be comparable. */
+    @Nullable Zeros again;
+
     /** Why the file here can't be examined. */
     @Nullable String failure;
 
@@ -106,6 +108,9 @@ final class FileComparison implements AutoCloseable {
 
   /** Takes note of a file that was listed; {@link #ask} follows. */
   void add(Slice slice, int index, Pair pair) {
+    if (pair.seen == null) {
+      local.advance(pair.entry.metadata().sizeBytes());
+    }
     if (pair.seen != null || depth == Depth.CONTENT) {
       slice.pairs.put(index, pair);
       slice.unexamined.add(index);
@@ -149,17 +154,15 @@ final class FileComparison implements AutoCloseable {
   /** Examines files of one directory; what comes of it is for the mailbox. */
   private List<Runnable> examine(Slice slice, List<Pair> pairs)
       throws IOException, InterruptedException {
-    var outcomes = new ArrayList<Runnable>();
-    FileExaminer polled = examiners.poll();
-    FileExaminer examiner = polled != null ? polled : new FileExaminer(pass.hash(), pass.clock());
     try (Directory directory = pass.comparer().openIfDirectory(slice.directory)) {
-      for (Pair pair : pairs) {
-        outcomes.add(examine(directory, pair, examiner));
-      }
-    } finally {
-      examiners.add(examiner);
+      return local.lend(examiner -> {
+        var outcomes = new ArrayList<Runnable>();
+        for (Pair pair : pairs) {
+          outcomes.add(examine(directory, pair, examiner));
+        }
+        return outcomes;
+      });
     }
-    return outcomes;
   }
 
   private Runnable examine(@Nullable Directory directory, Pair pair, FileExaminer examiner)
@@ -181,22 +184,12 @@ final class FileComparison implements AutoCloseable {
 
   private @Nullable Held held(@Nullable Directory directory, Pair pair, FileExaminer examiner)
       throws LinuxException, InterruptedException {
-    FileStatus seen = pair.seen;
-    if (depth == Depth.LAYOUT && seen != null && !FileExaminer.mayHaveHoles(seen)) {
-      return examiner.dense(seen, blockBytes);
-    }
-    Held known = seen == null ? null : linked.find(seen);
-    if (known != null) {
-      return known;
-    }
-    try (Fd file = directory == null ? null : directory.openForReadingIfPresent(pair.path.name())) {
-      if (file == null || !file.status().isRegular()) {
-        return null;
-      }
-      Held held = examiner.examine(file, depth, blockBytes, _ -> {});
-      linked.add(held);
-      return held;
-    }
+    FileStatus seen = Objects.requireNonNull(pair.seen, "a file that is here");
+    Name name = pair.path.name();
+    Zeros again = pair.again;
+    return again == null
+        ? local.examine(directory, name, seen, examiner)
+        : local.examineAgain(directory, name, again, examiner);
   }
 
   /** The source has examined some of the files. */
@@ -230,11 +223,29 @@ final class FileComparison implements AutoCloseable {
   private void judge(Slice slice, List<Integer> indices) throws IOException, InterruptedException {
     for (int index : indices) {
       Pair pair = slice.pairs.get(index);
-      if (pair != null && pair.isReady()) {
+      if (pair == null || !pair.isReady()) {
+        continue;
+      }
+      Zeros other = otherSum(pair);
+      if (other != null) {
+        pair.again = other;
+        pair.here = null;
+        examineHere(slice, List.of(index));
+      } else {
         slice.pairs.remove(index);
         judge.judge(slice, index, pair, outcome(pair));
       }
     }
+  }
+
+  /**
+   * How the source has summed up its file, if that can't be compared with the sum from here: one of
+   * them consists of holes, the other doesn't.
+   */
+  private static @Nullable Zeros otherSum(Pair pair) {
+    ContentSum there = pair.there == null ? null : pair.there.content().orElse(null);
+    ContentSum here = pair.here == null ? null : pair.here.content();
+    return there == null || here == null || there.zeros() == here.zeros() ? null : there.zeros();
   }
 
   private Outcome outcome(Pair pair) {
@@ -274,7 +285,6 @@ final class FileComparison implements AutoCloseable {
 
   @Override
   public void close() {
-    examiners.forEach(FileExaminer::close);
-    examiners.clear();
+    local.close();
   }
 }

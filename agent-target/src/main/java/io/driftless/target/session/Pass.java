@@ -8,6 +8,7 @@ import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Contents;
 import io.driftless.protocol.message.ContentMessage.Listing;
@@ -193,7 +194,8 @@ final class Pass {
       case Examined examined ->
           comparison().examined(parts.slices().require(examined.slice()), examined);
       case DifferencesTaken _ -> feed.taken();
-      case Examine _, Differences _ -> throw new ProtocolViolation("a question of a target");
+      case Examine _, Differences _, GoneThrough _ ->
+          throw new ProtocolViolation("a question of a target");
     }
   }
 

@@ -2,6 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.Epochs;
@@ -24,6 +25,7 @@ import java.util.Set;
  *
  * @param parts names of parts that this pass has used
  * @param poison entries that are not to be compared
+ * @param disk paces what is read to compare
  */
 record PassParts(
     ConfinedRoot root,
@@ -50,6 +52,7 @@ record PassParts(
     Poison poison,
     Relocations relocations,
     InstantSource clock,
+    TokenBucket disk,
     Guard guardian) {
 
   /** Work that may end the pass by failing. */

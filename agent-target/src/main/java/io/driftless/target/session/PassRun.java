@@ -147,6 +147,7 @@ final class PassRun implements CommitListener {
         new Poison(volume.poison().poisoned()),
         new Relocations(volume.poison()),
         options.clock(),
+        options.disk(),
         work -> pass().guard(work));
   }
 

@@ -3,6 +3,7 @@ package io.driftless.target.session;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.target.commit.EpochLimits;
 import io.driftless.target.compare.Exclusions;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param roomInterval how often to look again when there is no room
  * @param clock tells the age of what earlier passes left
  * @param witnesses absent where nothing is remembered of slices
+ * @param disk paces what is read to compare
  */
 public record ReplicaOptions(
     String name,
@@ -40,7 +42,8 @@ public record ReplicaOptions(
     EpochLimits epochs,
     Duration roomInterval,
     InstantSource clock,
-    Optional<Witnesses> witnesses) {
+    Optional<Witnesses> witnesses,
+    TokenBucket disk) {
   public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 32L << 20, 1024);
   public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
 
@@ -75,7 +78,8 @@ public record ReplicaOptions(
       SourceRoot sourceRoot,
       Owners owners,
       Exclusions exclusions,
-      Optional<Witnesses> witnesses) {
+      Optional<Witnesses> witnesses,
+      TokenBucket disk) {
     return new ReplicaOptions(
         name,
         root,
@@ -90,6 +94,7 @@ public record ReplicaOptions(
         EpochLimits.DEFAULT,
         Duration.ofSeconds(10),
         InstantSource.system(),
-        witnesses);
+        witnesses,
+        disk);
   }
 }

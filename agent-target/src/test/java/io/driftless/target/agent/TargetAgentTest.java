@@ -11,6 +11,7 @@ import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.target.session.TargetControl.InviteRequest;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
@@ -58,7 +59,11 @@ final class TargetAgentTest {
 
   private ReplicaSettings plain(String name) {
     return new ReplicaSettings(
-        name, home.resolve(name), ReplicaSettings.Mounting.PLAIN_DIRECTORY, Optional.empty());
+        name,
+        home.resolve(name),
+        ReplicaSettings.Mounting.PLAIN_DIRECTORY,
+        Optional.empty(),
+        TokenBucket.unlimited());
   }
 
   private static InviteRequest inviteFor(String volume) {
@@ -90,7 +95,8 @@ final class TargetAgentTest {
             "www",
             home.resolve("other"),
             ReplicaSettings.Mounting.PLAIN_DIRECTORY,
-            Optional.empty());
+            Optional.empty(),
+            TokenBucket.unlimited());
 
     assertThatThrownBy(() -> agent.configure(List.of(moved)))
         .isInstanceOf(IllegalArgumentException.class)

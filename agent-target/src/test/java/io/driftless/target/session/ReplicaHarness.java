@@ -13,6 +13,7 @@ import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
@@ -59,6 +60,11 @@ final class ReplicaHarness implements AutoCloseable {
   }
 
   static ReplicaOptions options(Path root, Standing standing, Exclusions exclusions) {
+    return options(root, standing, exclusions, TokenBucket.unlimited());
+  }
+
+  static ReplicaOptions options(
+      Path root, Standing standing, Exclusions exclusions, TokenBucket disk) {
     return new ReplicaOptions(
         "test",
         root,
@@ -73,7 +79,8 @@ final class ReplicaHarness implements AutoCloseable {
         EpochLimits.DEFAULT,
         Duration.ofMillis(50),
         InstantSource.system(),
-        Optional.empty());
+        Optional.empty(),
+        disk);
   }
 
   ReplicaSession session() {

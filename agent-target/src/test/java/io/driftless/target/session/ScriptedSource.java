@@ -12,6 +12,8 @@ import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.Stretch;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.listing.SliceDigest;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
@@ -128,6 +130,8 @@ final class ScriptedSource implements Conversation {
   Effect effect = Effect.APPLY;
 
   /** May alter what files are said to hold. */
+  Zeros zeros = Zeros.HASHED;
+
   UnaryOperator<Examination> examinations = UnaryOperator.identity();
 
   /** How many messages of differences are let wait before they are taken up. */
@@ -462,7 +466,7 @@ final class ScriptedSource implements Conversation {
                   node.content().length,
                   dense(node.content().length, examine.blockBytes()),
                   compare == Compare.CONTENT
-                      ? Optional.of(sha(node.content()))
+                      ? Optional.of(new ContentSum(zeros, sha(node.content())))
                       : Optional.empty())));
     }
     return new Examined(examine.slice(), all);

@@ -14,6 +14,8 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.Time;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.SessionDialer;
 import io.driftless.protocol.wire.Transport;
 import io.driftless.source.agent.SourceAgent;
@@ -49,6 +51,7 @@ final class LiveSource implements SourceDaemon {
   public RunningAgent<SourceControl> start(SourceConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
+      var disk = new TokenBucket(Time.SYSTEM);
       TlsProvider tls = TlsProvider.best();
       Transport transport =
           closing.add(
@@ -56,23 +59,31 @@ final class LiveSource implements SourceDaemon {
                   new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
       PassArchive archive = PassArchive.open(home.database());
       SourceAgent agent = closing.add(new SourceAgent(config.name(), archive, clock, random));
-      agent.configure(targets(config, home, transport), volumes(config, home));
+      agent.configure(targets(config, home, transport), volumes(config, home, disk));
+      pace(disk, config);
       LOG.info("source {} with {} volumes, TLS by {}", config.name(), config.volumes().size(), tls);
-      return new Running<>(agent, () -> reload(config, home, transport, agent), closing);
+      return new Running<>(agent, () -> reload(config, home, transport, agent, disk), closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
     }
   }
 
-  private void reload(SourceConfig started, Home home, Transport transport, SourceAgent agent)
+  private void reload(
+      SourceConfig started, Home home, Transport transport, SourceAgent agent, TokenBucket disk)
       throws IOException {
     SourceConfig config = Configuration.read(home).source();
     if (!config.name().equals(started.name()) || config.lanes() != started.lanes()) {
       throw Restart.needed("name and lanes");
     }
-    agent.configure(targets(config, home, transport), volumes(config, home));
+    agent.configure(targets(config, home, transport), volumes(config, home, disk));
+    pace(disk, config);
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
+  }
+
+  /** Takes effect at once, in a verification that runs as well. */
+  private static void pace(TokenBucket disk, SourceConfig config) {
+    config.disk().bytesPerSecond().ifPresentOrElse(disk::limitTo, disk::lift);
   }
 
   private List<SourceAgent.Target> targets(SourceConfig config, Home home, Transport transport)
@@ -92,15 +103,16 @@ final class LiveSource implements SourceDaemon {
     return targets;
   }
 
-  private static List<VolumeSettings> volumes(SourceConfig config, Home home) throws IOException {
+  private static List<VolumeSettings> volumes(SourceConfig config, Home home, TokenBucket disk)
+      throws IOException {
     Configuration written = Configuration.read(home);
     return config.volumes().stream()
-        .map(volume -> settings(volume, written.patternOrigins(volume.name()), home))
+        .map(volume -> settings(volume, written.patternOrigins(volume.name()), home, disk))
         .toList();
   }
 
   private static VolumeSettings settings(
-      VolumeConfig.Outgoing volume, List<Origin> origins, Home home) {
+      VolumeConfig.Outgoing volume, List<Origin> origins, Home home, TokenBucket disk) {
     return new VolumeSettings(
         volume.name(),
         volume.root(),
@@ -115,7 +127,8 @@ final class LiveSource implements SourceDaemon {
         },
         home.ownPlaces(),
         home.state(),
-        Optional.of(home.witnesses(volume.name())));
+        Optional.of(home.witnesses(volume.name())),
+        disk);
   }
 
   /** Where patterns stand that are counted in their order. */

@@ -17,6 +17,8 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.Registrar;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.pace.Time;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.AgentSession;
 import io.driftless.protocol.wire.RegistrarDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
@@ -33,6 +35,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,25 +61,25 @@ final class LiveTarget implements TargetDaemon {
   public RunningAgent<TargetControl> start(TargetConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      TargetAgent agent = assemble(config, home, closing);
-      return new Running<>(agent, () -> reload(config, home, agent), closing);
+      var disk = new TokenBucket(Time.SYSTEM);
+      TargetAgent agent = assemble(config, home, disk, closing);
+      return new Running<>(agent, () -> reload(config, home, agent, disk), closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
     }
   }
 
-  private TargetAgent assemble(TargetConfig config, Home home, Closing closing) throws IOException {
+  private TargetAgent assemble(TargetConfig config, Home home, TokenBucket disk, Closing closing)
+      throws IOException {
+    pace(disk, config);
     PrivateDirectory directory = PrivateDirectory.open(home.identity());
     Authority authority = Authority.load(directory, random, clock);
     AgentRegistry registry = AgentRegistry.in(directory, clock);
     Invitations invitations = Invitations.in(directory, random, clock);
     var credentials = new TargetCredentials(directory, authority, clock);
     var settings =
-        new TargetAgent.Settings(
-            config.name(),
-            authority.keyHash(),
-            config.volumes().stream().map(volume -> replica(volume, home)).toList());
+        new TargetAgent.Settings(config.name(), authority.keyHash(), replicas(config, home, disk));
     VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
     TargetAgent agent =
         closing.add(new TargetAgent(settings, registry, invitations, ledger, clock));
@@ -103,14 +106,20 @@ final class LiveTarget implements TargetDaemon {
     return agent;
   }
 
-  private static void reload(TargetConfig started, Home home, TargetAgent agent)
+  /** Takes effect at once, in a verification that runs as well. */
+  private static void pace(TokenBucket disk, TargetConfig config) {
+    config.disk().bytesPerSecond().ifPresentOrElse(disk::limitTo, disk::lift);
+  }
+
+  private static void reload(TargetConfig started, Home home, TargetAgent agent, TokenBucket disk)
       throws IOException {
     TargetConfig config = Configuration.read(home).target();
     if (!config.name().equals(started.name()) || !config.listen().equals(started.listen())) {
       throw Restart.needed("name and listen");
     }
     try {
-      agent.configure(config.volumes().stream().map(volume -> replica(volume, home)).toList());
+      agent.configure(replicas(config, home, disk));
+      pace(disk, config);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -124,12 +133,18 @@ final class LiveTarget implements TargetDaemon {
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
-  private static ReplicaSettings replica(VolumeConfig.Incoming volume, Home home) {
+  private static List<ReplicaSettings> replicas(TargetConfig config, Home home, TokenBucket disk) {
+    return config.volumes().stream().map(volume -> replica(volume, home, disk)).toList();
+  }
+
+  private static ReplicaSettings replica(
+      VolumeConfig.Incoming volume, Home home, TokenBucket disk) {
     return new ReplicaSettings(
         volume.name(),
         volume.root(),
         volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY,
-        Optional.of(home.witnesses(volume.name())));
+        Optional.of(home.witnesses(volume.name())),
+        disk);
   }
 
   /** An agent has changed: it was revoked, or another has enrolled in its place. */

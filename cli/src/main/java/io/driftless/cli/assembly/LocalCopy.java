@@ -14,6 +14,7 @@ import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.EnrolmentDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
 import io.driftless.protocol.wire.SessionDialer;
@@ -87,7 +88,8 @@ final class LocalCopy implements CopyDaemon {
             Owners.NUMERIC,
             List.of(home, request.target()),
             home,
-            Optional.empty());
+            Optional.empty(),
+            TokenBucket.unlimited());
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
     SourceAgent agent = closing.add(new SourceAgent(AGENT, archive, clock, random));
     var partner =
@@ -106,7 +108,11 @@ final class LocalCopy implements CopyDaemon {
             pair.target().authorityHash(),
             List.of(
                 new ReplicaSettings(
-                    VOLUME, request.target(), Mounting.PLAIN_DIRECTORY, Optional.empty())));
+                    VOLUME,
+                    request.target(),
+                    Mounting.PLAIN_DIRECTORY,
+                    Optional.empty(),
+                    TokenBucket.unlimited())));
     VolumeLedger ledger = VolumeLedger.open(home.resolve("target.db"), clock, random);
     TargetAgent agent =
         closing.add(

@@ -15,6 +15,7 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +140,8 @@ final class SourceJoinCommand implements Callable<Integer> {
                     List.of(),
                     Owners.NUMERIC,
                     false))
-            .toList());
+            .toList(),
+        Rate.UNLIMITED);
   }
 
   private void show(Home home, Joined joined, List<String> names, Effect effect) {

@@ -63,7 +63,8 @@ final class SourceVolumeAddCommand implements Callable<Integer> {
             config.name(),
             config.lanes(),
             Collections.unmodifiableSortedMap(new TreeMap<>()),
-            List.of(added));
+            List.of(added),
+            config.disk());
     Effect effect = LiveChange.make(home, writer -> writer.addToSource(only));
     show(home, config.name(), added, effect);
     return ExitCode.DONE.number();

@@ -9,6 +9,7 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,8 @@ final class TargetInitCommand implements Callable<Integer> {
             agent,
             listen,
             IncomingRoots.inspect(
-                wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED));
+                wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED),
+            Rate.UNLIMITED);
     home.prepare();
     root.host().agents().get().founding().found(home, agent);
     new ConfigWriter(home).writeTarget(config);

@@ -5,6 +5,7 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.home.TrustedFile;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.filter.Origin;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
@@ -114,7 +115,8 @@ public final class Configuration {
             .map(lanes -> ((Long) lanes.value()).intValue())
             .orElse(SourceConfig.LANES),
         java.util.Collections.unmodifiableSortedMap(targets),
-        settings.names("volumes").stream().map(this::outgoing).toList());
+        settings.names("volumes").stream().map(this::outgoing).toList(),
+        disk());
   }
 
   /**
@@ -131,7 +133,15 @@ public final class Configuration {
             .map(name ->
                 new VolumeConfig.Incoming(
                     name, Path.of(text("volumes", name, "root")), flag("volumes", name, "mounted")))
-            .toList());
+            .toList(),
+        disk());
+  }
+
+  private Rate disk() {
+    return settings
+        .find("throttle", "disk")
+        .map(rate -> Rate.parse(rate.value().toString()))
+        .orElse(Rate.UNLIMITED);
   }
 
   /** Names of the configured volumes, whether the rest is right or not. */

@@ -48,6 +48,7 @@ final class Keys {
     keys.add(key("alarm.run", Shape.list(Shape.text(), LIST_MAX), ""));
     keys.add(key("volumes.*.root", Shape.absolutePath(), ""));
     keys.add(key("volumes.*.removed", Shape.bool(), "false"));
+    keys.add(key("throttle.disk", Shape.rate(), "\"unlimited\""));
     switch (role) {
       case SOURCE -> addSource(keys);
       case TARGET -> addTarget(keys);

@@ -81,7 +81,13 @@ interface Shape {
   }
 
   static Shape rate() {
-    return parsedBy(Rate::parse, "a rate in quotes, such as \"20mbit\"");
+    Shape text = parsedBy(Rate::parse, "a rate in quotes, such as \"20mbit\"");
+    return value ->
+        value instanceof Long number && number > 0
+            ? Optional.of(
+                "expected a rate in quotes, found %d, which could mean \"%dmbit\" (bits) or \"%dm/s\" (bytes)"
+                    .formatted(number, number, number))
+            : text.flawOf(value);
   }
 
   static Shape span() {

@@ -27,6 +27,13 @@ public record Rate(OptionalLong bitsPerSecond) {
     }
   }
 
+  /** In whole bytes, rounded up; empty if unlimited. */
+  public OptionalLong bytesPerSecond() {
+    return bitsPerSecond.isPresent()
+        ? OptionalLong.of(Math.ceilDiv(bitsPerSecond.getAsLong(), Byte.SIZE))
+        : OptionalLong.empty();
+  }
+
   /**
    * Parses a rate.
    *

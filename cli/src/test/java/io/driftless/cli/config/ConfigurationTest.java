@@ -7,16 +7,19 @@ import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.cli.quantity.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class ConfigurationTest {
   @TempDir Path directory;
@@ -71,7 +74,12 @@ final class ConfigurationTest {
         "volumes.www.root = \"a\"|agent.toml:2:1: volumes.www.root: expected an absolute path, such as \"/srv/www\", found \"a\"",
         "volumes.www.owners = \"uid\"|agent.toml:2:1: volumes.www.owners: expected one of name, numeric, found \"uid\"",
         "throttle.base = \"20m\"|agent.toml:2:1: throttle.base: 20m could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
-        "throttle.base = 20|agent.toml:2:1: throttle.base: expected a rate in quotes, such as \"20mbit\", found 20",
+        "throttle.base = 20|agent.toml:2:1: throttle.base: expected a rate in quotes, found 20, which could mean \"20mbit\" (bits) or \"20m/s\" (bytes)",
+        "throttle.disk = 20|agent.toml:2:1: throttle.disk: expected a rate in quotes, found 20, which could mean \"20mbit\" (bits) or \"20m/s\" (bytes)",
+        "throttle.disk = \"20m\"|agent.toml:2:1: throttle.disk: 20m could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
+        "throttle.disk = \"20mbps\"|agent.toml:2:1: throttle.disk: 20mbps could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
+        "throttle.dsk = \"20m/s\"|agent.toml:2:1: unknown key throttle.dsk; did you mean throttle.disk?",
+        "throttle.disk = 0|agent.toml:2:1: throttle.disk: expected a rate in quotes, such as \"20mbit\", found 0",
         "throttle.zone = \"Berlin\"|agent.toml:2:1: throttle.zone: expected a time zone, such as \"Europe/Berlin\", found \"Berlin\"",
         "alarm.lag = \"5\"|agent.toml:2:1: alarm.lag: 5 has no unit; write 5s (seconds) or 5m (minutes)",
         "guards.delete-share = \"125%\"|agent.toml:2:1: guards.delete-share: expected a percentage in quotes, such as \"25%\", found \"125%\"",
@@ -128,6 +136,25 @@ final class ConfigurationTest {
         .contains("throttle.base = \"unlimited\"  # default");
   }
 
+  @ParameterizedTest
+  @EnumSource(AgentRole.class)
+  void both_agents_are_told_how_fast_their_disk_may_be_read(AgentRole role) throws IOException {
+    String common = "name = \"a\"\nlisten = \":7440\"\n";
+    String text = role == AgentRole.TARGET ? common : "name = \"a\"\n";
+    var found = new java.util.ArrayList<OptionalLong>();
+    for (String line : List.of("", "throttle.disk = \"10m/s\"", "throttle.disk = \"0\"")) {
+      Path file = Files.writeString(directory.resolve("agent.toml"), text + line + "\n");
+      Configuration read = Configuration.read(role, file);
+      Rate disk = role == AgentRole.SOURCE ? read.source().disk() : read.target().disk();
+      found.add(disk.bytesPerSecond());
+    }
+
+    assertThat(found)
+        .containsExactly(OptionalLong.empty(), OptionalLong.of(10 << 20), OptionalLong.of(0));
+    assertThat(Configuration.read(role, Files.writeString(directory.resolve("b"), text)).origins())
+        .contains("throttle.disk = \"unlimited\"  # default");
+  }
+
   @Test
   void a_flawed_configuration_is_not_taken_at_all() throws IOException {
     Path file = Files.writeString(directory.resolve("agent.toml"), "name = \"a\"\nx = 1\ny = 2\n");
@@ -152,8 +179,9 @@ final class ConfigurationTest {
             "c", Path.of("/c"), "new.hoster", List.of(), VolumeConfig.Owners.NUMERIC, false);
     var writer = new ConfigWriter(home);
 
-    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first)));
-    writer.addToSource(new SourceConfig("web1", 2, new TreeMap<>(), List.of(second)));
+    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first), Rate.UNLIMITED));
+    writer.addToSource(
+        new SourceConfig("web1", 2, new TreeMap<>(), List.of(second), Rate.UNLIMITED));
 
     SourceConfig read = Configuration.read(home).source();
     assertThat(read.volumes()).containsExactly(first, second);

@@ -1,41 +1,41 @@
 package io.driftless.protocol.listing;
 
 import io.driftless.protocol.hash.SeededHash;
-import io.driftless.protocol.hash.Sha256;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentSum.Zeros;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Digest;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a regular file holds: where its data lies, and the SHA-256 of its content. Holes are
- * hashed as zeros and not read. Owns a buffer; confined to one thread at a time.
+ * Reads what a regular file holds: where its data lies, and what its content sums up to. Holes are
+ * not read. Owns a buffer; confined to one thread at a time.
  */
 public final class FileExaminer implements AutoCloseable {
-  private static final int SECTOR_BYTES = 512;
-  private static final int BUFFER_BYTES = 1 << 20;
+  /** Zeros beyond this are not worth the time that their hashing takes. */
+  public static final long HOLES_HASHED_MAX = 16L << 30;
+
   private static final int WAITS_MAX = 3;
 
   private final SeededHash hash;
   private final InstantSource clock;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
-  private final ByteBuffer view = buffer.asByteBuffer();
-  private final byte[] zeros = new byte[64 * 1024];
-  private final MessageDigest sha = sha256();
+  private final ContentSummer summer;
 
-  public FileExaminer(SeededHash hash, InstantSource clock) {
+  /**
+   * An examiner with a buffer of its own.
+   *
+   * @param disk paces what is read
+   */
+  public FileExaminer(SeededHash hash, InstantSource clock, TokenBucket disk) {
     this.hash = hash;
     this.clock = clock;
+    this.summer = new ContentSummer(disk);
   }
 
   /** Whether content is read. */
@@ -52,26 +52,49 @@ public final class FileExaminer implements AutoCloseable {
    * @param content of a file that held still, where it was asked for
    */
   public record Held(
-      long version, FileStatus status, DataLayout layout, @Nullable Sha256 content) {}
+      long version, FileStatus status, DataLayout layout, @Nullable ContentSum content) {}
+
+  /** How a file's content is to be summed up once its holes are known; null if not at all. */
+  @FunctionalInterface
+  private interface Choice {
+    @Nullable Zeros of(long holeBytes);
+  }
 
   /**
-   * Examines an open regular file; long for a large one, and ended by an interruption.
+   * Examines an open regular file; long for a large one, and ended by an interruption. Zeros are
+   * hashed unless more than {@link #HOLES_HASHED_MAX} of the file are holes.
    *
    * @param blockBytes a power of two to which the ends of data are rounded
-   * @param progress told of bytes as they are dealt with, where content is read
+   * @param progress told of bytes as they are dealt with, holes included, where content is read
    */
   public Held examine(Fd file, Depth depth, int blockBytes, LongConsumer progress)
+      throws LinuxException, InterruptedException {
+    Choice choice =
+        switch (depth) {
+          case LAYOUT -> _ -> null;
+          case CONTENT -> holes -> holes > HOLES_HASHED_MAX ? Zeros.SKIPPED : Zeros.HASHED;
+        };
+    return examine(file, choice, blockBytes, progress);
+  }
+
+  /** As {@link #examine(Fd, Depth, int, LongConsumer)}, with zeros treated in one way. */
+  public Held examine(Fd file, Zeros zeros, int blockBytes, LongConsumer progress)
+      throws LinuxException, InterruptedException {
+    return examine(file, (Choice) _ -> zeros, blockBytes, progress);
+  }
+
+  private Held examine(Fd file, Choice choice, int blockBytes, LongConsumer progress)
       throws LinuxException, InterruptedException {
     FileStatus before = settled(file);
     boolean isSettled = Settling.nanosLeft(before, clock.millis()) == 0;
     long version = FileVersion.of(before);
+    var extents = new Extents(file, before);
     var layout = new Layout(blockBytes);
-    layout(file, before, layout);
-    boolean whole = depth == Depth.LAYOUT || hash(file, before, progress);
-    byte[] digest = sha.digest(); // also makes it ready for the next
-    boolean held = isSettled && whole && FileVersion.of(file.status()) == version;
-    Sha256 content = held && depth == Depth.CONTENT ? Sha256.of(digest) : null;
-    return new Held(held ? version : 0, before, layout.end(), content);
+    Zeros zeros = choice.of(layOut(extents, layout));
+    ContentSum content = zeros == null ? null : summer.sum(extents, zeros, progress);
+    boolean isWhole = zeros == null || content != null;
+    boolean held = isSettled && isWhole && FileVersion.of(file.status()) == version;
+    return new Held(held ? version : 0, before, layout.end(), held ? content : null);
   }
 
   /** Waits until a change would show, unless the file changes all the time. */
@@ -92,81 +115,27 @@ public final class FileExaminer implements AutoCloseable {
 
   /** Whether a file may have holes at all, without a look into it. */
   public static boolean mayHaveHoles(FileStatus status) {
-    return status.blocks() * SECTOR_BYTES < status.size();
+    return Extents.mayHaveHoles(status);
   }
 
-  private static void layout(Fd file, FileStatus status, Layout into)
+  /** Returns how much of the file are holes. */
+  private static long layOut(Extents extents, Layout into)
       throws LinuxException, InterruptedException {
-    long size = status.size();
-    if (!mayHaveHoles(status)) {
-      into.data(0, size);
-      return;
-    }
+    long holes = 0;
     long at = 0;
-    while (at < size) {
-      requireUninterrupted();
-      long data = file.nextData(at);
-      if (data < 0 || data >= size) {
-        return;
-      }
-      long hole = file.nextHole(data);
-      long end = hole <= data ? size : Math.min(hole, size);
-      into.data(data, end);
-      at = end;
+    while (at < extents.end()) {
+      Interruptions.heed();
+      long data = extents.dataFrom(at);
+      holes += data - at;
+      at = extents.dataEnd(data);
+      into.data(data, at);
     }
-  }
-
-  /** Returns whether all of it was there. */
-  private boolean hash(Fd file, FileStatus status, LongConsumer progress)
-      throws LinuxException, InterruptedException {
-    sha.reset();
-    boolean mayHaveHoles = mayHaveHoles(status);
-    long size = status.size();
-    long at = 0;
-    while (at < size) {
-      requireUninterrupted();
-      long data = mayHaveHoles ? file.nextData(at) : at;
-      long stop = data < 0 || data > size ? size : data;
-      if (stop > at) {
-        zeros(Math.min(stop - at, BUFFER_BYTES * 16L));
-        at += Math.min(stop - at, BUFFER_BYTES * 16L);
-        continue;
-      }
-      int length = (int) Math.min(BUFFER_BYTES, size - at);
-      int got = file.readAt(at, buffer.address(), length);
-      sha.update(view.limit(got).position(0));
-      progress.accept(got);
-      if (got < length) {
-        return false;
-      }
-      at += got;
-    }
-    return true;
-  }
-
-  private void zeros(long count) {
-    for (long left = count; left > 0; left -= zeros.length) {
-      sha.update(zeros, 0, (int) Math.min(zeros.length, left));
-    }
-  }
-
-  private static void requireUninterrupted() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("interrupted while a file was examined");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return holes;
   }
 
   @Override
   public void close() {
-    arena.close();
+    summer.close();
   }
 
   /** Sums data up as it comes, in order; runs that touch once they are rounded become one. */
@@ -187,7 +156,7 @@ public final class FileExaminer implements AutoCloseable {
     void data(long start, long end) {
       long first = start & ~mask;
       long last = end > Long.MAX_VALUE - mask ? end : end + mask & ~mask;
-      if (last <= first) {
+      if (last <= first || end == start) {
         return;
       }
       if (first > to || to == from) {

@@ -1,6 +1,6 @@
 package io.driftless.protocol.message;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.tree.Kind;
@@ -35,12 +35,18 @@ public sealed interface ComparisonMessage extends Message {
       long version,
       long sizeBytes,
       DataLayout layout,
-      Optional<Sha256> content) {}
+      Optional<ContentSum> content) {}
 
   /** The answer to {@link Examine}, in any order and grouping. */
   record Examined(long slice, List<Examination> examinations) implements ComparisonMessage {
     public static final int EXAMINATIONS_MAX = 512;
   }
+
+  /**
+   * From the target, now and then where content is compared: so many bytes of the files that it
+   * asked about it has gone through itself, holes included.
+   */
+  record GoneThrough(long bytes) implements ComparisonMessage {}
 
   /** In what an entry differs. */
   enum Trait {

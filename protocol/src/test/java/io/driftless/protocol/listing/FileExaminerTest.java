@@ -1,24 +1,33 @@
 package io.driftless.protocol.listing;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.listing.FileExaminer.Held;
+import io.driftless.protocol.pace.SimulatedTime;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import java.io.ByteArrayOutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +41,9 @@ final class FileExaminerTest {
   /** Ahead, so that what a test has just written counts as settled. */
   private final InstantSource clock = () -> Instant.now().plusSeconds(1);
 
-  private final FileExaminer examiner = new FileExaminer(new SeededHash(7), clock);
+  private final SimulatedTime time = new SimulatedTime();
+  private final TokenBucket disk = new TokenBucket(time);
+  private final FileExaminer examiner = new FileExaminer(new SeededHash(7), clock, disk);
   @TempDir Path directory;
   private ConfinedRoot root;
 
@@ -137,6 +148,105 @@ final class FileExaminerTest {
     assertThat(held.content()).isNull();
     Files.write(file, new byte[] {1});
     assertThat(examine("busy").content()).hasToString(sha(new byte[] {1}));
+  }
+
+  @Test
+  void it_reads_no_faster_than_the_disk_may_be_read_and_holes_cost_nothing() throws Exception {
+    Files.write(directory.resolve("dense"), new byte[10 << 20]);
+    try (var file = new RandomAccessFile(directory.resolve("sparse").toFile(), "rw")) {
+      file.setLength(1L << 30);
+      file.write(new byte[1 << 20]);
+    }
+    disk.limitTo(1 << 20);
+
+    examine("dense");
+    assertThat(time.nanos() / 1e9).isCloseTo(10, within(0.1));
+    examine("sparse");
+    assertThat(time.nanos() / 1e9).isCloseTo(11, within(0.2));
+  }
+
+  @Test
+  void a_file_that_is_all_but_holes_is_summed_up_without_its_zeros_in_no_time() throws Exception {
+    long size = (1L << 40) + 17;
+    for (String name : new String[] {"a", "b"}) {
+      try (var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
+        file.setLength(size);
+        for (long at : new long[] {0, 1L << 36, size - 1}) {
+          file.seek(at);
+          file.write(7);
+        }
+      }
+    }
+    try (var file = new RandomAccessFile(directory.resolve("b").toFile(), "rw")) {
+      file.seek(1L << 37);
+      file.write(new byte[1 << 20]); // zeros, but no hole
+    }
+    var progress = new AtomicLong();
+
+    Held held = examine("a", Depth.CONTENT, BLOCK, progress::addAndGet);
+
+    ContentSum sum = requireNonNull(held.content());
+    assertThat(sum.zeros()).isEqualTo(Zeros.SKIPPED);
+    assertThat(progress).hasValue(size);
+    assertThat(examine("b").content()).isEqualTo(sum);
+    assertThat(examine("b").layout()).isNotEqualTo(held.layout());
+    try (var file = new RandomAccessFile(directory.resolve("b").toFile(), "rw")) {
+      file.seek(1L << 38);
+      file.write(7);
+    }
+    assertThat(examine("b").content()).isNotEqualTo(sum);
+  }
+
+  @Test
+  void a_sum_without_zeros_is_the_same_wherever_the_holes_are() throws Exception {
+    int size = (3 << 20) + 5;
+    byte[] content = new byte[size];
+    for (int at : new int[] {5000, (1 << 20) - 1, 2 << 20, size - 1}) {
+      content[at] = 1;
+    }
+    Files.write(directory.resolve("dense"), content);
+    try (var file = new RandomAccessFile(directory.resolve("sparse").toFile(), "rw")) {
+      file.setLength(size);
+      for (int at : new int[] {5000, (1 << 20) - 1, 2 << 20, size - 1}) {
+        file.seek(at);
+        file.write(1);
+      }
+    }
+
+    ContentSum dense = withoutZeros("dense");
+
+    assertThat(withoutZeros("sparse")).isEqualTo(dense);
+    assertThat(dense.hash()).hasToString(sha(blocks(content)));
+    assertThat(dense).hasToString(dense.hash() + " without zeros");
+  }
+
+  private ContentSum withoutZeros(String name) throws Exception {
+    try (Directory top = root.open(TreePath.ROOT);
+        Fd file = top.openForReading(Name.of(name))) {
+      return requireNonNull(examiner.examine(file, Zeros.SKIPPED, BLOCK, NOBODY).content());
+    }
+  }
+
+  /** What is hashed, by the slow and obvious way. */
+  private static byte[] blocks(byte[] content) throws Exception {
+    var out = new ByteArrayOutputStream();
+    for (int from = 0; from < content.length; from += BLOCK) {
+      byte[] block = Arrays.copyOfRange(content, from, Math.min(content.length, from + BLOCK));
+      if (!Arrays.equals(block, new byte[block.length])) {
+        out.write(ByteBuffer.allocate(Long.BYTES).putLong(from).array());
+        out.write(block);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void an_interruption_ends_the_waiting_for_a_disk_that_is_paused() throws Exception {
+    Files.write(directory.resolve("f"), new byte[10]);
+    disk.limitTo(0);
+    time.whileAsleep(_ -> Thread.currentThread().interrupt());
+
+    assertThatThrownBy(() -> examine("f")).isInstanceOf(InterruptedException.class);
   }
 
   @Test

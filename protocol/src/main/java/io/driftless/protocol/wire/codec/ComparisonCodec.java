@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire.codec;
 
-import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.message.ComparisonMessage;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
@@ -9,6 +10,7 @@ import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage.Reading;
@@ -22,9 +24,10 @@ import java.util.Optional;
  * <pre>
  * Examine           slice | blockShift u8 | count | { index near }*
  * Examined          slice | count | { index near | reading u8 | version s64 | sizeBytes
- *                   | extents | dataBytes | layout 16 | hasContent u8 | content 32, if it has }*
+ *                   | extents | dataBytes | layout 16 | sum u8 (0 none, 1 with zeros, 2 without) | content 32, if it has }*
  * Differences       count | { path | kind u8 | trait u8 | left u8 | source text | target text }*
  * DifferencesTaken  nothing
+ * GoneThrough       bytes
  * </pre>
  */
 final class ComparisonCodec {
@@ -53,6 +56,7 @@ final class ComparisonCodec {
         differences.forEach(each -> encode(each, out));
       }
       case DifferencesTaken() -> {}
+      case GoneThrough(long bytes) -> out.number(bytes);
     }
   }
 
@@ -78,8 +82,8 @@ final class ComparisonCodec {
         .number(each.layout().extents())
         .number(each.layout().dataBytes())
         .digest(each.layout().digest())
-        .u8(each.content().isPresent() ? 1 : 0);
-    each.content().ifPresent(out::sha256);
+        .u8(each.content().map(sum -> 1 + sum.zeros().ordinal()).orElse(0));
+    each.content().map(ContentSum::hash).ifPresent(out::sha256);
   }
 
   private static void encode(Difference each, PayloadWriter out) {
@@ -108,6 +112,7 @@ final class ComparisonCodec {
               in.list(
                   Differences.DIFFERENCES_MAX, DIFFERENCE_BYTES_MIN, () -> decodeDifference(in)));
       case DIFFERENCES_TAKEN -> new DifferencesTaken();
+      case GONE_THROUGH -> new GoneThrough(in.number());
       default -> throw MessageCodec.notOfThisFamily(type);
     };
   }
@@ -126,10 +131,11 @@ final class ComparisonCodec {
         decodeContent(in));
   }
 
-  private static Optional<Sha256> decodeContent(PayloadReader in) {
+  private static Optional<ContentSum> decodeContent(PayloadReader in) {
     return switch (in.u8()) {
       case 0 -> Optional.empty();
-      case 1 -> Optional.of(in.sha256());
+      case 1 -> Optional.of(new ContentSum(Zeros.HASHED, in.sha256()));
+      case 2 -> Optional.of(new ContentSum(Zeros.SKIPPED, in.sha256()));
       default -> throw new CorruptedFrameException("content that is neither there nor not");
     };
   }

@@ -81,6 +81,7 @@ public enum MessageType {
   EXAMINED(0x0D02, Limit.NUMBERS, Lanes.CONTROL),
   DIFFERENCES(0x0D03, Limit.BATCH, Lanes.CONTROL),
   DIFFERENCES_TAKEN(0x0D04, Limit.TINY, Lanes.CONTROL),
+  GONE_THROUGH(0x0D05, Limit.TINY, Lanes.CONTROL),
 
   LOOK(0x0E01, Limit.ENTRY, Lanes.CONTROL),
   LOOKED(0x0E02, Limit.BATCH, Lanes.CONTROL);
@@ -262,6 +263,7 @@ public enum MessageType {
       case ComparisonMessage.Examined _ -> EXAMINED;
       case ComparisonMessage.Differences _ -> DIFFERENCES;
       case ComparisonMessage.DifferencesTaken _ -> DIFFERENCES_TAKEN;
+      case ComparisonMessage.GoneThrough _ -> GONE_THROUGH;
     };
   }
 

@@ -7,6 +7,7 @@ import io.driftless.protocol.delta.Question;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.RollingSignature;
 import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
@@ -127,8 +128,13 @@ final class RandomMessages {
         random.nextBoolean()
             ? Optional.empty()
             : Optional.of(
-                new Sha256(
-                    random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong())));
+                new ContentSum(
+                    ContentSum.Zeros.values()[below(2)],
+                    new Sha256(
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextLong()))));
   }
 
   private PassResult result() {

@@ -7,6 +7,7 @@ import io.driftless.protocol.delta.Question;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.RollingSignature;
 import io.driftless.protocol.hash.Sha256;
+import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.DataLayout;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
@@ -14,6 +15,7 @@ import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.ContentMessage.Completeness;
@@ -298,6 +300,7 @@ final class Samples {
                   new Difference(
                       TreePath.of("a/c"), Kind.SOCKET, Trait.BUSY, Left.UNTOUCHED, "", "ü")));
       case DIFFERENCES_TAKEN -> new DifferencesTaken();
+      case GONE_THROUGH -> new GoneThrough(1L << 40);
       case LOOK -> new Look(TreePath.of("a/b"), Optional.of(linked()), Compare.CONTENT);
       case LOOKED ->
           new Looked(
@@ -318,7 +321,7 @@ final class Samples {
         55,
         1L << 32,
         new DataLayout(2, 1 << 17, new Digest(6, -7)),
-        Optional.of(new Sha256(1, -2, 3, -4)));
+        Optional.of(new ContentSum(ContentSum.Zeros.HASHED, new Sha256(1, -2, 3, -4))));
   }
 
   private static Entry linked() {

@@ -1,0 +1,41 @@
+package io.driftless.protocol.listing;
+
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+
+/**
+ * Where the data of an open file lies between its holes, up to the size that it had.
+ *
+ * @param status from when it was opened
+ */
+record Extents(Fd file, FileStatus status) {
+  private static final int SECTOR_BYTES = 512;
+
+  /** Whether a file may have holes at all, without a look into it. */
+  static boolean mayHaveHoles(FileStatus status) {
+    return status.blocks() * SECTOR_BYTES < status.size();
+  }
+
+  long end() {
+    return status.size();
+  }
+
+  /** Where data begins at or after a place before the end; the end if there is none. */
+  long dataFrom(long at) throws LinuxException {
+    if (!mayHaveHoles(status)) {
+      return at;
+    }
+    long data = file.nextData(at);
+    return data < 0 ? end() : Math.min(data, end());
+  }
+
+  /** Where data that begins at a place ends. */
+  long dataEnd(long data) throws LinuxException {
+    if (!mayHaveHoles(status) || data == end()) {
+      return end();
+    }
+    long hole = file.nextHole(data);
+    return hole <= data ? end() : Math.min(hole, end()); // a hole by now: it changes, and is read
+  }
+}

@@ -79,7 +79,23 @@ final class OtherUserIT {
       hosts.onSource("seed", TwoHosts.VOLUME).expect(1);
       assertThat(target.resolve("rodir/below/new")).hasContent("y");
       requireArrived();
+      requireToldWhatCannotBeRead(hosts);
     }
+  }
+
+  /** What a target can't read can't be said to be equal. */
+  private void requireToldWhatCannotBeRead(TwoHosts hosts) throws IOException {
+    new Shell(target)
+        .output(
+            "bash", "-ec", "chown 0 plain rodir/below; chmod 0600 plain; chmod 0700 rodir/below");
+    Path report = scratch.resolve("report.jsonl");
+
+    hosts.onSource("verify", "--content", "--report", report.toString()).expect(1);
+
+    assertThat(report)
+        .content()
+        .contains(problem("plain", "not-permitted"))
+        .contains(problem("rodir/below", "not-permitted"));
   }
 
   private static String problem(String path, String reason) {

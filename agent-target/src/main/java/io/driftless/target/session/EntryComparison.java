@@ -10,6 +10,7 @@ import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.LinkRole;
@@ -127,9 +128,17 @@ final class EntryComparison {
       case EQUAL, NOTHING_TO_SAY -> {}
       case CONTENT -> tell(pair, Trait.CONTENT, content(pair.there), content(pair));
       case HOLES -> tell(pair, Trait.HOLES, layout(pair.there), layout(pair.here));
-      case SOURCE_CHANGED -> busy(pair, "changed at the source", "");
-      case TARGET_CHANGED -> busy(pair, "", "changed on the target");
+      case SOURCE_CHANGED -> busy(pair, whatBecame(hasGone(pair.there)) + " at the source", "");
+      case TARGET_CHANGED -> busy(pair, "", whatBecame(pair.isGone) + " on the target");
     }
+  }
+
+  private static boolean hasGone(@Nullable Examination there) {
+    return there != null && there.reading() == Reading.VANISHED;
+  }
+
+  private static String whatBecame(boolean hasGone) {
+    return hasGone ? "vanished" : "changed";
   }
 
   private void tell(Pair pair, Trait trait, String source, String target)

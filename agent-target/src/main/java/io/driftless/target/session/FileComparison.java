@@ -67,6 +67,7 @@ final class FileComparison implements AutoCloseable {
     HOLES,
     /** It changed at the source, or went. */
     SOURCE_CHANGED,
+    /** It changed here, or went. */
     TARGET_CHANGED,
     /** The source can't read it, and has said so; or there is nothing here to compare with. */
     NOTHING_TO_SAY
@@ -95,6 +96,9 @@ final class FileComparison implements AutoCloseable {
     /** Why the file here can't be examined. */
     @Nullable String failure;
 
+    /** Whether the file that was here has gone. */
+    boolean isGone;
+
     Pair(TreePath path, Entry entry, @Nullable FileStatus seen) {
       this.path = path;
       this.entry = entry;
@@ -102,7 +106,7 @@ final class FileComparison implements AutoCloseable {
     }
 
     boolean isReady() {
-      return there != null && (seen == null || here != null || failure != null);
+      return there != null && (seen == null || here != null || failure != null || isGone);
     }
   }
 
@@ -171,7 +175,7 @@ final class FileComparison implements AutoCloseable {
       Held held = held(directory, pair, examiner);
       return () -> {
         if (held == null) {
-          pair.failure = "gone meanwhile";
+          pair.isGone = true;
         } else {
           pair.here = held;
         }
@@ -262,6 +266,9 @@ final class FileComparison implements AutoCloseable {
       return Outcome.NOTHING_TO_SAY;
     }
     Held here = pair.here;
+    if (pair.isGone) {
+      return Outcome.TARGET_CHANGED;
+    }
     if (here == null) {
       return Outcome.CONTENT;
     }

@@ -4,23 +4,40 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.message.ComparisonMessage.Differences;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
+import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.Standing;
+import io.driftless.protocol.pace.SimulatedTime;
+import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.compare.Exclusions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +196,117 @@ final class ComparisonTest {
   void a_file_that_vanished_since_it_was_listed_is_busy() throws Exception {
     isBusy(held ->
         new Examination(held.index(), Reading.VANISHED, 0, 0, held.layout(), Optional.empty()));
+  }
+
+  @Test
+  void a_file_that_the_source_summed_up_without_zeros_is_compared_so_too() throws Exception {
+    try (var replica = seeded(root)) {
+      replica.tree().file("zeros", new byte[200_000]);
+      replica.pass();
+      replica.source.zeros = Zeros.SKIPPED;
+
+      verify(replica, Compare.CONTENT);
+      assertThat(replica.source.differences()).isEmpty();
+      corrupt("a/3");
+      corrupt("zeros");
+      verify(replica, Compare.CONTENT);
+
+      assertThat(replica.source.differences())
+          .containsExactlyInAnyOrder("a/3 content", "zeros content");
+    }
+  }
+
+  /** A replica whose disk may be read once something has been done. */
+  private ReplicaHarness seededBehind(LongConsumer whileItWaits) throws Exception {
+    seeded(root).close();
+    var time = new SimulatedTime();
+    var disk = new TokenBucket(time);
+    disk.limitTo(0);
+    var replica =
+        new ReplicaHarness(
+            ReplicaHarness.options(root, Standing.SEEDED, Exclusions.NONE, disk), null);
+    fill(replica.tree());
+    time.whileAsleep(nanos -> {
+      whileItWaits.accept(nanos);
+      disk.lift();
+    });
+    return replica;
+  }
+
+  @Test
+  void the_source_is_asked_before_anything_is_read_here() throws Exception {
+    var asked = new AtomicInteger();
+    var harness = new AtomicReference<@Nullable ReplicaHarness>();
+    try (var replica =
+        seededBehind(_ -> {
+          ReplicaHarness waiting = Objects.requireNonNull(harness.get());
+          Awaitility.await().until(() -> !waiting.source.said(Examine.class).isEmpty());
+          asked.incrementAndGet();
+        })) {
+      harness.set(replica);
+
+      verify(replica, Compare.CONTENT);
+
+      assertThat(asked).hasValue(1);
+      assertThat(replica.source.differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_vanishes_on_the_target_while_it_is_compared_is_busy() throws Exception {
+    try (var replica =
+        seededBehind(_ -> {
+          try (Stream<Path> files = Files.list(root.resolve("a/b"))) {
+            for (Path file : files.toList()) {
+              Files.delete(file);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        })) {
+      replica.tree().remove("a/0").remove("a/1").remove("a/2").remove("a/3").remove("a/4");
+      replica.tree().remove("a/5").remove("a/6").remove("a/7").remove("a/8").remove("a/9");
+      replica.tree().remove("large").remove("empty").remove("one").remove("two");
+
+      verify(replica, Compare.CONTENT);
+
+      List<String> busy =
+          replica.source.differences().stream().filter(each -> !each.endsWith("extra")).toList();
+      assertThat(busy).hasSize(10).allMatch(each -> each.matches("a/b/[0-9] busy"));
+    }
+  }
+
+  @Test
+  void a_pass_that_waits_for_the_disk_can_be_cancelled() throws Exception {
+    seeded(root).close();
+    var time = new SimulatedTime();
+    var disk = new TokenBucket(time);
+    disk.limitTo(0);
+    var options = ReplicaHarness.options(root, Standing.SEEDED, Exclusions.NONE, disk);
+    try (var replica = new ReplicaHarness(options, null)) {
+      fill(replica.tree());
+      var once = new AtomicBoolean(true);
+      time.whileAsleep(_ -> {
+        if (once.getAndSet(false)) {
+          replica.source.say(new CancelPass());
+        }
+      });
+
+      assertThatThrownBy(() -> verify(replica, Compare.CONTENT)).hasMessageContaining("CANCELLED");
+    }
+  }
+
+  @Test
+  void the_source_hears_how_much_has_been_gone_through() throws Exception {
+    try (var replica = seeded(root)) {
+      verify(replica, Compare.CONTENT);
+
+      assertThat(replica.source.said(GoneThrough.class))
+          .isNotEmpty()
+          .allMatch(each -> each.bytes() > 0 && each.bytes() < 1_000_000);
+      verify(replica, Compare.METADATA);
+      assertThat(replica.source.said(GoneThrough.class)).isEmpty();
+    }
   }
 
   @Test

@@ -80,11 +80,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -466,10 +468,25 @@ final class ScriptedSource implements Conversation {
                   node.content().length,
                   dense(node.content().length, examine.blockBytes()),
                   compare == Compare.CONTENT
-                      ? Optional.of(new ContentSum(zeros, sha(node.content())))
+                      ? Optional.of(new ContentSum(zeros, sha(hashed(node.content()))))
                       : Optional.empty())));
     }
     return new Examined(examine.slice(), all);
+  }
+
+  private byte[] hashed(byte[] content) {
+    if (zeros == Zeros.HASHED) {
+      return content;
+    }
+    var blocks = new ByteArrayOutputStream();
+    for (int from = 0; from < content.length; from += 4096) {
+      byte[] block = Arrays.copyOfRange(content, from, Math.min(content.length, from + 4096));
+      if (!Arrays.equals(block, new byte[block.length])) {
+        blocks.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(from).array());
+        blocks.writeBytes(block);
+      }
+    }
+    return blocks.toByteArray();
   }
 
   private DataLayout dense(long length, int blockBytes) {

@@ -3,6 +3,7 @@ package io.driftless.source.agent;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PassRun;
 import java.time.Duration;
@@ -72,10 +73,13 @@ final class PassTicket {
 
   synchronized PassProgress progress() {
     PassProgress current =
-        attempt == null ? PassProgress.queued(volume, pass, startedAt) : attempt.progress();
+        attempt == null
+            ? PassProgress.queued(volume, pass, Purpose.of(request), startedAt)
+            : attempt.progress();
     return new PassProgress(
         volume,
         pass,
+        current.purpose(),
         report == null ? current.phase() : Phase.FINISHED,
         startedAt,
         current.found(),

@@ -1,5 +1,6 @@
 package io.driftless.source.session;
 
+import io.driftless.source.session.PassReport.Purpose;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,7 +10,8 @@ import java.util.Optional;
  * @param phase what it does now
  * @param found by the walk so far
  * @param entriesDone found equal, or durable or at least staged on the target
- * @param bytesDone of the regular files that are done
+ * @param bytesDone of the regular files that are done; where content is verified, what of them has
+ *     been read on both sides
  * @param literalBytes content sent
  * @param wireBytes ciphertext sent
  * @param report once it has ended
@@ -17,6 +19,7 @@ import java.util.Optional;
 public record PassProgress(
     String volume,
     long pass,
+    Purpose purpose,
     Phase phase,
     Instant startedAt,
     Found found,
@@ -29,10 +32,12 @@ public record PassProgress(
     Optional<PassReport> report) {
 
   /** Nothing has been done of it yet. */
-  public static PassProgress queued(String volume, long pass, Instant startedAt) {
+  public static PassProgress queued(
+      String volume, long pass, Purpose purpose, Instant startedAt) {
     return new PassProgress(
         volume,
         pass,
+        purpose,
         Phase.QUEUED,
         startedAt,
         Found.NOTHING,
@@ -50,6 +55,7 @@ public record PassProgress(
     return new PassProgress(
         report.volume(),
         report.pass(),
+        report.purpose(),
         Phase.FINISHED,
         report.startedAt(),
         report.found(),

@@ -13,7 +13,6 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
-import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Notice;
@@ -54,6 +53,7 @@ import io.driftless.source.session.EntrySight.Seen;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Purpose;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +161,7 @@ public final class PassRun {
     return new PassProgress(
         settings.volume(),
         pass,
+        Purpose.of(request),
         phase,
         startedAt,
         new Found(tally.entriesFound(), tally.files(), tally.directories(), tally.bytesFound()),
@@ -175,7 +176,7 @@ public final class PassRun {
 
   /** Slices are done as wholes; what is read of them meanwhile is to be seen, too. */
   private long bytesDone() {
-    return request.effect() == Effect.VERIFY && request.compare() == Compare.CONTENT
+    return Purpose.of(request) == Purpose.VERIFY_CONTENT
         ? Math.max(tally.bytesDone(), tally.bytesExamined())
         : tally.bytesDone();
   }

@@ -51,7 +51,7 @@ final class PassFixture implements AutoCloseable {
   List<Path> ownPaths = List.of();
   Owners owners = Owners.NUMERIC;
   Optional<Path> witnesses = Optional.empty();
-  final TokenBucket disk = TokenBucket.unlimited();
+  TokenBucket disk = TokenBucket.unlimited();
 
   /** Ahead, so that what a test has just written counts as settled. */
   InstantSource clock = () -> Instant.now().plusSeconds(1);

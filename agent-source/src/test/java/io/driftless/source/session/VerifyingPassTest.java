@@ -8,8 +8,10 @@ import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ComparisonMessage.Left;
 import io.driftless.protocol.message.ComparisonMessage.Trait;
+import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.Message;
@@ -17,9 +19,13 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Excluded;
+import io.driftless.protocol.pace.SimulatedTime;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.RecordReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,6 +35,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +131,82 @@ final class VerifyingPassTest {
     volume.nothingIsLeft();
   }
 
+  /** Has something done when a file has been opened and not read. */
+  private void whenTheDiskIsAwaited(LongConsumer what) {
+    var time = new SimulatedTime();
+    var disk = new TokenBucket(time);
+    disk.limitTo(0);
+    time.whileAsleep(nanos -> {
+      what.accept(nanos);
+      disk.lift();
+    });
+    volume.disk = disk;
+  }
+
+  @Test
+  @DisplayName("C80: a file that changes while it is read has no hash and no version")
+  void a_file_that_changes_while_it_is_read_is_told_as_such() throws Exception {
+    askForFiles();
+    volume.request = request(Compare.CONTENT, Effect.VERIFY);
+    whenTheDiskIsAwaited(_ -> {
+      try {
+        volume.write("a", 1001);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+
+    volume.passCompletes();
+
+    assertThat(examined).anyMatch(each -> each.version() == 0 && each.content().isEmpty());
+    long held = examined.stream().filter(each -> each.content().isPresent()).count();
+    assertThat(volume.hashes).hasSize((int) held);
+  }
+
+  @Test
+  void a_file_that_vanishes_before_it_is_read_is_told_as_such() throws Exception {
+    askForFiles();
+    volume.request = request(Compare.CONTENT, Effect.VERIFY);
+    Files.writeString(volume.root.resolve("c"), "another");
+    whenTheDiskIsAwaited(_ -> {
+      try {
+        Files.delete(volume.root.resolve("a"));
+        Files.delete(volume.root.resolve("b"));
+        Files.delete(volume.root.resolve("c"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+
+    volume.passCompletes();
+
+    assertThat(examined)
+        .hasSize(3)
+        .allMatch(each -> each.reading() == Reading.VANISHED || each.version() == 0);
+    assertThat(volume.hashes).isEmpty();
+  }
+
+  @Test
+  void what_both_sides_have_gone_through_counts_as_compared() throws Exception {
+    askForFiles();
+    volume.request = request(Compare.CONTENT, Effect.VERIFY);
+    PassRun pass = volume.newPass();
+    Consumer<ContentMessage> asking = volume.target.onContent;
+    volume.target.onContent =
+        content -> {
+          asking.accept(content);
+          if (content instanceof Listing listing && listing.slice() == 1) {
+            assertThat(pass.progress().bytesDone()).isZero();
+            volume.target.reply(new GoneThrough(700));
+            Awaitility.await().until(() -> pass.progress().bytesDone() == 700);
+            volume.target.reply(new GoneThrough(70_000));
+            Awaitility.await().until(() -> pass.progress().bytesDone() == 2000);
+          }
+        };
+
+    assertThat(PassFixture.run(pass)).isInstanceOf(PassEnding.Complete.class);
+  }
+
   @Test
   void without_content_nothing_is_hashed() throws Exception {
     askForFiles();
@@ -149,6 +233,7 @@ final class VerifyingPassTest {
     return List.of(
         new Differences(List.of(DIFFERENCE)),
         new DifferencesTaken(),
+        new GoneThrough(1),
         new Examine(1, 4096, List.of(0)),
         new Examined(1, List.of()));
   }

@@ -58,6 +58,7 @@ public final class PassJson {
   private static void addPass(JsonObject object, PassProgress progress) {
     object.addProperty("volume", progress.volume());
     object.addProperty("pass", progress.pass());
+    object.addProperty("purpose", Words.of(progress.purpose()));
     object.addProperty("startedAt", progress.startedAt().toString());
   }
 
@@ -166,6 +167,7 @@ public final class PassJson {
     return new PassProgress(
         fields.text("volume"),
         fields.number("pass"),
+        fields.word("purpose", PassReport.Purpose.class),
         fields.word("phase", PassProgress.Phase.class),
         fields.instant("startedAt"),
         new Found(

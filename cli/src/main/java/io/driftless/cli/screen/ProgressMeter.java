@@ -1,11 +1,13 @@
 package io.driftless.cli.screen;
 
 import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassReport.Purpose;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** Tells how fast a pass goes from how far it had come at earlier moments. Of one thread. */
 final class ProgressMeter {
@@ -17,12 +19,13 @@ final class ProgressMeter {
   /** What an entry costs besides its content, in bytes, so that both make one measure of work. */
   private static final long ENTRY_BYTES = 4096;
 
-  private record Sample(Instant at, long wireBytes, long work) {}
+  private record Sample(Instant at, long wireBytes, long bytesDone, long work) {}
 
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   void add(Instant now, PassProgress progress) {
-    samples.addLast(new Sample(now, progress.wireBytes(), workDone(progress)));
+    samples.addLast(
+        new Sample(now, progress.wireBytes(), progress.bytesDone(), workDone(progress)));
     while (samples.size() > 2 && samples.getFirst().at().isBefore(now.minus(REMEMBERED))) {
       samples.removeFirst();
     }
@@ -30,6 +33,15 @@ final class ProgressMeter {
 
   /** Bits a second on the wire lately; empty before there were two moments. */
   Optional<Double> bitsPerSecond() {
+    return perSecond(Sample::wireBytes).map(bytes -> 8 * bytes);
+  }
+
+  /** Bytes a second that were dealt with lately; as empty. */
+  Optional<Double> bytesDonePerSecond() {
+    return perSecond(Sample::bytesDone);
+  }
+
+  private Optional<Double> perSecond(ToLongFunction<Sample> count) {
     if (samples.size() < 2) {
       return Optional.empty();
     }
@@ -44,7 +56,7 @@ final class ProgressMeter {
     double seconds = seconds(first, last);
     return seconds <= 0
         ? Optional.empty()
-        : Optional.of(8 * (last.wireBytes() - first.wireBytes()) / seconds);
+        : Optional.of((count.applyAsLong(last) - count.applyAsLong(first)) / seconds);
   }
 
   /** Share of the work that is done, in percent; empty while not all of it is known. */
@@ -78,10 +90,17 @@ final class ProgressMeter {
   }
 
   private static long workDone(PassProgress progress) {
-    return progress.bytesDone() + ENTRY_BYTES * progress.entriesDone();
+    return (isAboutContent(progress) ? progress.bytesDone() : 0)
+        + ENTRY_BYTES * progress.entriesDone();
   }
 
   private static long workFound(PassProgress progress) {
-    return progress.found().bytes() + ENTRY_BYTES * progress.found().entries();
+    return (isAboutContent(progress) ? progress.found().bytes() : 0)
+        + ENTRY_BYTES * progress.found().entries();
+  }
+
+  /** A verification that only looks at metadata takes no longer for large files. */
+  private static boolean isAboutContent(PassProgress progress) {
+    return progress.purpose() != Purpose.VERIFY;
   }
 }

@@ -60,15 +60,24 @@ public final class ProgressText {
   private void addWalking(List<String> parts, PassProgress progress) {
     boolean guess =
         entriesBefore.isPresent() && entriesBefore.getAsLong() > progress.found().entries();
-    parts.add("walking");
+    parts.add(progress.purpose().isVerification() ? "comparing" : "walking");
     parts.add(
         Shown.brief(progress.found().entries())
             + " found"
             + (guess ? ", ~" + Shown.brief(entriesBefore.getAsLong()) : ""));
-    if (progress.wireBytes() > 0) {
-      parts.add("sent " + Shown.bytes(progress.wireBytes()));
+    switch (progress.purpose()) {
+      case SYNC, DRY_RUN -> {
+        if (progress.wireBytes() > 0) {
+          parts.add("sent " + Shown.bytes(progress.wireBytes()));
+        }
+        addWireRate(parts);
+      }
+      case VERIFY_CONTENT -> {
+        parts.add(Shown.bytes(progress.bytesDone()) + " compared");
+        addReadingRate(parts);
+      }
+      case VERIFY -> {}
     }
-    addRate(parts);
   }
 
   private void addTransferring(List<String> parts, PassProgress progress) {
@@ -76,15 +85,29 @@ public final class ProgressText {
       parts.add("linking");
     }
     ProgressMeter.percent(progress).ifPresent(percent -> parts.add(percent + " %"));
-    parts.add(
-        "%s/%s entries"
-            .formatted(
-                Shown.brief(progress.entriesDone()), Shown.brief(progress.found().entries())));
-    parts.add(Shown.bytesOf(progress.bytesDone(), progress.found().bytes()));
-    addRate(parts);
+    String found = Shown.brief(progress.found().entries());
+    String entries = "%s/%s entries".formatted(Shown.brief(progress.entriesDone()), found);
+    String bytes = Shown.bytesOf(progress.bytesDone(), progress.found().bytes());
+    switch (progress.purpose()) {
+      case SYNC, DRY_RUN -> {
+        parts.add(entries);
+        parts.add(bytes);
+        addWireRate(parts);
+      }
+      case VERIFY_CONTENT -> { // entries are done by whole directories, bytes as they are read
+        parts.add(found + " entries");
+        parts.add(bytes + " compared");
+        addReadingRate(parts);
+      }
+      case VERIFY -> parts.add(entries);
+    }
   }
 
-  private void addRate(List<String> parts) {
+  private void addReadingRate(List<String> parts) {
+    meter.bytesDonePerSecond().ifPresent(rate -> parts.add(Shown.bytes(Math.round(rate)) + "/s"));
+  }
+
+  private void addWireRate(List<String> parts) {
     meter.bitsPerSecond().ifPresent(rate -> parts.add(Shown.rate(rate)));
   }
 

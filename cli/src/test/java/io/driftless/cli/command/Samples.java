@@ -26,9 +26,15 @@ public final class Samples {
   private Samples() {}
 
   public static PassProgress progress(String volume, Phase phase, long done, long found) {
+    return progress(volume, Purpose.SYNC, phase, done, found);
+  }
+
+  public static PassProgress progress(
+      String volume, Purpose purpose, Phase phase, long done, long found) {
     return new PassProgress(
         volume,
         7,
+        purpose,
         phase,
         NOW.minusSeconds(60),
         new Found(found, found, 1, found * 10_000),

@@ -6,6 +6,7 @@ import io.driftless.cli.command.Samples;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassProgress.Phase;
+import io.driftless.source.session.PassReport.Purpose;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -60,12 +61,37 @@ final class ProgressTextTest {
   }
 
   @Test
+  void a_verification_of_content_tells_what_was_read_on_both_sides_and_how_fast() {
+    after(0, verifying(Purpose.VERIFY_CONTENT, Phase.WALKING, 100_000, 1_200_000));
+
+    assertThat(after(2, verifying(Purpose.VERIFY_CONTENT, Phase.WALKING, 102_000, 1_300_000)))
+        .isEqualTo("www  comparing   1.30m found, ~3.10m   972.7 MiB compared   9.5 MiB/s");
+    assertThat(after(2, verifying(Purpose.VERIFY_CONTENT, Phase.TRANSFERRING, 650_000, 1_300_000)))
+        .isEqualTo("www  50 %   1.30m entries   6.1/12.1 GiB compared   1.3 GiB/s");
+  }
+
+  @Test
+  void a_verification_without_content_counts_entries_only() {
+    after(0, verifying(Purpose.VERIFY, Phase.WALKING, 100_000, 1_200_000));
+
+    assertThat(after(2, verifying(Purpose.VERIFY, Phase.WALKING, 102_000, 1_300_000)))
+        .isEqualTo("www  comparing   1.30m found, ~3.10m");
+    assertThat(after(2, verifying(Purpose.VERIFY, Phase.TRANSFERRING, 650_000, 1_300_000)))
+        .isEqualTo("www  50 %   650,000/1.30m entries");
+  }
+
+  private static PassProgress verifying(Purpose purpose, Phase phase, long done, long found) {
+    return Samples.progress("www", purpose, phase, done, found);
+  }
+
+  @Test
   void what_blocks_is_said_escaped() {
     PassProgress plain = Samples.progress("www", Phase.TRANSFERRING, 1, 2);
     var blocked =
         new PassProgress(
             plain.volume(),
             plain.pass(),
+            plain.purpose(),
             plain.phase(),
             plain.startedAt(),
             plain.found(),

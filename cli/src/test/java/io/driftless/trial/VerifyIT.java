@@ -10,8 +10,10 @@ import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -213,6 +215,110 @@ final class VerifyIT extends TwoTrees {
 
   private static final List<String> FOUND_WITHOUT_CONTENT =
       FOUND.stream().filter(each -> !each.endsWith(" content")).toList();
+
+  private static final int MANY = 3000;
+
+  /** Names that a report and a manifest must not stumble over. */
+  private static final String ODD =
+      """
+      mkdir odd many; cd odd
+      for name in $'new\\nline' 'back\\\\slash' $'\\xff\\xfe' '-c' ' blank ' $'tab\\t' $'cr\\r' '#no' $'\\e[2J' '"' '\\n'; do
+        printf A > "./$name"
+      done
+      cd ../many; seq 3000 | split -l 1 -a 3 - f
+      """;
+
+  @Test
+  @DisplayName("C80: nothing is capped, whatever the names are")
+  void everything_is_in_the_report_and_in_the_manifest() throws IOException {
+    bash(source, ODD);
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+      Path manifest = scratch.resolve("manifest");
+      assertThat(differences(hosts, 0, "--content", "--manifest", manifest.toString())).isEmpty();
+      Shell.Result checked =
+          new Shell(target).run("sha256sum", "--strict", "-c", manifest.toString());
+      assertThat(checked.exitCode()).as(checked.output()).isZero();
+      assertThat(checked.output().split("\n"))
+          .hasSize(MANY + 11)
+          .allMatch(line -> line.endsWith("OK"));
+
+      bash(target, "chmod 0600 odd/*; find many -type f -exec chmod 0600 {} +");
+
+      List<String> found = differences(hosts, 1);
+      assertThat(found).hasSize(MANY + 11).allMatch(each -> each.endsWith(" mode"));
+      assertThat(found)
+          .contains(
+              "odd/new\nline mode", "odd/back\\slash mode", "odd/\u001b[2J mode", "odd/#no mode");
+      assertThat(Files.readAllLines(scratch.resolve("report.jsonl"), UTF_8))
+          .hasSize(1 + MANY + 11)
+          .anyMatch(line -> line.contains("\"pathBytes\":\"b2RkL//+\""));
+    }
+  }
+
+  @Test
+  void a_file_that_is_all_but_holes_takes_no_time_and_is_named() throws IOException {
+    String make =
+        """
+        truncate -s 1T huge
+        for at in 0 500000 1048575; do
+          yes | dd of=huge bs=1M count=1 seek=$at conv=notrunc iflag=fullblock status=none
+        done
+        printf A > small
+        touch -d @1700000000 huge small .
+        """;
+    bash(source, make);
+    bash(target, make);
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      Path manifest = scratch.resolve("manifest");
+      long begun = System.nanoTime();
+
+      assertThat(differences(hosts, 0, "--content", "--manifest", manifest.toString())).isEmpty();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(60));
+      assertThat(manifest)
+          .content()
+          .contains("# left out, its holes are too large to be hashed: ./huge\n", "  ./small\n");
+      assertThat(Files.readString(scratch.resolve("report.jsonl"))).contains("manifest-left-out");
+      new Shell(target).output("sha256sum", "--strict", "-c", manifest.toString());
+
+      bash(target, "printf B | dd of=huge bs=1 seek=524288000001 conv=notrunc status=none");
+      bash(target, "touch -d @1700000000 huge");
+      assertThat(differences(hosts, 1, "--content")).containsExactly("huge content");
+    }
+  }
+
+  @Test
+  void the_disks_of_both_sides_are_paced_as_configured_and_reloaded() throws IOException {
+    bash(source, "head -c 3000000 /dev/urandom > large; printf A > small");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+      disk(hosts.sourceHome(), "0");
+      disk(hosts.targetHome(), "0");
+      hosts.onSource("reload").expect(0);
+      hosts.onTarget("reload").expect(0);
+      Program.Running verification = hosts.startOnSource("verify", TwoHosts.VOLUME, "--content");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> hosts.onSource("status").out().contains("3 entries   0.0/2.9 MiB compared"));
+
+      disk(hosts.sourceHome(), "unlimited");
+      hosts.onSource("reload").expect(0);
+      assertThat(verification.isAlive()).isTrue();
+      assertThat(hosts.onSource("status").out()).contains("0.0/2.9 MiB compared");
+      disk(hosts.targetHome(), "100m/s");
+      hosts.onTarget("reload").expect(0);
+
+      assertThat(verification.await(Program.PATIENCE).expect(0).out()).contains("verified: equal");
+    }
+  }
+
+  private static void disk(Path home, String rate) throws IOException {
+    Path additions = home.resolve("conf.d");
+    Files.createDirectories(additions);
+    Files.writeString(
+        additions.resolve("10-disk.toml"), "[throttle]\ndisk = \"%s\"\n".formatted(rate));
+  }
 
   @Test
   @DisplayName("C82: a dry run changes nothing and tells what the pass then does")

@@ -5,6 +5,7 @@ import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES;
 import static io.driftless.protocol.wire.codec.MessageType.DIFFERENCES_TAKEN;
 import static io.driftless.protocol.wire.codec.MessageType.EXAMINE;
 import static io.driftless.protocol.wire.codec.MessageType.EXAMINED;
+import static io.driftless.protocol.wire.codec.MessageType.GONE_THROUGH;
 import static io.driftless.protocol.wire.codec.MessageType.LOOK;
 import static io.driftless.protocol.wire.codec.MessageType.LOOKED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -237,7 +238,8 @@ final class MalformedFramesTest {
                 arguments(LOOKED, "half a hash", "00" + "00" + "0000" + "00" + "01" + ID),
                 arguments(EXAMINED, "a reading", "010100" + "03" + ID + "000000" + ID + ID + "00"),
                 arguments(EXAMINED, "half a hash", examined("01" + ID + ID)),
-                arguments(EXAMINED, "a hash or two", examined("02" + ID + ID + ID + ID)),
+                arguments(EXAMINED, "half a hash without zeros", examined("02" + ID + ID)),
+                arguments(EXAMINED, "a hash of a third kind", examined("03" + ID + ID + ID + ID)),
                 arguments(EXAMINED, "513 files", "018104" + "00".repeat(29 * 513)),
                 arguments(EXAMINED, "more files than bytes", "0102" + "00".repeat(40)),
                 arguments(DIFFERENCES, "a kind", "01" + "000161" + "030000" + "00000000"),
@@ -245,7 +247,8 @@ final class MalformedFramesTest {
                 arguments(DIFFERENCES, "a guess", "01" + "000161" + "080002" + "00000000"),
                 arguments(DIFFERENCES, "the name ..", "01" + "00022e2e" + "080000" + "00000000"),
                 arguments(DIFFERENCES, "257 of them", "8102" + "00".repeat(9 * 257)),
-                arguments(DIFFERENCES_TAKEN, "anything", "00")))
+                arguments(DIFFERENCES_TAKEN, "anything", "00"),
+                arguments(GONE_THROUGH, "an over-long number", "ff00")))
         .flatMap(rows -> rows);
   }
 

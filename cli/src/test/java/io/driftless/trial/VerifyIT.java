@@ -222,7 +222,7 @@ final class VerifyIT extends TwoTrees {
   private static final String ODD =
       """
       mkdir odd many; cd odd
-      for name in $'new\\nline' 'back\\\\slash' $'\\xff\\xfe' '-c' ' blank ' $'tab\\t' $'cr\\r' '#no' $'\\e[2J' '"' '\\n'; do
+      for name in $'new\\nline' 'back\\slash' $'\\xff\\xfe' '-c' ' blank ' $'tab\\t' $'cr\\r' '#no' $'\\e[2J' '"' '\\n'; do
         printf A > "./$name"
       done
       cd ../many; seq 3000 | split -l 1 -a 3 - f

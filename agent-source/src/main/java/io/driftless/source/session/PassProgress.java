@@ -32,8 +32,7 @@ public record PassProgress(
     Optional<PassReport> report) {
 
   /** Nothing has been done of it yet. */
-  public static PassProgress queued(
-      String volume, long pass, Purpose purpose, Instant startedAt) {
+  public static PassProgress queued(String volume, long pass, Purpose purpose, Instant startedAt) {
     return new PassProgress(
         volume,
         pass,

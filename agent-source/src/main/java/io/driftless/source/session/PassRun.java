@@ -13,6 +13,7 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Deletes;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Notice;

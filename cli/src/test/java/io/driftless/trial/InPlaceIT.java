@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import org.awaitility.Awaitility;
@@ -168,7 +169,7 @@ final class InPlaceIT extends TwoTrees {
     requireAnew();
   }
 
-  @ParameterizedTest(name = "C39: killed {0}")
+  @ParameterizedTest(name = "C39, C42: killed {0}")
   @CsvSource({
     "before it begins the journal,         openat2,    target/.driftless/redo,  1",
     "before the journal is durable,        fsync,      target/.driftless/redo,  1",
@@ -179,10 +180,11 @@ final class InPlaceIT extends TwoTrees {
     "before its time is durable,           fsync,      target/large,            2",
     "before the journal goes,              unlinkat,   target/.driftless/redo,  1",
   })
-  @DisplayName("C39: killed at a step of changing a file in place: whole after the next pass")
+  @DisplayName("C39, C42: killed while a file is changed in place: no wider, whole after the next pass")
   void killed(String step, String call, String file, int nth) throws IOException {
     changePages();
-    onSource("truncate -s 19M large");
+    onSource("truncate -s 19M large; chmod 0444 large");
+    new Shell(target).output("chmod", "0444", "large");
     Path traced = disk.root().resolve(file.replace("target/", "tree/"));
     Program.Run killed =
         program
@@ -190,6 +192,8 @@ final class InPlaceIT extends TwoTrees {
                 Tracer.killing(call, traced, nth), "copy", source.toString(), target.toString())
             .await(Program.PATIENCE);
     assertThat(killed.exitCode()).as(step + ": " + killed.err()).isEqualTo(Tracer.KILLED);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(large)))
+        .isEqualTo("r--r--r--");
 
     copyAndJudge();
   }

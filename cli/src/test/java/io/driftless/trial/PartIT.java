@@ -80,7 +80,7 @@ final class PartIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("C43: an owner's number that is somebody else's on the target is told")
+  @DisplayName("C16: an owner's number that is somebody else's on the target is told")
   void owners_that_are_somebody_else_there_are_told() throws IOException {
     Needs.tools("unshare", "mount");
     Path passwd = scratch.resolve("passwd");

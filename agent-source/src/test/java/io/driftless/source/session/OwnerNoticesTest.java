@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("C43: a number of an owner that is somebody else's on the target")
+@DisplayName("C16: a number of an owner that is somebody else's on the target")
 final class OwnerNoticesTest {
   private final int user = ThisProcess.effectiveUid();
   @TempDir Path scratch;

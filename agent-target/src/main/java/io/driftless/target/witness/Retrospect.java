@@ -59,7 +59,6 @@ public final class Retrospect {
   private final SliceComparer volume;
   private final Exclusions exclusions;
   private final InstantSource clock;
-  private final SliceDigest digests;
 
   public Retrospect(
       WitnessBook book,
@@ -72,7 +71,6 @@ public final class Retrospect {
     this.volume = volume;
     this.exclusions = exclusions;
     this.clock = clock;
-    this.digests = new SliceDigest(book.hash());
   }
 
   /**
@@ -145,6 +143,7 @@ public final class Retrospect {
     private final SliceNote.Noted noted;
     private final List<Unmet> problems;
     private final Moment moment;
+    private final SliceDigest digests = new SliceDigest(book.hash());
     private final WitnessSum witness;
     private final Set<Name> withProblem = new HashSet<>();
     private final Set<Name> withUnmet = new HashSet<>();

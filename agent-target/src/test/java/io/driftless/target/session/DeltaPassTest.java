@@ -282,6 +282,33 @@ final class DeltaPassTest {
   @DisplayName("C39: a part that was left is gone on with, and what it lacks comes from the basis")
   void a_part_that_was_left() throws Exception {
     byte[] changed = content.clone();
+    leavePart(changed);
+
+    replica = new ReplicaHarness(root);
+    PassResult result = pass(changed);
+
+    requireCameFrom(result, changed, 128 * 1024);
+    requireCame(result, CLONED, REBUILT);
+    assertThat(replica.source.said(WantSegment.class)).isNotEmpty();
+    assertThat(replica.source.said(CompareSegment.class)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("C43: a part that was left, and damaged meanwhile, is compared and not believed")
+  void a_part_that_was_damaged() throws Exception {
+    byte[] changed = content.clone();
+    write(leavePart(changed), 2 * MIB + 17, new byte[] {1, 2, 3});
+
+    replica = new ReplicaHarness(root);
+    PassResult result = pass(changed);
+
+    replica.requireEqual();
+    assertThat(result.counters().literalBytes()).isBetween(3L, 3L * MIB);
+    assertThat(root.resolve(".driftless")).doesNotExist();
+  }
+
+  /** Changes content, and has the pass that brings it broken off after the first segment. */
+  private Path leavePart(byte[] changed) throws Exception {
     Arrays.fill(changed, 0, 6 * MIB, (byte) 9); // too much to be changed in place
     changed[17 * MIB]++;
     replica.source.deltas =
@@ -294,16 +321,10 @@ final class DeltaPassTest {
     assertThatThrownBy(() -> pass(changed)).hasMessage("cut here");
     replica.close();
     try (var parts = Files.list(root.resolve(".driftless/parts"))) {
-      assertThat(parts.toList()).hasSize(1);
+      List<Path> left = parts.toList();
+      assertThat(left).hasSize(1);
+      return left.getFirst();
     }
-
-    replica = new ReplicaHarness(root);
-    PassResult result = pass(changed);
-
-    requireCameFrom(result, changed, 128 * 1024);
-    requireCame(result, CLONED, REBUILT);
-    assertThat(replica.source.said(WantSegment.class)).isNotEmpty();
-    assertThat(replica.source.said(CompareSegment.class)).hasSize(1);
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("C43: numbers of owners that mean somebody else here")
+@DisplayName("C16: numbers of owners that mean somebody else here")
 final class OwnerNamingTest {
   private static final HostAccounts HERE =
       new HostAccounts() {

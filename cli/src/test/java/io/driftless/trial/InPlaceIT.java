@@ -180,7 +180,8 @@ final class InPlaceIT extends TwoTrees {
     "before its time is durable,           fsync,      target/large,            2",
     "before the journal goes,              unlinkat,   target/.driftless/redo,  1",
   })
-  @DisplayName("C39, C42: killed while a file is changed in place: no wider, whole after the next pass")
+  @DisplayName(
+      "C39, C42: killed while a file is changed in place: no wider, whole after the next pass")
   void killed(String step, String call, String file, int nth) throws IOException {
     changePages();
     onSource("truncate -s 19M large; chmod 0444 large");

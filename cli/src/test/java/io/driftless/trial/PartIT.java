@@ -50,6 +50,22 @@ final class PartIT extends TwoTrees {
   }
 
   @Test
+  @DisplayName("C21: names that parts brought one by one are names of one file after a whole pass")
+  void groups_that_parts_tear_are_mended() throws IOException {
+    bash(source, "mkdir a b; echo 1 >a/x; ln a/x b/y; echo 2 >a/p; ln a/p a/o");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onSource("sync", TwoHosts.VOLUME).expect(0);
+      bash(source, "echo more >>a/x; ln a/p b/q; rm a/o");
+      hosts.onSource("sync", TwoHosts.VOLUME, "--path", "b").expect(0);
+      hosts.onSource("sync", TwoHosts.VOLUME, "--path", "a").expect(0);
+
+      hosts.onSource("sync", TwoHosts.VOLUME).expect(0);
+
+      Judge.assertEqual(source, target);
+    }
+  }
+
+  @Test
   @DisplayName("C68: what is excluded stays, and goes with --delete-excluded, by the same guards")
   void what_is_excluded_goes_where_that_is_asked_for() throws IOException {
     bash(source, "mkdir -p cache/a dir; echo 1 > cache/a/f; echo 2 > dir/x.swp; echo 3 > dir/keep");

@@ -96,7 +96,10 @@ public final class LinkTable implements AutoCloseable {
     return role;
   }
 
-  /** Takes note of a name in a slice that is as it was when the target last had all of it. */
+  /**
+   * Takes note of a name in a slice that is as it was when this side read it last. If the target
+   * has not got all of it, the slice will be listed, and the name be given its role.
+   */
   void met(FileStatus status, TreePath directory, Name name) throws IOException {
     met(Inode.of(status), directory.resolve(name));
   }

@@ -5,7 +5,6 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
@@ -68,7 +67,6 @@ final class Comparison implements AutoCloseable {
     this.begin = begin;
     this.entries = new EntryComparison(pass, feed, lastPass);
     boolean isByMetadata = begin.compare() == Compare.METADATA;
-    Depth depth = isByMetadata && begin.effect() == Effect.VERIFY ? Depth.LAYOUT : Depth.CONTENT;
     boolean countsHoles = !isByMetadata || begin.effect() == Effect.VERIFY;
     FileComparison.Judge judge =
         (slice, index, pair, found) -> {
@@ -81,7 +79,7 @@ final class Comparison implements AutoCloseable {
             mender.judge(slice, index, pair, outcome);
           }
         };
-    this.files = new FileComparison(pass, workers, depth, judge, afterwards);
+    this.files = new FileComparison(pass, workers, begin, judge, afterwards);
     this.extras = new ExtraComparison(pass, entries);
     this.links = new LinkComparison(entries);
   }

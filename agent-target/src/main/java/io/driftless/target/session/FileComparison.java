@@ -12,7 +12,11 @@ import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ComparisonMessage.Examination;
 import io.driftless.protocol.message.ComparisonMessage.Examine;
 import io.driftless.protocol.message.ComparisonMessage.Examined;
+import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.message.ContentMessage.Reading;
+import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +44,20 @@ final class FileComparison implements AutoCloseable {
   private final int blockBytes;
   private final LocalExaminations local;
 
-  FileComparison(PassParts pass, Workers workers, Depth depth, Judge judge, Afterwards afterwards)
+  FileComparison(
+      PassParts pass, Workers workers, BeginPass begin, Judge judge, Afterwards afterwards)
       throws LinuxException {
     this.afterwards = afterwards;
     this.pass = pass;
     this.workers = workers;
     this.judge = judge;
-    this.depth = depth;
+    boolean isByMetadata = begin.compare() == Compare.METADATA;
+    this.depth = isByMetadata && begin.effect() == Effect.VERIFY ? Depth.LAYOUT : Depth.CONTENT;
     long block = Long.highestOneBit(Math.max(1, pass.root().fd().fileSystem().blockBytes()));
     this.blockBytes = (int) Math.clamp(block, Examine.BLOCK_BYTES_MIN, Examine.BLOCK_BYTES_MAX);
-    this.local = new LocalExaminations(pass, depth, blockBytes);
+    LongConsumer teller =
+        isByMetadata ? _ -> {} : bytes -> pass.conversation().send(new GoneThrough(bytes));
+    this.local = new LocalExaminations(pass, depth, blockBytes, teller);
   }
 
   /** Decides what follows from what both sides hold, in the mailbox of the slice. */

@@ -66,6 +66,9 @@ final class FileMover {
     var wanted = new Slice.Wanted(entry.requireName(), cost, FileVersion.of(here), from);
     slice.wanted.put(index, wanted);
     slice.question.add(held, cost);
+    if (!isSmall) {
+      slice.question.flush(); // the source reads it while the next one is read here
+    }
     return true;
   }
 

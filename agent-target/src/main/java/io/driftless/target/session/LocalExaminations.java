@@ -9,16 +9,16 @@ import io.driftless.protocol.listing.FileExaminer;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.listing.FileExaminer.Held;
 import io.driftless.protocol.listing.RecentExaminations;
-import io.driftless.protocol.message.ComparisonMessage.GoneThrough;
 import io.driftless.protocol.tree.Name;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines the files that are here, those with several names once, and tells the source now and
- * then how much it has gone through. Thread-safe.
+ * Examines the files that are here, those with several names once, and tells now and then how much
+ * it has gone through. Thread-safe.
  */
 final class LocalExaminations implements AutoCloseable {
   private static final long TOLD_EVERY_MILLIS = 250;
@@ -26,13 +26,20 @@ final class LocalExaminations implements AutoCloseable {
   private final PassParts pass;
   private final Depth depth;
   private final int blockBytes;
+  private final LongConsumer teller;
   private final Queue<FileExaminer> examiners = new ConcurrentLinkedQueue<>();
   private final RecentExaminations linked = new RecentExaminations();
   private final AtomicLong goneThrough = new AtomicLong();
   private final AtomicLong toldMillis = new AtomicLong();
 
-  LocalExaminations(PassParts pass, Depth depth, int blockBytes) {
+  /**
+   * Nothing has been examined yet.
+   *
+   * @param teller hears now and then how many bytes have been gone through
+   */
+  LocalExaminations(PassParts pass, Depth depth, int blockBytes, LongConsumer teller) {
     this.pass = pass;
+    this.teller = teller;
     this.depth = depth;
     this.blockBytes = blockBytes;
   }
@@ -104,10 +111,8 @@ final class LocalExaminations implements AutoCloseable {
     long sum = goneThrough.addAndGet(bytes);
     long now = pass.clock().millis();
     long told = toldMillis.get();
-    if (depth == Depth.CONTENT
-        && Math.abs(now - told) >= TOLD_EVERY_MILLIS
-        && toldMillis.compareAndSet(told, now)) {
-      pass.conversation().send(new GoneThrough(sum));
+    if (Math.abs(now - told) >= TOLD_EVERY_MILLIS && toldMillis.compareAndSet(told, now)) {
+      teller.accept(sum);
     }
   }
 

@@ -38,6 +38,7 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.target.compare.Subtree;
 import io.driftless.target.session.FileComparison.Outcome;
+import io.driftless.target.witness.Retrospect;
 import io.driftless.target.witness.SliceNote;
 import io.driftless.target.witness.SliceRecord;
 import io.netty.buffer.ByteBuf;
@@ -85,6 +86,10 @@ final class Pass {
   private final AtomicInteger comparisons = new AtomicInteger();
   private final AtomicInteger namings = new AtomicInteger();
   private volatile boolean namesAreCompared;
+
+  /** A slice came incomplete, or could not be applied. */
+  private volatile boolean gaps;
+
   private @Nullable Exception failure;
 
   /**
@@ -397,6 +402,7 @@ final class Pass {
   private void keep(Slice slice, SliceNote note) {
     if (!slice.isComplete() || slice.refused) {
       note.doubt();
+      gaps = true;
     }
     parts.witnesses().add(slice.directory, slice.scope, note);
   }
@@ -610,6 +616,12 @@ final class Pass {
   /** Nothing more is to be done; what still comes is let go. */
   void close() {
     end(null);
+  }
+
+  /** Whether all names of all files were met, so that those which belong together were told. */
+  Retrospect.Groups groups() {
+    boolean isWhole = begin.below().isRoot() && !gaps && !parts.extras().isSourceIncomplete();
+    return isWhole ? Retrospect.Groups.COMPLETE : Retrospect.Groups.IN_PART;
   }
 
   boolean isCancelled() {

@@ -300,7 +300,7 @@ final class PassRun implements CommitListener {
   void lookBack(PassResult result, BooleanSupplier isEnough) throws InterruptedException {
     if (result.outcome() == Outcome.COMPLETE && !poisoned && witnesses.isOpen()) {
       new Retrospect(witnesses, volume.root(), parts.comparer(), parts.exclusions(), parts.clock())
-          .run(endedMillis, isEnough);
+          .run(endedMillis, pass.groups(), isEnough);
       if (begin.below().isRoot()) {
         witnesses.passEnded(parts.slices().seen());
       }

@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
@@ -18,10 +19,17 @@ record Predecessor(TreePath path, FileStatus seen) {
     return seen == null ? null : new Predecessor(path, seen);
   }
 
-  /** Looks under another name; null where nothing is. */
+  /** Looks under another name; null where nothing is, or nobody may look. */
   static @Nullable Predecessor find(PassParts pass, TreePath path) throws LinuxException {
     try (Directory directory = pass.comparer().openIfDirectory(path.parent())) {
       return of(path, directory == null ? null : directory.statusIfPresent(path.name()));
+    } catch (ConfinementException e) {
+      return null;
+    } catch (LinuxException e) {
+      if (EntryRefusal.reasonOf(e) == null) {
+        throw e;
+      }
+      return null;
     }
   }
 }

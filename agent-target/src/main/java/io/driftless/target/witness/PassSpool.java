@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The notes and problems of one pass, on disk: a temporary SQLite database, which has no name and
@@ -100,6 +102,19 @@ final class PassSpool implements AutoCloseable {
       }
     }
     return slices;
+  }
+
+  /** Entries of which something was told for one of these reasons. */
+  void forEachProblem(Set<String> reasons, Consumer<TreePath> action) throws SQLException {
+    try (Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT DISTINCT path, reason FROM problem")) {
+      while (rows.next()) {
+        TreePath path = TreePath.of(rows.getBytes(1));
+        if (!path.isRoot() && reasons.contains(rows.getString(2))) {
+          action.accept(path);
+        }
+      }
+    }
   }
 
   /** What was told of a directory and of the entries in it. */

@@ -12,6 +12,7 @@ import io.driftless.protocol.listing.SliceDigest;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Metadata;
 import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.witness.WitnessSum;
 import io.driftless.target.compare.Exclusions;
@@ -73,6 +74,13 @@ public final class Retrospect {
     this.clock = clock;
   }
 
+  /** Whether a pass has met all names of each inode. */
+  public enum Groups {
+    COMPLETE,
+    /** Some may lie where it did not look: names that should lead to one inode need not do so. */
+    IN_PART
+  }
+
   /**
    * Records what was applied in a pass.
    *
@@ -80,14 +88,16 @@ public final class Retrospect {
    *     not changed by it
    * @param isEnough asked now and then; ends it
    */
-  public void run(long endedMillis, BooleanSupplier isEnough) throws InterruptedException {
+  public void run(long endedMillis, Groups groups, BooleanSupplier isEnough)
+      throws InterruptedException {
     PassSpool spool = book.noted();
     if (spool == null) {
       return;
     }
     try (var threads = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().factory())) {
       pause();
-      var moment = new Moment(clock.millis(), endedMillis);
+      var moment = new Moment(clock.millis(), endedMillis, groups);
+      forgetWhatIsNotLinked(spool);
       root.fd().syncFileSystem(); // a store through a mapping is noted if it meets a clean page
       int met = SLICES_AT_ONCE;
       for (long from = 0; met == SLICES_AT_ONCE; from += met) {
@@ -104,13 +114,39 @@ public final class Retrospect {
         }
         met = slices.size();
       }
-    } catch (SQLException | LinuxException | ExecutionException e) {
+    } catch (SQLException | LinuxException e) {
+      LOG.warn("not all witnesses are kept: {}", e.getMessage());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof LinuxException)) {
+        throw new IllegalStateException("a slice could not be looked at", e);
+      }
       LOG.warn("not all witnesses are kept: {}", e.getMessage());
     }
   }
 
-  /** When the file system was written back last, and when the pass changed something last. */
-  private record Moment(long flushedMillis, long endedMillis) {}
+  /**
+   * How far a record made now can be relied on.
+   *
+   * @param flushedMillis when the file system was written back last
+   * @param endedMillis when the pass changed something last
+   */
+  private record Moment(long flushedMillis, long endedMillis, Groups groups) {}
+
+  /**
+   * A slice that was equal is not noted; yet a name in it may have turned out not to lead where it
+   * should.
+   */
+  private void forgetWhatIsNotLinked(PassSpool spool) throws SQLException {
+    spool.forEachProblem(
+        WitnessBook.OF_LINKS,
+        path -> {
+          long nameHash = book.hash().hash64(path.name());
+          for (int bits = 0; bits <= Scope.MAX_BITS; bits++) {
+            Scope scope = Scope.of(bits, nameHash);
+            book.store().remove(book.store().keyOf(path.parent(), scope));
+          }
+        });
+  }
 
   private void pause() throws LinuxException, InterruptedException {
     FileStatus status = root.fd().status();
@@ -159,7 +195,10 @@ public final class Retrospect {
       this.moment = moment;
       this.witness = new WitnessSum(book.hash(), moment.flushedMillis());
       this.tokens = new long[noted.count()];
-      this.equal = !noted.isDoubtful() && problems.size() <= UNMET_MAX;
+      this.equal =
+          !noted.isDoubtful()
+              && (moment.groups() == Groups.COMPLETE || !noted.isLinked())
+              && problems.size() <= UNMET_MAX;
     }
 
     SliceRecord at(Directory directory) throws LinuxException {

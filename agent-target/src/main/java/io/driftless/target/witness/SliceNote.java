@@ -35,6 +35,8 @@ public final class SliceNote {
   /** A regular file whose content is that of this version on the source. */
   static final byte SAME = 4;
 
+  private static final int DOUBTFUL = 1;
+  private static final int LINKED = 2;
   private static final int ENTRY_BYTES = 4 * Long.BYTES + 1;
   private static final int HEAD_BYTES = 5 * Long.BYTES + 1;
 
@@ -45,6 +47,7 @@ public final class SliceNote {
   private Digest sourceDigest = Digest.EMPTY;
   private long self;
   private boolean doubtful;
+  private boolean linked;
   private int count;
   private long[] names = new long[16];
   private long[] versions = new long[16];
@@ -89,6 +92,7 @@ public final class SliceNote {
     Name name = entry.requireName();
     names[index] = hash.hash64(name);
     versions[index] = FileVersion.plain(entry.version());
+    linked |= entry.linkRole() != LinkRole.ONLY;
     sourceWitness += WitnessSum.of(hash, name, versions[index]);
     sourceDigest = sourceDigest.plus(digests.of(entry));
     if (EntryCodec.isNameOnly(entry)) {
@@ -165,7 +169,9 @@ public final class SliceNote {
   ByteBuffer encode() {
     ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + count * ENTRY_BYTES);
     out.putLong(sourceWitness).putLong(sourceDigest.high()).putLong(sourceDigest.low());
-    out.putLong(self).putLong(count).put((byte) (doubtful ? 1 : 0));
+    out.putLong(self)
+        .putLong(count)
+        .put((byte) ((doubtful ? DOUBTFUL : 0) | (linked ? LINKED : 0)));
     for (int i = 0; i < count; i++) {
       out.putLong(names[i]).putLong(versions[i]).putLong(expected[i]);
       out.putLong(heres[i]).put(states[i]);
@@ -220,7 +226,12 @@ public final class SliceNote {
     }
 
     boolean isDoubtful() {
-      return bytes.get(HEAD_BYTES - 1) != 0;
+      return (bytes.get(HEAD_BYTES - 1) & DOUBTFUL) != 0;
+    }
+
+    /** Whether one of its files has further names at the source. */
+    boolean isLinked() {
+      return (bytes.get(HEAD_BYTES - 1) & LINKED) != 0;
     }
 
     private int at(int index) {

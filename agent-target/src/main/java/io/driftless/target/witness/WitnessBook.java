@@ -47,6 +47,9 @@ public final class WitnessBook implements AutoCloseable {
           "time-unsupported",
           "flag-unsupported");
 
+  /** Problems that mean: names of one file are not names of one file here. */
+  static final Set<String> OF_LINKS = Set.of("link-refused", "links-shared", "too-many-links");
+
   private final WitnessStore store;
   private final SeededHash hash;
   private final Path scratch;

@@ -105,6 +105,7 @@ public sealed interface ContentMessage extends Message
    * @param content its hash
    */
   record Held(int index, long bytes, Digest content) {
+    /** Of files that were renamed; what has its name is compared in segments far below this. */
     public static final long BYTES_MAX = 1L << 40;
   }
 

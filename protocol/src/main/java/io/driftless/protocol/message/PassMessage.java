@@ -65,7 +65,10 @@ public sealed interface PassMessage extends Message {
   enum Proof {
     /** The same digest, which says nothing of inodes. */
     DIGEST,
-    /** On both sides, nothing has happened to any entry of it since all of it was equal. */
+    /**
+     * On both sides, nothing has happened to any entry of it since all of it was equal and the
+     * files in it had all the names that they have at the source.
+     */
     RECORD
   }
 

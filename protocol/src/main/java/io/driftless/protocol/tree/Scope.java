@@ -20,6 +20,11 @@ public record Scope(int bits, int prefix) {
     }
   }
 
+  /** The one of as many bits that a name with this hash belongs to. */
+  public static Scope of(int bits, long nameHash) {
+    return bits == 0 ? ALL : new Scope(bits, (int) (nameHash >>> (64 - bits)));
+  }
+
   /** Tells whether a name with this hash belongs to the slice. */
   public boolean contains(long nameHash) {
     return bits == 0 || nameHash >>> (64 - bits) == prefix;

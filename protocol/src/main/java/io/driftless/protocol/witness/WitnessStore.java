@@ -40,7 +40,7 @@ public final class WitnessStore implements AutoCloseable {
    */
   private static final Logger LOG = LoggerFactory.getLogger(WitnessStore.class);
 
-  private static final long LAYOUT = 2;
+  private static final long LAYOUT = 3;
   private static final int CACHE_KIBIBYTES = 8 * 1024;
   private static final int WRITES_AT_ONCE = 4096;
 

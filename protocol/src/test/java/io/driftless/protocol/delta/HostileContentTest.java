@@ -14,6 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Content that somebody prepared so that the search takes for ever. */
+@DisplayName("B12: content that somebody prepared")
 final class HostileContentTest {
   private static final int BLOCK = BlockSize.LEAF_BYTES;
   private static final int MIB = 1024 * 1024;

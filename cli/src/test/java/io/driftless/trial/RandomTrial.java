@@ -99,7 +99,11 @@ final class RandomTrial implements AutoCloseable {
   void assertMakesEqual(long pass) {
     JsonObject report = control().await(pass, PATIENCE);
     assertThat(AgentControl.outcome(report)).as(report.toString()).isEqualTo("done");
-    Judge.assertAlike(from, to);
+    try {
+      Judge.assertAlike(from, to);
+    } catch (AssertionError e) {
+      throw new AssertionError("after " + report, e);
+    }
     assertThat(to.resolve(".driftless")).doesNotExist();
   }
 

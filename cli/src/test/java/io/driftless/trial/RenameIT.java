@@ -142,6 +142,23 @@ final class RenameIT extends TwoTrees {
     }
   }
 
+  @Test
+  @DisplayName("C36, C66: a directory renamed into an empty one loses what it lost meanwhile")
+  void intoAnEmptyOne() throws Exception {
+    run(
+        source,
+        "mkdir -p d/sub/gone empty; for i in $(seq 20); do echo $i | tee d/$i >d/sub/f$i; done");
+    run(source, "echo 1 >d/sub/gone/f");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      sync(hosts);
+      run(source, "rm -r d/sub/gone; mv d empty/e");
+      Program.Run renamed = sync(hosts);
+      assertThat(number(renamed, "filesRenamed")).as(renamed.out()).isGreaterThan(20);
+      assertThat(number(renamed, "entriesDeleted")).isEqualTo(2);
+      Judge.assertEqual(source, target);
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @EnumSource
   @DisplayName("C36: a large file that was renamed and edited builds on what it was")

@@ -59,11 +59,12 @@ public final class Branch {
     return false;
   }
 
-  /** What lies above when the same directory is visited again. */
+  /**
+   * What lies above when the same directory is visited again. It is as the target finds it now,
+   * even if it found one above absent: that one was empty when it was asked about, and since then
+   * this one may have got its place in it by a rename.
+   */
   public Branch revisited(Finding finding) {
-    if (finding != Finding.ABSENT && above != null) {
-      return above;
-    }
     var again = new Branch(above);
     again.found(finding);
     return again;

@@ -58,6 +58,11 @@ final class Newcomers {
             && !begin.effect().isNone();
   }
 
+  /** Tells whether what is new may still be here under another name. */
+  synchronized boolean areAwaited() {
+    return open;
+  }
+
   /** Tells whether a new file is to wait; its slice counts from then on. */
   synchronized boolean mayWait(Slice slice, Entry entry) {
     if (!open

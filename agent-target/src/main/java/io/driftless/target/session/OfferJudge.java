@@ -54,7 +54,7 @@ final class OfferJudge {
       return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0) {
+    if (here.entries() == 0 && offer.entries() > 0 && !newcomers.areAwaited()) {
       return Finding.ABSENT; // as below
     }
     WitnessBook witnesses = parts.witnesses();
@@ -92,7 +92,7 @@ final class OfferJudge {
       return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0) {
+    if (here.entries() == 0 && offer.entries() > 0 && !newcomers.areAwaited()) {
       return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
     }
     boolean equal =

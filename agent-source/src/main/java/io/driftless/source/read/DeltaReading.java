@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class DeltaReading {
   public static final int SCRATCH_BYTES = 1024 * 1024;
 
-  private static final int SECTOR_BYTES = 512;
-
   private final Range range;
   private final FileStatus before;
   private final NewSegment segment;
@@ -45,7 +43,7 @@ public final class DeltaReading {
     this.before = before;
     this.segment = segment;
     this.clock = clock;
-    this.mayHaveHoles = before.blocks() * SECTOR_BYTES < before.size();
+    this.mayHaveHoles = before.mayHaveHoles();
     this.dataOffset = range.end();
   }
 

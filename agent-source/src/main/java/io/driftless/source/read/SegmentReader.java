@@ -20,7 +20,6 @@ import java.util.List;
  * that. Thread-safe.
  */
 public final class SegmentReader {
-  private static final int SECTOR_BYTES = 512;
 
   /** From here on holes are read as data, so that an answer always covers what was asked for. */
   private static final int HOLES_UP_TO_RUNS = Segment.RUNS_MAX - 64;
@@ -102,7 +101,7 @@ public final class SegmentReader {
       this.runs = runs;
       this.size = status.size();
       this.end = Math.min(want.offset() + want.length(), size);
-      this.mayHaveHoles = status.blocks() * SECTOR_BYTES < size;
+      this.mayHaveHoles = status.mayHaveHoles();
     }
 
     void read() throws LinuxException {

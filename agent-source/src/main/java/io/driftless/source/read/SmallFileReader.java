@@ -35,7 +35,6 @@ public final class SmallFileReader {
   static final int READINGS = 3;
 
   private static final int EXTENTS_MAX = 1024;
-  private static final int SECTOR_BYTES = 512;
 
   private final EntryReader entries;
   private final ContentHash contents;
@@ -271,7 +270,7 @@ public final class SmallFileReader {
 
     private List<DataExtent> extents(FileStatus status) throws LinuxException {
       int size = (int) status.size();
-      if (status.blocks() * SECTOR_BYTES >= size) {
+      if (!status.mayHaveHoles()) {
         return whole(size);
       }
       var extents = new ArrayList<DataExtent>();

@@ -124,8 +124,8 @@ public final class LinkTable implements AutoCloseable {
     }
     OpenGroups.Group group = spill == null ? null : spill.find(inode);
     if (group == null) {
-      group = new OpenGroups.Group(Math.incrementExact(groupCount), pathHash);
-      groupCount = group.number();
+      groupCount = Math.incrementExact(groupCount);
+      group = new OpenGroups.Group(groupCount, pathHash);
       add(new Member(group.number(), path));
     }
     groups.add(inode, group);

@@ -82,7 +82,7 @@ public final class ExamineAnswers {
     if (status == null || !status.isRegular()) {
       return null;
     }
-    if (depth == Depth.LAYOUT && !FileExaminer.mayHaveHoles(status)) {
+    if (depth == Depth.LAYOUT && !status.mayHaveHoles()) {
       return examiner.dense(status, asked.blockBytes());
     }
     Held known = linked.find(status);

@@ -23,7 +23,6 @@ import java.io.IOException;
  */
 final class FileMover {
   private static final long SPARSE_BYTES_MAX = 1 << 30;
-  private static final int SECTOR_BYTES = 512;
 
   private final PassParts pass;
   private final ContentComparison comparison;
@@ -83,7 +82,7 @@ final class FileMover {
 
   /** Hashing what is mostly a huge hole takes longer than bringing what is in it. */
   private static boolean isHashable(FileStatus here) {
-    boolean isDense = here.blocks() * SECTOR_BYTES >= here.size() / 2;
+    boolean isDense = here.allocatedBytes() >= here.size() / 2;
     return here.size() <= (isDense ? Held.BYTES_MAX : SPARSE_BYTES_MAX);
   }
 

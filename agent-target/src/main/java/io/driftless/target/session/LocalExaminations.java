@@ -72,7 +72,7 @@ final class LocalExaminations implements AutoCloseable {
   @Nullable Held examine(
       @Nullable Directory directory, Name name, FileStatus seen, FileExaminer examiner)
       throws LinuxException, InterruptedException {
-    if (depth == Depth.LAYOUT && !FileExaminer.mayHaveHoles(seen)) {
+    if (depth == Depth.LAYOUT && !seen.mayHaveHoles()) {
       return examiner.dense(seen, blockBytes);
     }
     Held known = linked.find(seen);

@@ -54,8 +54,8 @@ final class OfferJudge {
       return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0 && !newcomers.areAwaited()) {
-      return Finding.ABSENT; // as below
+    if (isAsGoodAsAbsent(here.entries(), offer)) {
+      return Finding.ABSENT;
     }
     WitnessBook witnesses = parts.witnesses();
     SliceRecord known = known(slice);
@@ -80,6 +80,14 @@ final class OfferJudge {
     return known == null && slice.unproven ? SliceRecord.NOTHING : known;
   }
 
+  /**
+   * Whether nothing is here but the directory itself, which is repaired; then the source need not
+   * ask twice, unless old names may turn up in it.
+   */
+  private boolean isAsGoodAsAbsent(int entriesHere, Offer offer) {
+    return entriesHere == 0 && offer.entries() > 0 && !newcomers.areAwaited();
+  }
+
   private void count(Slice slice, int entries, int files) {
     slice.entriesHere = entries;
     parts.tally().before(entries, files);
@@ -92,8 +100,8 @@ final class OfferJudge {
       return offer == null ? Finding.ABSENT : newcomers.meet(offer);
     }
     count(slice, here.entries(), here.files());
-    if (here.entries() == 0 && offer.entries() > 0 && !newcomers.areAwaited()) {
-      return Finding.ABSENT; // but for itself, which is repaired; the source need not ask twice
+    if (isAsGoodAsAbsent(here.entries(), offer)) {
+      return Finding.ABSENT;
     }
     boolean equal =
         here.digest().equals(offer.digest())

@@ -29,7 +29,6 @@ public final class Draft implements ContentSink, AutoCloseable {
   private static final long JOURNAL_BYTES_MAX = 1 << 30;
 
   private static final int JOURNAL_SHARE = 4;
-  private static final int SECTOR_BYTES = 512;
 
   private final Site site;
   private final Name name;
@@ -279,8 +278,7 @@ public final class Draft implements ContentSink, AutoCloseable {
   /** Nobody else can write just now: the change that this makes is known as ours. */
   private boolean reserve(Fd file, RedoJournal changes) throws IOException {
     FileStatus status = file.status();
-    boolean sparse = status.blocks() * SECTOR_BYTES < status.size();
-    var reservation = new Patch.Reservation(file, sparse ? 0 : status.size());
+    var reservation = new Patch.Reservation(file, status.mayHaveHoles() ? 0 : status.size());
     try {
       follow(changes, reservation);
     } finally {

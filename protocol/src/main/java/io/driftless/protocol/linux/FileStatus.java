@@ -21,6 +21,7 @@ public final class FileStatus {
   /** The basic fields, the time of birth and the mount. Kernels ignore what they don't know. */
   static final int WANTED = 0x7ff | 0x800 | 0x1000;
 
+  private static final int BLOCK_BYTES = 512;
   private static final int HAS_BIRTH_TIME = 0x800;
   private static final int HAS_MOUNT_ID = 0x1000;
   private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
@@ -111,6 +112,15 @@ public final class FileStatus {
   /** Allocated, in units of 512 bytes. */
   public long blocks() {
     return blocks;
+  }
+
+  public long allocatedBytes() {
+    return blocks * BLOCK_BYTES;
+  }
+
+  /** Whether a file may have holes at all, without a look into it. */
+  public boolean mayHaveHoles() {
+    return allocatedBytes() < size();
   }
 
   public long inode() {

@@ -10,20 +10,13 @@ import io.driftless.protocol.linux.LinuxException;
  * @param status from when it was opened
  */
 record Extents(Fd file, FileStatus status) {
-  private static final int SECTOR_BYTES = 512;
-
-  /** Whether a file may have holes at all, without a look into it. */
-  static boolean mayHaveHoles(FileStatus status) {
-    return status.blocks() * SECTOR_BYTES < status.size();
-  }
-
   long end() {
     return status.size();
   }
 
   /** Where data begins at or after a place before the end; the end if there is none. */
   long dataFrom(long at) throws LinuxException {
-    if (!mayHaveHoles(status)) {
+    if (!status.mayHaveHoles()) {
       return at;
     }
     long data = file.nextData(at);
@@ -32,7 +25,7 @@ record Extents(Fd file, FileStatus status) {
 
   /** Where data that begins at a place ends. */
   long dataEnd(long data) throws LinuxException {
-    if (!mayHaveHoles(status) || data == end()) {
+    if (!status.mayHaveHoles() || data == end()) {
       return end();
     }
     long hole = file.nextHole(data);

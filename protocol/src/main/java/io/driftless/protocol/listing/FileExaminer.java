@@ -113,11 +113,6 @@ public final class FileExaminer implements AutoCloseable {
     return new Held(FileVersion.of(status), status, layout.end(), null);
   }
 
-  /** Whether a file may have holes at all, without a look into it. */
-  public static boolean mayHaveHoles(FileStatus status) {
-    return Extents.mayHaveHoles(status);
-  }
-
   /** Returns how much of the file are holes. */
   private static long layOut(Extents extents, Layout into)
       throws LinuxException, InterruptedException {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class VolumeQueue {
   static final int WAITING_MAX = 16;
   private static final int ENDED_KEPT = 16;
+  private static final long WAIT_MILLIS_MAX = 3_600_000;
 
   private final Deque<PassTicket> waiting = new ArrayDeque<>();
   private final Deque<PassTicket> ended = new ArrayDeque<>();
@@ -45,14 +47,28 @@ final class VolumeQueue {
     return ticket;
   }
 
-  /** Waits for the next pass and makes it the running one. */
-  synchronized PassTicket take() throws InterruptedException {
+  /**
+   * Waits for the next pass and makes it the running one.
+   *
+   * @param patience nanoseconds to wait at the most, asked again after {@link #wake}
+   * @return null if there is none in time
+   */
+  synchronized @Nullable PassTicket take(LongSupplier patience) throws InterruptedException {
     while (waiting.isEmpty()) {
-      wait();
+      long nanos = patience.getAsLong();
+      if (nanos <= 0) {
+        return null;
+      }
+      wait(Math.min(WAIT_MILLIS_MAX, nanos / 1_000_000), (int) (nanos % 1_000_000));
     }
     PassTicket next = waiting.remove();
     running = next;
     return next;
+  }
+
+  /** Has whoever waits ask again how long. */
+  synchronized void wake() {
+    notifyAll();
   }
 
   /** The running pass has ended. */

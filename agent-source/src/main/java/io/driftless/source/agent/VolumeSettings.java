@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
  * @param disk paces what is read to compare, in all volumes of the agent together
+ * @param replicate whether the target follows by itself
  */
 public record VolumeSettings(
     String name,
@@ -29,7 +30,8 @@ public record VolumeSettings(
     List<Path> ownPaths,
     Path scratch,
     Optional<Path> witnesses,
-    TokenBucket disk) {
+    TokenBucket disk,
+    boolean replicate) {
   public VolumeSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

@@ -3,6 +3,7 @@ package io.driftless.source.agent;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.report.ManifestException;
+import io.driftless.source.session.ChangeLine;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
@@ -17,6 +18,7 @@ import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import io.driftless.source.state.PassArchive;
+import io.driftless.source.watch.ChangeWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class VolumeWorker implements AutoCloseable {
   /** Held by the one pass or question that talks to the target. */
   private final Semaphore turn = new Semaphore(1, true);
 
+  private final Replicator replicator;
   private final Thread thread;
 
   private volatile VolumeSettings volume;
@@ -54,7 +57,12 @@ final class VolumeWorker implements AutoCloseable {
   private volatile Optional<PassReport> lastReport = Optional.empty();
   private volatile Optional<PassReport> lastVerification = Optional.empty();
 
-  VolumeWorker(VolumeSettings volume, TargetLink link, PassArchive archive, InstantSource clock) {
+  VolumeWorker(
+      VolumeSettings volume,
+      TargetLink link,
+      PassArchive archive,
+      ChangeWatch watch,
+      InstantSource clock) {
     this.volume = volume;
     this.link = link;
     this.archive = archive;
@@ -62,6 +70,9 @@ final class VolumeWorker implements AutoCloseable {
     this.condition =
         new Condition(
             State.NEW, "never seeded", clock.instant(), "driftless seed " + volume.name());
+    this.replicator =
+        new Replicator(
+            volume.name(), link, watch, this::openLine, clock, System::nanoTime, queue::wake);
     this.thread = Thread.ofVirtual().name("volume-" + volume.name()).unstarted(this::work);
   }
 
@@ -71,6 +82,8 @@ final class VolumeWorker implements AutoCloseable {
   void start() throws IOException {
     archive.lastReport(volume.name(), Purpose.SYNC).ifPresent(this::remember);
     lastVerification = archive.lastReport(volume.name(), Purpose.VERIFY, Purpose.VERIFY_CONTENT);
+    replicator.switchTo(volume.replicate(), volume.root(), lastReport);
+    follow();
     thread.start();
   }
 
@@ -86,6 +99,13 @@ final class VolumeWorker implements AutoCloseable {
   /** Takes up settings, from the next pass on. */
   VolumeWorker become(VolumeSettings settings) {
     volume = settings;
+    if (thread.isAlive() && settings.replicate() != replicator.isOn()) {
+      replicator.switchTo(settings.replicate(), settings.root(), lastReport);
+      if (!settings.replicate()) {
+        lastReport.ifPresent(this::remember);
+      }
+      queue.wake();
+    }
     return this;
   }
 
@@ -155,36 +175,76 @@ final class VolumeWorker implements AutoCloseable {
         now.next(),
         running.or(() -> queue.firstWaiting().map(PassTicket::progress)),
         lastReport,
-        lastVerification);
+        lastVerification,
+        replicator.isOn() ? Optional.of(replicator.status()) : Optional.empty());
   }
 
   private void work() {
     try {
       while (true) {
-        PassTicket ticket = queue.take();
-        turn.acquire();
-        Condition before = condition;
-        PassReport report;
-        try {
-          report = run(ticket);
-        } finally {
-          turn.release();
-        }
-        keep(report);
-        ticket.end(report);
-        queue.finished();
-        switch (report.purpose()) {
-          case SYNC -> remember(report);
-          case DRY_RUN -> condition = before;
-          case VERIFY, VERIFY_CONTENT -> {
-            condition = before;
-            lastVerification = Optional.of(report);
-          }
+        PassTicket ticket = queue.take(replicator::untilDue);
+        if (ticket == null) {
+          replicate();
+        } else {
+          pass(ticket);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      replicator.closeLine();
     }
+  }
+
+  private void pass(PassTicket ticket) throws InterruptedException {
+    turn.acquire();
+    Condition before = condition;
+    PassReport report;
+    try {
+      replicator.passBegins(ticket.request());
+      report = run(ticket);
+    } finally {
+      turn.release();
+    }
+    keep(report);
+    ticket.end(report);
+    queue.finished();
+    replicator.passEnded(report);
+    switch (report.purpose()) {
+      case SYNC -> remember(report);
+      case DRY_RUN -> condition = before;
+      case VERIFY, VERIFY_CONTENT -> {
+        condition = before;
+        lastVerification = Optional.of(report);
+      }
+    }
+    follow();
+  }
+
+  /** Does what is due for the target to follow. */
+  private void replicate() throws InterruptedException {
+    turn.acquire();
+    try {
+      replicator.step(
+          lastReport.map(PassReport::pass).orElse(1L),
+          () -> queue.request(PassRequest.PLAIN, this::newTicket));
+    } finally {
+      turn.release();
+    }
+    follow();
+  }
+
+  /** Takes over what the replicator has to say. */
+  private void follow() {
+    if (replicator.isOn()) {
+      Replicator.Condition now = replicator.condition();
+      become(now.state(), now.reason(), now.next());
+    }
+  }
+
+  private ChangeLine.Opening openLine(Session session) throws InterruptedException {
+    var memory = new PassMemory(volume.name(), archive, lastReport);
+    return ChangeLine.open(settings(), session, memory.mountPoints(), clock);
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
@@ -277,6 +337,7 @@ final class VolumeWorker implements AutoCloseable {
                 "driftless status shows the connection"));
       }
       looking.run();
+      replicator.closeLine();
       var memory = new PassMemory(volume.name(), archive, lastReport);
       return new EntryInquiry(settings(), session.get(), question, memory, clock).run();
     } finally {
@@ -341,6 +402,7 @@ final class VolumeWorker implements AutoCloseable {
   @Override
   public void close() {
     queue.cancelAll();
+    replicator.close();
     inquiries.close();
     thread.interrupt();
     try {

@@ -36,10 +36,19 @@ public final class EntryReader {
     this.versions = writeback::versionOf;
   }
 
+  private EntryReader(Consumer<Metadata> observer) {
+    this.observer = observer;
+    this.versions = FileVersion::of;
+  }
+
   /** A reader for a look: what changes through mappings meanwhile may go unnoticed. */
   public EntryReader() {
-    this.observer = _ -> {};
-    this.versions = FileVersion::of;
+    this(_ -> {});
+  }
+
+  /** A reader of entries whose content is known not to have changed. */
+  public static EntryReader trusting(Consumer<Metadata> observer) {
+    return new EntryReader(observer);
   }
 
   /** Finds out which part a name of this inode plays. */

@@ -9,6 +9,7 @@ import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.tree.TreePath;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +26,29 @@ public final class Writeback {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final Directory volume;
   private final InstantSource clock;
-  private final Thread thread;
+  private @Nullable Thread thread;
   private volatile long millis = NEVER;
 
-  private Writeback(Directory volume, InstantSource clock) {
-    this.volume = volume;
+  private Writeback(InstantSource clock) {
     this.clock = clock;
-    this.thread = Thread.ofPlatform().daemon().name("writeback").unstarted(this::run);
   }
 
   /** Begins to write back what is dirty on the file system of a volume. */
   public static Writeback begin(ConfinedRoot root, InstantSource clock) throws LinuxException {
-    var writeback = new Writeback(root.open(TreePath.ROOT), clock);
-    writeback.thread.start();
+    Directory volume = root.open(TreePath.ROOT);
+    var writeback = new Writeback(clock);
+    writeback.thread =
+        Thread.ofPlatform().daemon().name("writeback").start(() -> writeback.run(volume));
     return writeback;
   }
 
-  private void run() {
+  /** None at all: every version is young, however long ago its file was written to. */
+  public static Writeback none(InstantSource clock) {
+    return new Writeback(clock);
+  }
+
+  private void run(Directory volume) {
     long began = clock.millis();
     try (volume) {
       volume.fd().syncFileSystem();
@@ -55,7 +60,9 @@ public final class Writeback {
 
   /** Waits until it is done, or has taken too long; then it goes on beside everything else. */
   public void await(Duration patience) throws InterruptedException {
-    thread.join(patience);
+    if (thread != null) {
+      thread.join(patience);
+    }
   }
 
   /** When it began, if it is done; else long ago. By the wall clock. */

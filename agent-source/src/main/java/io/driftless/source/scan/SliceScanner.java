@@ -40,6 +40,7 @@ final class SliceScanner implements AutoCloseable {
   private final ListingWriter writer;
   private final OfferScan offers;
   private final ListingScan listings;
+  private final NamedScan named;
   private final NameList names = new NameList();
   private final int sliceEntriesMax;
 
@@ -51,6 +52,7 @@ final class SliceScanner implements AutoCloseable {
     this.writer = new ListingWriter(context.conversation(), context.slices());
     this.offers = new OfferScan(context);
     this.listings = new ListingScan(context, writer);
+    this.named = new NamedScan(context, stack, visitor, writer, listings);
     this.sliceEntriesMax = Math.min(SLICE_ENTRIES_MAX, Math.max(1, slices.entriesMax() / 2));
   }
 
@@ -62,6 +64,7 @@ final class SliceScanner implements AutoCloseable {
     switch (task) {
       case Task.OneDirectory one -> directory(one);
       case Task.OneScope one -> scope(one);
+      case Task.SomeNames some -> named.scan(some);
       case Task.NextScopes next -> nextScopes(next);
     }
   }

@@ -33,9 +33,15 @@ public final class Walk {
     this.visitor = new Visitor(context);
   }
 
-  /** Begins at a directory. */
-  public void begin(TreePath at) {
-    stack.push(new Task.OneDirectory(null, at));
+  /** Begins. */
+  public void begin(Itinerary itinerary) {
+    switch (itinerary) {
+      case Itinerary.Tree(TreePath below) -> stack.push(new Task.OneDirectory(null, below));
+      case Itinerary.Changes(var names, var trees) -> {
+        trees.forEach(tree -> stack.push(new Task.OneDirectory(null, tree)));
+        names.forEach((directory, some) -> stack.push(new Task.SomeNames(directory, some)));
+      }
+    }
   }
 
   /**

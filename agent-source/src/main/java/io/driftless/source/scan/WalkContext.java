@@ -19,6 +19,7 @@ import java.time.InstantSource;
  * @param hash seeded for the volume
  * @param offers sent through the conversation
  * @param witnesses what is known of slices by an earlier pass
+ * @param postponed what a walk over changes leaves out
  */
 public record WalkContext(
     ConfinedRoot root,
@@ -36,4 +37,5 @@ public record WalkContext(
     WitnessStore witnesses,
     Writeback writeback,
     OwnerCensus owners,
+    Postponed postponed,
     InstantSource clock) {}

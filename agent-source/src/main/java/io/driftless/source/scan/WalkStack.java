@@ -3,10 +3,12 @@ package io.driftless.source.scan;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.scan.Itinerary.Manner;
 import io.driftless.source.send.Branch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class WalkStack {
     /** Some names of a large directory. */
     record OneScope(LargeDirectory directory, Scope scope, LargeDirectory.Share share)
         implements Task {}
+
+    /** Some names of a directory, and itself. */
+    record SomeNames(TreePath directory, Map<Name, Manner> names) implements Task {}
 
     /** The scopes of a large directory from one on. */
     record NextScopes(LargeDirectory directory, int prefix) implements Task {}

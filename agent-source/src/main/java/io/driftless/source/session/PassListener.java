@@ -157,7 +157,7 @@ final class PassListener implements ConversationListener {
         }
         hearers().answers().confirm(question);
       }
-      case DeletionMessage.Absences _ -> throw unexpected(message);
+      case DeletionMessage.Absences _, DeletionMessage.Missing _ -> throw unexpected(message);
     }
   }
 

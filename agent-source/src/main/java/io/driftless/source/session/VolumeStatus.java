@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param reason why it is in this state, one line, may be empty
  * @param since when the state began
  * @param next what happens next, one line, may be empty
+ * @param replication empty where the target does not follow by itself
  */
 public record VolumeStatus(
     String name,
@@ -20,7 +21,8 @@ public record VolumeStatus(
     String next,
     Optional<PassProgress> running,
     Optional<PassReport> lastPass,
-    Optional<PassReport> lastVerification) {
+    Optional<PassReport> lastVerification,
+    Optional<ReplicationStatus> replication) {
 
   /** The closed list of states. */
   public enum State {

@@ -24,7 +24,7 @@ final class VolumeQueueTest {
   @Test
   void a_request_made_while_a_pass_runs_gets_the_next_one() throws InterruptedException {
     PassTicket first = request(PassRequest.PLAIN);
-    queue.take();
+    queue.take(() -> Long.MAX_VALUE);
 
     PassTicket second = request(PassRequest.PLAIN);
 
@@ -34,7 +34,7 @@ final class VolumeQueueTest {
   @Test
   void an_ended_pass_can_still_be_found() throws InterruptedException {
     PassTicket ticket = request(PassRequest.PLAIN);
-    queue.take();
+    queue.take(() -> Long.MAX_VALUE);
     queue.finished();
 
     assertThat(queue.find(ticket.pass())).contains(ticket);
@@ -44,7 +44,7 @@ final class VolumeQueueTest {
   @Test
   void cancelling_reaches_what_runs_and_what_waits() throws InterruptedException {
     PassTicket running = request(PassRequest.PLAIN);
-    queue.take();
+    queue.take(() -> Long.MAX_VALUE);
     PassTicket waiting = request(PassRequest.PLAIN);
 
     assertThat(queue.cancelAll()).isTrue();

@@ -11,6 +11,7 @@ import io.driftless.protocol.message.LinkMessage.LinkGroupsDone;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Outcome;
@@ -78,6 +79,7 @@ final class HostileTargetTest {
             PassRequest.PLAIN.deletes(),
             0,
             Excluded.PROTECTED,
+            Course.TREE,
             PassRequest.PLAIN.below()),
         new PassResult(Outcome.COMPLETE, Counters.NONE, "", "", "", List.of()));
   }

@@ -16,6 +16,8 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.target.session.PoisonStore;
+import io.driftless.target.session.Population;
+import io.driftless.target.session.RecentDeletions;
 import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.ReplicaOptions.SourceRoot;
@@ -55,6 +57,7 @@ final class VolumeHost {
   /** Held while a conversation is opened or fenced; such work waits for disks. */
   private final ReentrantLock turnstile = new ReentrantLock();
 
+  private final RecentDeletions recentDeletions = new RecentDeletions();
   private volatile @Nullable Opened current;
   private volatile Activity activity;
 
@@ -402,9 +405,9 @@ final class VolumeHost {
     }
 
     @Override
-    public void sawAll() {
+    public void sawAll(Population population) {
       try {
-        ledger.seeded(settings.name(), sourceRoot);
+        ledger.seeded(settings.name(), sourceRoot, population);
       } catch (IOException e) {
         LOG.error("the first pass of {} can't be recorded", settings.name(), e);
       }
@@ -442,6 +445,21 @@ final class VolumeHost {
       } catch (IOException e) {
         LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);
       }
+    }
+
+    @Override
+    public Optional<Population> population() {
+      try {
+        return ledger.population(settings.name());
+      } catch (IOException e) {
+        LOG.error("how much there is of {} can't be told", settings.name(), e);
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public RecentDeletions recentDeletions() {
+      return recentDeletions;
     }
 
     @Override

@@ -71,6 +71,21 @@ public final class SliceComparer {
   }
 
   /**
+   * What an entry stands for; null where there is none, or one that is excluded.
+   *
+   * @param path not the root
+   */
+  public @Nullable Subtree subtreeIfPresent(TreePath path) throws LinuxException {
+    try (Directory directory = openIfDirectory(path.parent())) {
+      FileStatus status = directory == null ? null : directory.statusIfPresent(path.name());
+      if (status == null || exclusions.in(path.parent()).excludes(path.name(), status.kind())) {
+        return null;
+      }
+      return status.isDirectory() ? subtreeOfDirectory(path) : Subtree.ofFile(status);
+    }
+  }
+
+  /**
    * Names of a slice that a complete listing left out.
    *
    * @param listed names that the source has

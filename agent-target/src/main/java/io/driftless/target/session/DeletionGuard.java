@@ -34,11 +34,11 @@ final class DeletionGuard {
       boolean sourceIsEmpty,
       boolean sourceIsIncomplete) {
     double share() {
-      return entriesBefore == 0 ? 0 : (double) entries / entriesBefore;
+      return entriesBefore == 0 ? 1 : (double) entries / entriesBefore;
     }
 
     boolean takesAllFiles() {
-      return files > 0 && files >= filesBefore;
+      return files > 0 && filesBefore > 0 && files >= filesBefore;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.driftless.target.session;
 
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -20,6 +21,7 @@ final class DeletionPhase {
   private final ReplicaOptions options;
   private final BeginPass begin;
   private final Chronicle chronicle;
+  private final ReplicaObserver observer;
   private final Removal removal;
   private final AbsenceQuestions questions;
 
@@ -27,13 +29,16 @@ final class DeletionPhase {
    * The deletions of one pass.
    *
    * @param chronicle told of what goes, or would go
+   * @param observer knows how much there was, and what went lately
    */
   DeletionPhase(
       PassParts pass,
       ReplicaOptions options,
       BeginPass begin,
       AbsenceQuestions questions,
-      Chronicle chronicle) {
+      Chronicle chronicle,
+      ReplicaObserver observer) {
+    this.observer = observer;
     this.questions = questions;
     this.chronicle = chronicle;
     this.pass = pass;
@@ -70,6 +75,9 @@ final class DeletionPhase {
       return refusal;
     }
     long removed = refusal.isPresent() ? 0 : delete(extras, patience);
+    if (begin.course() == Course.CHANGES) {
+      observer.recentDeletions().add(removed, Math.min(removed, extras.files()), System.nanoTime());
+    }
     pass.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal.isEmpty()) {
       tellWhatStayed(extras, removed);
@@ -80,11 +88,27 @@ final class DeletionPhase {
   }
 
   private DeletionGuard.Plan plan(Extras extras) {
+    if (begin.course() == Course.CHANGES) {
+      return planOfChanges(extras);
+    }
     return new DeletionGuard.Plan(
         extras.entries(),
         extras.files(),
         pass.tally().entriesBefore.sum(),
         pass.tally().filesBefore.sum(),
+        extras.isSourceEmpty(),
+        extras.isSourceIncomplete());
+  }
+
+  /** The pass has seen little of the volume: what it deletes is held against all that there was. */
+  private DeletionGuard.Plan planOfChanges(Extras extras) {
+    Population all = observer.population().orElse(new Population(0, 0));
+    Population recent = observer.recentDeletions().sum(System.nanoTime());
+    return new DeletionGuard.Plan(
+        extras.entries() == 0 ? 0 : extras.entries() + recent.entries(),
+        extras.files() == 0 ? 0 : extras.files() + recent.files(),
+        all.entries(),
+        all.files(),
         extras.isSourceEmpty(),
         extras.isSourceIncomplete());
   }

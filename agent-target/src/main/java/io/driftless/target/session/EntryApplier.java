@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.EntryCodec;
 import io.driftless.protocol.tree.Kind;
@@ -226,7 +227,7 @@ final class EntryApplier {
       slice.note.self(self, wanted);
     }
     try {
-      withRoom(place, () -> place.describe(wanted));
+      withRoom(place, () -> describe(slice, place, wanted));
     } catch (ConfinementException e) {
       slice.refused = true;
       pass.replies().add(slice.directory, "mount-in-the-way", String.valueOf(e.getMessage()));
@@ -234,6 +235,17 @@ final class EntryApplier {
       slice.refused = true;
       refuse(slice.directory, e);
     }
+  }
+
+  private void describe(Slice slice, Place place, Metadata wanted) throws IOException {
+    if (slice.scope.isNamed() && place.isNew()) {
+      pass.replies()
+          .add(
+              slice.directory,
+              Problem.DIRECTORY_LACKED,
+              "the target lacked it; all of it comes next");
+    }
+    place.describe(wanted);
   }
 
   private void apply(Slice slice, RecordReader reader, ByteBuf plain, Place place)
@@ -257,7 +269,8 @@ final class EntryApplier {
       throw new ProtocolViolation(
           "%s does not belong to its scope of %s".formatted(name, slice.directory));
     }
-    if (slice.isOffered() && !slice.names.add(name)) {
+    boolean isCounted = slice.isOffered() || slice.scope.isNamed();
+    if (isCounted && !slice.names.add(name)) {
       throw new ProtocolViolation("%s twice in %s".formatted(name, slice.directory));
     }
     if (slice.note != null) {
@@ -423,7 +436,10 @@ final class EntryApplier {
     }
     pass.tally().busyFiles.increment();
     pass.replies()
-        .add(path, "busy", "changed while it was read; it is a mix of moments and comes again");
+        .add(
+            path,
+            Problem.BUSY,
+            "changed while it was read; it is a mix of moments and comes again");
     boolean earliest = wanted.modified().seconds() < Long.MIN_VALUE + BUSY_SECONDS;
     return wanted.withModified(wanted.modified().minusSeconds(earliest ? -1 : BUSY_SECONDS));
   }

@@ -76,7 +76,7 @@ final class FileKeeper {
   static boolean isSuspect(Slice slice, Entry entry, FileStatus here) {
     boolean isSuspect =
         slice.note == null
-            ? slice.unproven
+            ? slice.unproven || slice.scope.isNamed() && FileVersion.isYoung(entry.version())
             : slice.note.isSuspect(entry.requireName(), entry.version(), here);
     return isSuspect && entry.metadata().sizeBytes() > 0;
   }

@@ -60,7 +60,7 @@ final class LinkPhase {
     seen++;
   }
 
-  private static void requireEntry(TreePath path) {
+  static void requireEntry(TreePath path) {
     if (path.isRoot()) {
       throw new ProtocolViolation("the root as a name of a file");
     }

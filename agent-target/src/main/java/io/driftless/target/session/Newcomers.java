@@ -66,7 +66,7 @@ final class Newcomers {
   /** Tells whether a new file is to wait; its slice counts from then on. */
   synchronized boolean mayWait(Slice slice, Entry entry) {
     if (!open
-        || slice.offer == null
+        || !slice.isOffered() && !slice.scope.isNamed()
         || entry.linkRole() != LinkRole.ONLY
         || entry.metadata().sizeBytes() == 0) {
       return false;
@@ -74,11 +74,12 @@ final class Newcomers {
     if (!slice.newcomers.isEmpty()) {
       return true;
     }
-    if (slices >= slicesMax || entries + slice.offer.entries() > entriesMax) {
+    int more = slice.offer == null ? slice.windowEntries : slice.offer.entries();
+    if (slices >= slicesMax || entries + more > entriesMax) {
       return false;
     }
     slices++;
-    entries += slice.offer.entries();
+    entries += more;
     return true;
   }
 

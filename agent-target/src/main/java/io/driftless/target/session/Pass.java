@@ -18,6 +18,7 @@ import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeletionMessage.Missing;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
@@ -26,6 +27,7 @@ import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Finding;
@@ -34,6 +36,7 @@ import io.driftless.protocol.message.PassMessage.Offers;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.VolumeMessage.OwnerNames;
 import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.target.compare.Subtree;
@@ -44,7 +47,6 @@ import io.driftless.target.witness.SliceRecord;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -84,6 +86,7 @@ final class Pass {
   private volatile boolean linking;
   private boolean cancelled;
   private final AtomicInteger comparisons = new AtomicInteger();
+  private final AtomicInteger searches = new AtomicInteger();
   private final AtomicInteger namings = new AtomicInteger();
   private volatile boolean namesAreCompared;
 
@@ -95,14 +98,14 @@ final class Pass {
   /**
    * A pass that has not begun.
    *
-   * @param lastPass when this agent last wrote to the volume, if that is known
+   * @param observer tells what is known of the volume
    */
   Pass(
       PassParts parts,
       Workers workers,
       ReplicaOptions options,
       BeginPass begin,
-      Optional<Instant> lastPass)
+      ReplicaObserver observer)
       throws LinuxException {
     this.begin = begin;
     this.feed = new DifferenceFeed(parts.conversation());
@@ -110,7 +113,13 @@ final class Pass {
         begin.effect() == Effect.APPLY && begin.compare() == Compare.METADATA
             ? null
             : new Comparison(
-                parts, workers, begin, feed, lastPass, this::mend, this::finishIfStaged);
+                parts,
+                workers,
+                begin,
+                feed,
+                observer.lastWrote(),
+                this::mend,
+                this::finishIfStaged);
     this.parts = parts;
     this.workers = workers;
     var newcomers = new Newcomers(parts, options, begin);
@@ -120,7 +129,7 @@ final class Pass {
     this.renames = new RenamePhase(parts, applier, newcomers, absences, this::finishIfStaged);
     this.links = new LinkPhase(parts, options.windows().linkGroups());
     this.chronicle = new Chronicle(parts, begin, feed, comparison);
-    this.deletions = new DeletionPhase(parts, options, begin, absences, chronicle);
+    this.deletions = new DeletionPhase(parts, options, begin, absences, chronicle, observer);
   }
 
   /** What compares files by what they hold, where they are mended by it. */
@@ -159,6 +168,7 @@ final class Pass {
         advance();
       }
       case Absences answer -> answered(answer);
+      case Missing missing -> missing(missing);
       case OwnerNames names -> named(names);
       case ComparisonMessage compared -> compared(compared);
       default ->
@@ -194,6 +204,36 @@ final class Pass {
     });
   }
 
+  /** Looks for what the source says it has no longer. */
+  private void missing(Missing message) {
+    if (begin.course() != Course.CHANGES || parts.slices().isEnded()) {
+      throw new ProtocolViolation("missing entries at a point where none are told");
+    }
+    message.paths().forEach(LinkPhase::requireEntry);
+    searches.incrementAndGet();
+    submit(() -> {
+      for (TreePath path : message.paths()) {
+        findMissing(path);
+      }
+      searches.decrementAndGet();
+      advance();
+    });
+  }
+
+  private void findMissing(TreePath path) throws IOException {
+    try {
+      Subtree here = parts.comparer().subtreeIfPresent(path);
+      if (here != null) {
+        parts.extras().add(path.parent(), path.name(), here);
+      }
+    } catch (LinuxException e) {
+      if (!(e instanceof ConfinementException) && e.errno() != Errno.EACCES) {
+        throw e;
+      }
+      parts.extras().unseen();
+    }
+  }
+
   private void compared(ComparisonMessage message) {
     switch (message) {
       case Examined examined ->
@@ -218,6 +258,9 @@ final class Pass {
   // Comparing
 
   private void offered(List<Offer> offered) {
+    if (offered.stream().anyMatch(offer -> offer.scope().isNamed())) {
+      throw new ProtocolViolation("an offer of names");
+    }
     List<Slice> slices = offered.stream().map(parts.slices()::offered).toList();
     for (int from = 0; from < slices.size(); from += OFFERS_AT_ONCE) {
       List<Slice> some = slices.subList(from, Math.min(slices.size(), from + OFFERS_AT_ONCE));
@@ -257,6 +300,9 @@ final class Pass {
       switch (message) {
         case Listing listing -> {
           Slice slice = parts.slices().listed(listing);
+          if (slice.scope.isNamed() && begin.course() != Course.CHANGES) {
+            throw new ProtocolViolation("some names of a directory in a pass over a tree");
+          }
           parts.slices().arrived(listing.records().bytes().readableBytes());
           post(slice, listing);
         }
@@ -337,7 +383,9 @@ final class Pass {
         listing.records(),
         plain -> {
           requireInOrder(slice, listing);
-          if (slice.parts == 0 && slice.note == null) {
+          if (slice.scope.isNamed()) {
+            slice.unproven = parts.relocations().isUnproven(slice.directory);
+          } else if (slice.parts == 0 && slice.note == null) {
             slice.note = parts.witnesses().note(slice.unproven ? SliceRecord.NOTHING : null);
           }
           slice.parts++;
@@ -408,6 +456,9 @@ final class Pass {
   }
 
   private void findExtras(Slice slice) throws IOException, InterruptedException {
+    if (slice.scope.isNamed()) {
+      return; // it leaves out whatever has not changed
+    }
     boolean isComplete = slice.isComplete();
     if (isComplete && !slice.isOffered()) {
       return; // its directory was not there, or empty
@@ -461,7 +512,7 @@ final class Pass {
   private void compareSize(LinkComparison.@Nullable Group complete) {
     boolean isVerified = begin.effect() == Effect.VERIFY;
     // Names may lie outside of a part.
-    boolean isWhole = begin.below().isRoot();
+    boolean isWhole = begin.isWhole();
     if (complete != null && isWhole && (isVerified || !begin.effect().isNone())) {
       comparisons.incrementAndGet();
       submit(() -> {
@@ -480,7 +531,7 @@ final class Pass {
 
   /** Waits until everything that the walk met is staged. */
   void awaitWalk() throws IOException, InterruptedException {
-    await(parts.slices()::areAllAtRest);
+    await(() -> parts.slices().areAllAtRest() && searches.get() == 0);
     while (renames.isDue()) {
       parts.epochs().flush();
       renames.run(() -> await(absences::hasAnswer));
@@ -620,7 +671,7 @@ final class Pass {
 
   /** Whether all names of all files were met, so that those which belong together were told. */
   Retrospect.Groups groups() {
-    boolean isWhole = begin.below().isRoot() && !gaps && !parts.extras().isSourceIncomplete();
+    boolean isWhole = begin.isWhole() && !gaps && !parts.extras().isSourceIncomplete();
     return isWhole ? Retrospect.Groups.COMPLETE : Retrospect.Groups.IN_PART;
   }
 

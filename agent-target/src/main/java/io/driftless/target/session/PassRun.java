@@ -8,6 +8,7 @@ import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
@@ -94,6 +95,7 @@ final class PassRun implements CommitListener {
     this.witnesses =
         !begin.effect().isNone()
                 && begin.compare() == Compare.METADATA
+                && begin.course() == Course.TREE
                 && begin.excluded() == Excluded.PROTECTED
             ? volume.witnesses()
             : WitnessBook.none();
@@ -101,7 +103,7 @@ final class PassRun implements CommitListener {
     ReplicaOptions options = volume.options();
     this.workers = new Workers(options.name(), options.workers(), this::flush);
     this.parts = parts(options);
-    this.pass = new Pass(parts, workers, options, begin, observer.lastWrote());
+    this.pass = new Pass(parts, workers, options, begin, observer);
     this.committer = committer();
     this.committing = Thread.ofPlatform().name(options.name() + "-commit").unstarted(committer);
   }
@@ -262,27 +264,41 @@ final class PassRun implements CommitListener {
     if (begin.effect().isNone()) {
       return outcome();
     }
-    parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
+    if (begin.isWhole()) {
+      parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
+    }
     parts.area().removeIfEmpty();
     volume.storage().sync();
     endedMillis = volume.options().clock().millis();
-    if (begin.below().isRoot() && !poisoned) {
+    if (begin.isWhole() && !poisoned) {
       parts.relocations().proven();
     }
     reportDiscardedDeltas();
     if (!poisoned) {
       volume.poisonedEpochs().set(0);
-      volume.poison().healed(parts.poison().entries());
+      volume.poison().healed(healed());
     }
     if (refusal == null
-        && begin.below().isRoot()
+        && begin.isWhole()
         && parts.slices().hasAny()
         && !parts.extras().isAnyUnseen()
         && parts.extras().left() == 0
         && !poisoned) {
-      observer.sawAll();
+      observer.sawAll(parts.slices().population());
+      observer.recentDeletions().clear();
     }
     return outcome();
+  }
+
+  /** Entries of unknown content that this pass has brought over, or found gone. */
+  private List<TreePath> healed() {
+    return switch (begin.course()) {
+      case TREE ->
+          parts.poison().entries().stream()
+              .filter(entry -> entry.startsWith(begin.below()))
+              .toList();
+      case CHANGES -> List.of();
+    };
   }
 
   private PassResult outcome() {
@@ -301,7 +317,7 @@ final class PassRun implements CommitListener {
     if (result.outcome() == Outcome.COMPLETE && !poisoned && witnesses.isOpen()) {
       new Retrospect(witnesses, volume.root(), parts.comparer(), parts.exclusions(), parts.clock())
           .run(endedMillis, pass.groups(), isEnough);
-      if (begin.below().isRoot()) {
+      if (begin.isWhole()) {
         witnesses.passEnded(parts.slices().seen());
       }
     }

@@ -15,10 +15,20 @@ public interface ReplicaObserver {
    * A good pass has seen all of the source's root and everything on the target: what is there came
    * from this source. Comes before {@link #passEnded}.
    */
-  void sawAll();
+  void sawAll(Population population);
 
   /** Called before the result is sent. */
   void passEnded(BeginPass pass, PassResult result);
+
+  /** How much there was when the source last showed everything; empty where that is not known. */
+  default Optional<Population> population() {
+    return Optional.empty();
+  }
+
+  /** What passes over changes have deleted lately. */
+  default RecentDeletions recentDeletions() {
+    return new RecentDeletions();
+  }
 
   /** When the agent last wrote to the volume; empty where that is not known for sure. */
   default Optional<Instant> lastWrote() {

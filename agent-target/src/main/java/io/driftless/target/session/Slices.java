@@ -162,6 +162,16 @@ final class Slices {
     end = walk;
   }
 
+  /** What the source met in all, once it has said that nothing more comes. */
+  synchronized Population population() {
+    return end == null ? new Population(0, 0) : new Population(end.entries(), end.files());
+  }
+
+  /** Whether the source has said that nothing more comes. */
+  synchronized boolean isEnded() {
+    return end != null;
+  }
+
   /** The source is about to walk what was left for later, and to end the walk once more. */
   synchronized void reopen() {
     end = null;

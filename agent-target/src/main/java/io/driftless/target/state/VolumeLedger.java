@@ -4,6 +4,7 @@ import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.state.StateDatabase;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.session.Population;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -57,7 +58,9 @@ public final class VolumeLedger implements AutoCloseable {
             path BLOB NOT NULL,
             PRIMARY KEY (volume, path)
           ) STRICT, WITHOUT ROWID\
-          """);
+          """,
+          "ALTER TABLE volume ADD COLUMN entries INTEGER",
+          "ALTER TABLE volume ADD COLUMN files INTEGER");
   private static final int AUDIT_ROWS_MAX = 100_000;
 
   private final StateDatabase database;
@@ -167,12 +170,26 @@ public final class VolumeLedger implements AutoCloseable {
   }
 
   /** A pass has seen all of the source and all of the target: from now on nothing is foreign. */
-  public void seeded(String volume, String sourceRoot) throws IOException {
+  public void seeded(String volume, String sourceRoot, Population population) throws IOException {
     database.update(
-        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), source_root = ? WHERE name = ?",
+        "UPDATE volume SET seeded_at = coalesce(seeded_at, ?), source_root = ?, entries = ?,"
+            + " files = ? WHERE name = ?",
         clock.millis(),
         sourceRoot,
+        population.entries(),
+        population.files(),
         volume);
+  }
+
+  /** How much there was of a volume when all of it was last seen. */
+  public Optional<Population> population(String volume) throws IOException {
+    return database
+        .query(
+            row -> new Population(row.getLong(1), row.getLong(2)),
+            "SELECT entries, files FROM volume WHERE name = ? AND entries IS NOT NULL",
+            volume)
+        .stream()
+        .findFirst();
   }
 
   /** Entries that must be transferred again without being compared. */

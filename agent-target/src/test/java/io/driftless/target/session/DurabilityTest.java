@@ -286,6 +286,7 @@ final class DurabilityTest {
               io.driftless.protocol.message.PassMessage.Deletes.GUARDED,
               0,
               Excluded.PROTECTED,
+              io.driftless.protocol.message.PassMessage.Course.TREE,
               TreePath.ROOT));
 
       PassResult result = replica.source.await(PassResult.class);

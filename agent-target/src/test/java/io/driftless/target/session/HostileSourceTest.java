@@ -199,7 +199,7 @@ final class HostileSourceTest {
             "fewer slices than came",
             s -> {
               s.say(new Offers(List.of(offer(1, 1), offer(2, 1))));
-              s.say(new EndOfWalk(1, 0, 0));
+              s.say(new EndOfWalk(1, 0, 0, 0));
             }),
         attack(
             "links before the walk was applied",

@@ -191,7 +191,7 @@ final class ReplicaHarness implements AutoCloseable {
     public void problems(long more) {}
 
     @Override
-    public void sawAll() {}
+    public void sawAll(Population population) {}
 
     @Override
     public void passEnded(BeginPass pass, PassResult result) {}

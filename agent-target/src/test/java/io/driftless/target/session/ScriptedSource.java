@@ -47,6 +47,7 @@ import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
@@ -208,13 +209,15 @@ final class ScriptedSource implements Conversation {
     parked.clear();
     open.clear();
     slice = 0;
-    say(new BeginPass(1, compare, effect, deletes, Long.MAX_VALUE, excluded, TreePath.ROOT));
+    say(
+        new BeginPass(
+            1, compare, effect, deletes, Long.MAX_VALUE, excluded, Course.TREE, TreePath.ROOT));
     await(PassBegun.class);
   }
 
   void walk() throws InterruptedException {
     offer(tree.directories());
-    say(new EndOfWalk(slice, 0, 0));
+    say(new EndOfWalk(slice, 0, 0, 0));
     await(WalkApplied.class);
   }
 
@@ -236,7 +239,7 @@ final class ScriptedSource implements Conversation {
         }
       }
     }
-    say(new EndOfWalk(slice, 0, 0));
+    say(new EndOfWalk(slice, 0, 0, 0));
   }
 
   private void offer(List<TreePath> directories) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.session.Population;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,7 +49,9 @@ final class VolumeLedgerTest {
     long seed = ledger.factsOf("www").seed();
     ledger.bind("www", "agent-1");
     ledger.passSucceeded("www", NOW.minusSeconds(60));
-    ledger.seeded("www", "root");
+    assertThat(ledger.population("www")).isEmpty();
+    ledger.seeded("www", "root", new Population(7, 3));
+    assertThat(ledger.population("www")).contains(new Population(7, 3));
     ledger.close();
     open();
 

@@ -22,6 +22,7 @@ import io.driftless.source.agent.SourceAgent;
 import io.driftless.source.agent.VolumeSettings;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.state.PassArchive;
+import io.driftless.source.watch.ChangeWatch;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -58,7 +59,10 @@ final class LiveSource implements SourceDaemon {
               new Transport(
                   new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
       PassArchive archive = PassArchive.open(home.database());
-      SourceAgent agent = closing.add(new SourceAgent(config.name(), archive, clock, random));
+      SourceAgent agent =
+          closing.add(
+              new SourceAgent(
+                  config.name(), archive, ChangeWatch.none("not built in"), clock, random));
       agent.configure(targets(config, home, transport), volumes(config, home, disk));
       pace(disk, config);
       LOG.info("source {} with {} volumes, TLS by {}", config.name(), config.volumes().size(), tls);
@@ -128,7 +132,8 @@ final class LiveSource implements SourceDaemon {
         home.ownPlaces(),
         home.state(),
         Optional.of(home.witnesses(volume.name())),
-        disk);
+        disk,
+        volume.replicate());
   }
 
   /** Where patterns stand that are counted in their order. */

@@ -23,6 +23,7 @@ import io.driftless.source.agent.SourceAgent;
 import io.driftless.source.agent.VolumeSettings;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.state.PassArchive;
+import io.driftless.source.watch.ChangeWatch;
 import io.driftless.target.agent.ReplicaSettings;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.agent.TargetAgent;
@@ -89,9 +90,12 @@ final class LocalCopy implements CopyDaemon {
             List.of(home, request.target()),
             home,
             Optional.empty(),
-            TokenBucket.unlimited());
+            TokenBucket.unlimited(),
+            false);
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
-    SourceAgent agent = closing.add(new SourceAgent(AGENT, archive, clock, random));
+    SourceAgent agent =
+        closing.add(
+            new SourceAgent(AGENT, archive, ChangeWatch.none("not built in"), clock, random));
     var partner =
         new SourceAgent.Target(
             AGENT, addresses.getFirst().toString(), () -> dialer.dial(addresses, LANES));

@@ -34,6 +34,10 @@ public record Fields(JsonObject object) {
         .orElseThrow(() -> missing(name));
   }
 
+  public Optional<Double> optionalFraction(String name) {
+    return present(name).map(element -> read(name, element::getAsDouble));
+  }
+
   public boolean flag(String name) {
     return present(name)
         .map(element -> read(name, () -> bool(element)))

@@ -61,11 +61,7 @@ public final class StatusJson {
     object.addProperty("reason", volume.reason());
     object.addProperty("since", volume.since().toString());
     object.addProperty("next", volume.next());
-    object.add("lagSeconds", JsonNull.INSTANCE);
-    object.add("dirtyEntries", JsonNull.INSTANCE);
-    object.addProperty(
-        "busyFiles", volume.lastPass().map(pass -> pass.applied().busyFiles()).orElse(0L));
-    object.add("watcher", JsonNull.INSTANCE);
+    ReplicationJson.add(object, volume);
     object.add(
         "running", volume.running().<JsonElement>map(PassJson::of).orElse(JsonNull.INSTANCE));
     Optional<JsonObject> lastPass = volume.lastPass().map(PassJson::summaryOf);
@@ -204,7 +200,8 @@ public final class StatusJson {
         fields.text("next"),
         fields.optionalFields("running").map(PassJson::progress),
         fields.optionalFields("lastPass").map(PassJson::report),
-        fields.optionalFields("lastVerify").map(PassJson::report));
+        fields.optionalFields("lastVerify").map(PassJson::report),
+        ReplicationJson.read(fields));
   }
 
   private static PeerStatus readPeer(Fields fields) {

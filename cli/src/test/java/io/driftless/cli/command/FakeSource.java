@@ -88,7 +88,8 @@ public final class FakeSource implements SourceControl {
         "",
         Optional.empty(),
         last,
-        verified);
+        verified,
+        Optional.empty());
   }
 
   @Override

@@ -30,4 +30,13 @@ public sealed interface DeletionMessage extends Message {
    *     what it could not look for is not among them
    */
   record Absences(long question, List<Integer> absent) implements DeletionMessage {}
+
+  /**
+   * From the source, before {@code EndOfWalk} of a pass over changes: these entries are no longer
+   * there. Of what vanished with its directory only the directory is told. The target asks about
+   * them as about everything else before it deletes.
+   */
+  record Missing(List<TreePath> paths) implements DeletionMessage {
+    public static final int PATHS_MAX = 1024;
+  }
 }

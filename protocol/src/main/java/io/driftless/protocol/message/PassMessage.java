@@ -45,10 +45,22 @@ public sealed interface PassMessage extends Message {
     }
   }
 
+  /** What a pass goes through. */
+  enum Course {
+    /** A directory and everything below it. */
+    TREE,
+    /**
+     * What the source knows to have changed, and nothing else: slices of {@link Scope#NAMED},
+     * directories that appeared, and {@link DeletionMessage.Missing}.
+     */
+    CHANGES
+  }
+
   /**
    * Starts a pass.
    *
-   * @param number of the pass on the source, counted from 1
+   * @param number of the pass on the source, counted from 1; of the last one over a tree where the
+   *     course is {@link Course#CHANGES}
    * @param below only this part of the volume
    */
   record BeginPass(
@@ -58,8 +70,14 @@ public sealed interface PassMessage extends Message {
       Deletes deletes,
       long deletesMax,
       Excluded excluded,
+      Course course,
       TreePath below)
-      implements PassMessage {}
+      implements PassMessage {
+    /** Whether it goes through all of the volume. */
+    public boolean isWhole() {
+      return course == Course.TREE && below.isRoot();
+    }
+  }
 
   /** What it takes for a slice to be found equal. */
   enum Proof {
@@ -139,8 +157,11 @@ public sealed interface PassMessage extends Message {
    * From the source: everything has been offered or listed, but for what is left for later.
    *
    * @param slices how many different numbers of slices were used in all
+   * @param entries that were met, the root included
+   * @param files regular files among them
    */
-  record EndOfWalk(long slices, long entries, long unreadableDirectories) implements PassMessage {}
+  record EndOfWalk(long slices, long entries, long files, long unreadableDirectories)
+      implements PassMessage {}
 
   /**
    * From the target, after {@link EndOfWalk}: walk these directories that were left for later, with
@@ -157,7 +178,13 @@ public sealed interface PassMessage extends Message {
   record WalkApplied() implements PassMessage {}
 
   /** One item that could not be carried, with the reason. */
-  record Problem(TreePath path, String reason, String detail) {}
+  record Problem(TreePath path, String reason, String detail) {
+    /** The target lacks a directory of which only some names were listed: it is to be walked. */
+    public static final String DIRECTORY_LACKED = "directory-lacked";
+
+    /** A file did not hold still while it was read; it comes again. */
+    public static final String BUSY = "busy";
+  }
 
   /** Something the administrator should know. */
   record Notice(String slug, String message) {}

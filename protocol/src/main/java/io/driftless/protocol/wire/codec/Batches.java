@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.message.DeletionMessage.Missing;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.Offers;
 import io.driftless.protocol.message.PassMessage.Problems;
@@ -35,6 +36,7 @@ public final class Batches {
                       + textBytes(it.reason())
                       + textBytes(it.detail()),
               Problems::new);
+      case Missing(var paths) -> split(paths, it -> NUMBERS_BYTES + it.length(), Missing::new);
       case OwnerNames(var names) ->
           split(names, it -> NUMBERS_BYTES + textBytes(it.name()), OwnerNames::new);
       default -> List.of(message);

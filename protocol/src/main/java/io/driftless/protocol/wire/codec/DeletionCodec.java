@@ -3,6 +3,7 @@ package io.driftless.protocol.wire.codec;
 import io.driftless.protocol.message.DeletionMessage;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeletionMessage.Missing;
 
 /**
  * Payloads of the deletion phase; paths as in {@link PassCodec}.
@@ -10,10 +11,12 @@ import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
  * <pre>
  * ConfirmAbsent  question | directory path | count | { name bytes }*
  * Absences       question | count | { position near }*
+ * Missing        count | { path }*
  * </pre>
  */
 final class DeletionCodec {
   private static final int NAME_BYTES_MIN = 2;
+  private static final int PATH_BYTES_MIN = 2;
 
   private DeletionCodec() {}
 
@@ -27,6 +30,10 @@ final class DeletionCodec {
         out.number(question).count(absent.size(), ConfirmAbsent.NAMES_MAX);
         absent.forEach(out::near);
       }
+      case Missing(var paths) -> {
+        out.count(paths.size(), Missing.PATHS_MAX);
+        paths.forEach(out::path);
+      }
     }
   }
 
@@ -37,6 +44,7 @@ final class DeletionCodec {
               in.ordinal(), in.path(), in.list(ConfirmAbsent.NAMES_MAX, NAME_BYTES_MIN, in::name));
       case ABSENCES ->
           new Absences(in.ordinal(), in.list(ConfirmAbsent.NAMES_MAX, 1, () -> position(in)));
+      case MISSING -> new Missing(in.list(Missing.PATHS_MAX, PATH_BYTES_MIN, in::path));
       default -> throw MessageCodec.notOfThisFamily(type);
     };
   }

@@ -71,6 +71,7 @@ public enum MessageType {
 
   CONFIRM_ABSENT(0x0601, Limit.BATCH, Lanes.CONTROL),
   ABSENCES(0x0602, Limit.SMALL, Lanes.CONTROL),
+  MISSING(0x0603, Limit.BATCH, Lanes.CONTROL),
 
   COMPARE_SEGMENT(0x0701, Limit.HASHES, Lanes.ANY),
   REFINE_SEGMENT(0x0702, Limit.NUMBERS, Lanes.ANY),
@@ -254,6 +255,7 @@ public enum MessageType {
     return switch (message) {
       case DeletionMessage.ConfirmAbsent _ -> CONFIRM_ABSENT;
       case DeletionMessage.Absences _ -> ABSENCES;
+      case DeletionMessage.Missing _ -> MISSING;
     };
   }
 

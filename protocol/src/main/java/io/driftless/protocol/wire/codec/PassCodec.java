@@ -6,6 +6,7 @@ import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Effect;
@@ -36,7 +37,7 @@ import java.util.List;
  *
  * <pre>
  * BeginPass     number | compare u8 | effect u8 | deletes u8 | deletesMax
- *               | excluded u8 | below path
+ *               | excluded u8 | course u8 | below path
  * PassBegun     number | proof u8
  * Offers        count | { slice near | sequence | path | scope | entries | digest 16 | witness u64 }*
  * Verdicts      count | { slice near | finding u8 }*
@@ -44,13 +45,13 @@ import java.util.List;
  * SlicesDone    count | { slice near }*
  * Staged        streamedBytes
  * Acknowledged  epoch | entries | bytes
- * EndOfWalk     slices | entries | unreadableDirectories
+ * EndOfWalk     slices | entries | files | unreadableDirectories
  * Problems      count | { path | reason text | detail text }*
  * Notices       count | { slug text | message text }*
  * PassResult    outcome u8 | the nine counters | the four of deltas | slug text | message text
  *               | hint text | count | { example path }*
  * WalkApplied, CancelPass: nothing
- * scope         bits u8 | prefix, unless there are 0 bits
+ * scope         bits u8 | prefix, unless there are 0 bits; 255 for names as listed
  * </pre>
  */
 final class PassCodec {
@@ -63,6 +64,7 @@ final class PassCodec {
   private static final Effect[] EFFECTS = Effect.values();
   private static final Deletes[] DELETES = Deletes.values();
   private static final Excluded[] EXCLUDED = Excluded.values();
+  private static final Course[] COURSES = Course.values();
   private static final Proof[] PROOFS = Proof.values();
   private static final Finding[] FINDINGS = Finding.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
@@ -78,6 +80,7 @@ final class PassCodec {
               var deletes,
               long deletesMax,
               var excluded,
+              var course,
               var below) ->
           out.number(number)
               .choice(compare)
@@ -85,6 +88,7 @@ final class PassCodec {
               .choice(deletes)
               .number(deletesMax)
               .choice(excluded)
+              .choice(course)
               .path(below);
       case PassBegun(long number, var proof) -> out.number(number).choice(proof);
       case Offers(var offers) -> {
@@ -100,8 +104,8 @@ final class PassCodec {
       case Staged(long bytes) -> out.number(bytes);
       case Acknowledged(long epoch, long entries, long bytes) ->
           out.number(epoch).number(entries).number(bytes);
-      case EndOfWalk(long slices, long entries, long unreadable) ->
-          out.number(slices).number(entries).number(unreadable);
+      case EndOfWalk(long slices, long entries, long files, long unreadable) ->
+          out.number(slices).number(entries).number(files).number(unreadable);
       case WalkApplied() -> {}
       case Problems(var problems) -> {
         out.count(problems.size(), Problems.PROBLEMS_MAX);
@@ -169,6 +173,7 @@ final class PassCodec {
               in.choice(DELETES),
               in.number(),
               in.choice(EXCLUDED),
+              in.choice(COURSES),
               in.path());
       case PASS_BEGUN -> new PassBegun(in.number(), in.choice(PROOFS));
       case OFFERS -> new Offers(in.list(Offers.OFFERS_MAX, OFFER_BYTES_MIN, () -> decodeOffer(in)));
@@ -179,7 +184,7 @@ final class PassCodec {
       case SLICES_DONE -> new SlicesDone(in.list(SlicesDone.SLICES_MAX, 1, in::nearOrdinal));
       case STAGED -> new Staged(in.number());
       case ACKNOWLEDGED -> new Acknowledged(in.number(), in.number(), in.number());
-      case END_OF_WALK -> new EndOfWalk(in.number(), in.number(), in.number());
+      case END_OF_WALK -> new EndOfWalk(in.number(), in.number(), in.number(), in.number());
       case WALK_APPLIED -> new WalkApplied();
       case PROBLEMS ->
           new Problems(

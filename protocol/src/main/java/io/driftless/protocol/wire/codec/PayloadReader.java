@@ -172,7 +172,11 @@ final class PayloadReader {
 
   Scope scope() {
     int bits = u8();
-    return bits == 0 ? Scope.ALL : new Scope(bits, number(Integer.MAX_VALUE));
+    return switch (bits) {
+      case 0 -> Scope.ALL;
+      case PayloadWriter.NAMED -> Scope.NAMED;
+      default -> new Scope(bits, number(Integer.MAX_VALUE));
+    };
   }
 
   TreePath path() {

@@ -20,6 +20,9 @@ import java.util.UUID;
  * send is its own bug: {@code IllegalArgumentException}.
  */
 final class PayloadWriter {
+  /** In place of the bits of a scope whose names the listing tells. */
+  static final int NAMED = 255;
+
   private final ByteBuf out;
   private byte[] previousPath = new byte[0];
   private long previousNumber;
@@ -124,6 +127,9 @@ final class PayloadWriter {
   }
 
   PayloadWriter scope(Scope scope) {
+    if (scope.isNamed()) {
+      return u8(NAMED);
+    }
     u8(scope.bits());
     return scope.bits() == 0 ? this : number(scope.prefix());
   }

@@ -205,7 +205,9 @@ final class RandomMessages {
   private Listing listing() {
     return new Listing(
         slice(),
-        random.nextBoolean() ? null : new SliceHead(slice(), path(), Scope.ALL),
+        random.nextBoolean()
+            ? null
+            : new SliceHead(slice(), path(), random.nextBoolean() ? Scope.ALL : Scope.NAMED),
         random.nextInt(0, Integer.MAX_VALUE),
         Part.values()[below(2)],
         Completeness.values()[below(2)],

@@ -34,6 +34,7 @@ import io.driftless.protocol.message.ContentMessage.WantSegment;
 import io.driftless.protocol.message.ContentMessage.WantUnlessSame;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.DeletionMessage.ConfirmAbsent;
+import io.driftless.protocol.message.DeletionMessage.Missing;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
@@ -58,6 +59,7 @@ import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Deltas;
 import io.driftless.protocol.message.PassMessage.Effect;
@@ -186,6 +188,7 @@ final class Samples {
               Deletes.ALLOWED,
               400,
               Excluded.DELETED,
+              Course.TREE,
               TreePath.of("a/b"));
       case PASS_BEGUN -> new PassBegun(3, Proof.RECORD);
       case OFFERS ->
@@ -211,7 +214,7 @@ final class Samples {
       case SLICES_DONE -> new SlicesDone(List.of(7L, 9L, 8L));
       case STAGED -> new Staged(1L << 33);
       case ACKNOWLEDGED -> new Acknowledged(2, 300, 1 << 20);
-      case END_OF_WALK -> new EndOfWalk(1, 2, 3);
+      case END_OF_WALK -> new EndOfWalk(1, 2, 1, 3);
       case WALK_APPLIED -> new WalkApplied();
       case REVISIT ->
           new Revisit(List.of(new Verdict(500, Finding.DIFFERS), new Verdict(502, Finding.ABSENT)));
@@ -262,6 +265,7 @@ final class Samples {
       case CONFIRM_ABSENT ->
           new ConfirmAbsent(6, TreePath.of("srv"), List.of(Name.of("a"), Name.of("bc")));
       case ABSENCES -> new Absences(6, List.of(0, 3));
+      case MISSING -> new Missing(List.of(TreePath.of("srv/a"), TreePath.of("srv/b/c")));
       case COMPARE_SEGMENT ->
           new CompareSegment(
               12,

@@ -1,0 +1,433 @@
+package io.driftless.source.agent;
+
+import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.wire.Session;
+import io.driftless.source.session.ChangeLine;
+import io.driftless.source.session.PassEnding;
+import io.driftless.source.session.PassReport;
+import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Guard;
+import io.driftless.source.session.PassReport.Outcome;
+import io.driftless.source.session.PassRequest;
+import io.driftless.source.session.ReplicationStatus;
+import io.driftless.source.session.Shipment;
+import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.watch.ChangeWatch;
+import io.driftless.source.watch.ChangeWatch.Watched;
+import io.driftless.source.watch.DirtySet;
+import io.driftless.source.watch.DirtySet.Batch;
+import io.driftless.source.watch.DirtySet.Doubt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the target of one volume follow its source: ships what is dirty, and has a pass run
+ * whenever something is in doubt. Its steps belong to the thread of the volume; status, switches
+ * and the end may come from any.
+ */
+final class Replicator {
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+
+  private static final int BATCH_ENTRIES_MAX = 8 * 1024;
+  private static final Duration SESSION_PATIENCE = Duration.ofMillis(500);
+  private static final Duration RETRY_MIN = Duration.ofMillis(200);
+  private static final Duration RETRY_MAX = Duration.ofSeconds(30);
+  private static final Duration BUSY_DELAY = Duration.ofMillis(500);
+
+  /** Between two passes that nobody asked for; also ten times as long as one takes. */
+  private static final Duration PASSES_APART_MIN = Duration.ofSeconds(5);
+
+  /** Between two passes where nothing can be noticed. */
+  private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
+
+  private static final int PASSES_APART_FACTOR = 10;
+
+  /** How often files are looked at that somebody may write to unnoticed. */
+  private static final Duration SWEEPS_APART = Duration.ofSeconds(1);
+
+  private final String volume;
+  private final TargetLink link;
+  private final ChangeWatch watch;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final LineOpener opener;
+  private final DirtySet dirty;
+
+  /** Guarded by this, like everything that isn't volatile and not the thread's own. */
+  private @Nullable Watched watched;
+
+  private volatile boolean on;
+  private volatile Instant pausedUntil = Instant.MIN;
+  private volatile Optional<Instant> provenBefore = Optional.empty();
+  private volatile Condition condition = new Condition(State.CATCHING_UP, "", "");
+  private volatile long busyFiles;
+  private volatile long problems;
+  private volatile boolean closed;
+
+  // The thread's own
+  private volatile @Nullable ChangeLine line;
+  private long retryAt = Long.MIN_VALUE;
+  private Duration retry = RETRY_MIN;
+  private long nextPassAt = Long.MIN_VALUE;
+  private long nextSweepAt = Long.MIN_VALUE;
+  private boolean passIsAskedFor;
+  private @Nullable Doubt ofRunningPass;
+  private long passBegan;
+
+  /** Opens a line to the volume on the target. */
+  @FunctionalInterface
+  interface LineOpener {
+    ChangeLine.Opening open(Session session) throws InterruptedException;
+  }
+
+  /** What there is to say of it. */
+  record Condition(State state, String reason, String next) {}
+
+  Replicator(
+      String volume,
+      TargetLink link,
+      ChangeWatch watch,
+      LineOpener opener,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Runnable sooner) {
+    this.volume = volume;
+    this.link = link;
+    this.watch = watch;
+    this.opener = opener;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.dirty = new DirtySet(nanoTime, sooner);
+  }
+
+  /**
+   * Switches it on or off.
+   *
+   * @param last of the passes over the whole volume that have ended
+   */
+  synchronized void switchTo(boolean wanted, Path root, Optional<PassReport> last) {
+    if (wanted == on || closed) {
+      return;
+    }
+    on = wanted;
+    if (wanted) {
+      provenBefore = last.filter(pass -> isComplete(pass.outcome())).map(PassReport::startedAt);
+      watched = watch.watch(root, dirty);
+      dirty.inDoubt("what changed before it was watched is not known");
+    } else if (watched != null) {
+      watched.close();
+      watched = null;
+    }
+  }
+
+  private static boolean isComplete(Outcome outcome) {
+    return outcome == Outcome.DONE || outcome == Outcome.PROBLEMS;
+  }
+
+  boolean isOn() {
+    return on;
+  }
+
+  /** Ships nothing until then; what changes is still taken note of. */
+  void pause(Instant until) {
+    pausedUntil = until;
+  }
+
+  private boolean isPaused() {
+    return clock.instant().isBefore(pausedUntil);
+  }
+
+  Condition condition() {
+    return isPaused()
+        ? new Condition(State.PAUSED, "paused", "driftless resume " + volume)
+        : condition;
+  }
+
+  // Steps
+
+  /** Nanoseconds until there is something to do; 0 or less if there is, MAX_VALUE if never. */
+  long untilDue() {
+    if (!on || closed || isPaused()) {
+      return isPaused() && on ? Duration.ofMillis(500).toNanos() : Long.MAX_VALUE;
+    }
+    long now = nanoTime.getAsLong();
+    long wait = dirty.untilDue();
+    if (dirty.isInDoubt()) {
+      wait = passIsAskedFor ? Long.MAX_VALUE : nextPassAt == Long.MIN_VALUE ? 0 : nextPassAt - now;
+    }
+    if (wait < Long.MAX_VALUE && retryAt != Long.MIN_VALUE) {
+      wait = Math.max(wait, retryAt - now);
+    }
+    long sweep = nextSweepAt == Long.MIN_VALUE ? 0 : nextSweepAt - now;
+    return Math.min(wait, Math.max(0, sweep));
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @param asking asks for a pass over the whole volume
+   */
+  void step(long lastPass, Runnable asking) throws InterruptedException {
+    sweep();
+    if (dirty.isInDoubt()) {
+      askForPass(asking);
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    if (retryAt != Long.MIN_VALUE && retryAt > now) {
+      return;
+    }
+    Batch batch = dirty.take(BATCH_ENTRIES_MAX);
+    if (batch != null) {
+      ship(batch, lastPass);
+    }
+  }
+
+  private void askForPass(Runnable asking) {
+    boolean isDue = nextPassAt == Long.MIN_VALUE || nextPassAt <= nanoTime.getAsLong();
+    if (!passIsAskedFor && isDue) {
+      passIsAskedFor = true;
+      LOG.info("{} is passed through: {}", volume, dirty.doubt());
+      asking.run();
+    }
+  }
+
+  /** Takes note of files that may have been written to without anybody being told. */
+  private void sweep() {
+    long now = nanoTime.getAsLong();
+    if (nextSweepAt != Long.MIN_VALUE && nextSweepAt > now) {
+      return;
+    }
+    nextSweepAt = now + SWEEPS_APART.toNanos();
+    Watched by = watchedNow();
+    if (by == null) {
+      return;
+    }
+    if (by.method().equals("passes") && !dirty.isInDoubt()) {
+      if (nextPassAt <= now) {
+        dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
+      }
+      return;
+    }
+    by.openForWriting().forEach(path -> dirty.written(path.parent(), path.name()));
+  }
+
+  private synchronized @Nullable Watched watchedNow() {
+    return watched;
+  }
+
+  private void ship(Batch batch, long lastPass) throws InterruptedException {
+    ChangeLine open = openLine();
+    if (open == null) {
+      dirty.failed();
+      return;
+    }
+    Shipment shipment = open.ship(batch.changes(), lastPass);
+    switch (shipment.ending()) {
+      case PassEnding.Complete _ -> arrived(shipment, batch);
+      case PassEnding.Refused refused -> {
+        arrived(shipment, batch);
+        held(refused.guard());
+      }
+      case PassEnding.Cancelled _ -> lost("cancelled", "");
+      case PassEnding.Failed failed -> lost(failed.failure());
+      case PassEnding.Broken broken -> lost(broken.failure());
+    }
+  }
+
+  private void arrived(Shipment shipment, Batch batch) {
+    retryAt = Long.MIN_VALUE;
+    retry = RETRY_MIN;
+    long busy = 0;
+    for (Problem problem : shipment.problems()) {
+      switch (problem.reason()) {
+        case Problem.DIRECTORY_LACKED -> dirty.tree(problem.path());
+        case Problem.BUSY -> {
+          busy++;
+          dirty.again(problem.path(), batch.since(), BUSY_DELAY);
+        }
+        default -> {
+          problems++;
+          LOG.warn("{}: {}: {}", problem.path(), problem.reason(), problem.detail());
+        }
+      }
+    }
+    busyFiles = busy;
+    dirty.shipped();
+    if (!shipment.postponed().isEmpty()) {
+      dirty.inDoubt(
+          "%d names of files with several names changed".formatted(shipment.postponed().size()),
+          batch.since());
+    }
+    if (condition.state() != State.HELD) {
+      condition = new Condition(State.REPLICATING, "", "");
+    }
+  }
+
+  private void held(Guard guard) {
+    condition = new Condition(State.HELD, guard.message(), guard.continueWith());
+  }
+
+  private void lost(Failure failure) {
+    lost(failure.message(), failure.hint());
+  }
+
+  private void lost(String reason, String next) {
+    dirty.failed();
+    closeLine();
+    LOG.info("changes of {} did not arrive: {}", volume, reason);
+    condition = new Condition(State.DISCONNECTED, reason, next);
+    retryAt = nanoTime.getAsLong() + retry.toNanos();
+    Duration doubled = retry.multipliedBy(2);
+    retry = doubled.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : doubled;
+  }
+
+  private @Nullable ChangeLine openLine() throws InterruptedException {
+    ChangeLine open = line;
+    if (open != null) {
+      return open;
+    }
+    Optional<Session> session = link.await(SESSION_PATIENCE);
+    if (session.isEmpty()) {
+      condition =
+          new Condition(
+              State.DISCONNECTED,
+              link.lastError().orElse("not connected yet"),
+              "tries again by itself");
+      return null;
+    }
+    switch (opener.open(session.get())) {
+      case ChangeLine.Opening.Opened(ChangeLine opened) -> {
+        line = opened;
+        return opened;
+      }
+      case ChangeLine.Opening.NotOpened(PassEnding why) -> {
+        refused(why);
+        return null;
+      }
+    }
+  }
+
+  private void refused(PassEnding why) {
+    switch (why) {
+      case PassEnding.Refused(_, Guard guard) -> {
+        State state = guard.slug().equals("released") ? State.RELEASED : State.HELD;
+        lost(guard.message(), guard.continueWith());
+        condition = new Condition(state, guard.message(), guard.continueWith());
+      }
+      case PassEnding.Failed(Failure failure) -> {
+        lost(failure);
+        condition = new Condition(State.ERROR, failure.message(), failure.hint());
+      }
+      case PassEnding.Broken(Failure failure) -> lost(failure);
+      case PassEnding.Complete _, PassEnding.Cancelled _ -> lost("the target went away", "");
+    }
+  }
+
+  /** The target has one conversation about the volume, which somebody else needs now. */
+  void closeLine() {
+    ChangeLine open = line;
+    line = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  // Passes
+
+  /** A pass over the volume begins. */
+  void passBegins(PassRequest request) {
+    closeLine();
+    if (!on || !isWhole(request)) {
+      return;
+    }
+    passIsAskedFor = false;
+    passBegan = nanoTime.getAsLong();
+    ofRunningPass = dirty.beginPass();
+    condition = new Condition(State.CATCHING_UP, ofRunningPass.reason(), "");
+  }
+
+  private static boolean isWhole(PassRequest request) {
+    return request.below().isRoot() && !request.effect().isNone();
+  }
+
+  void passEnded(PassReport report) {
+    Doubt doubt = ofRunningPass;
+    ofRunningPass = null;
+    if (doubt == null) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Watched by = watchedNow();
+    Duration least = by != null && by.method().equals("passes") ? PASSES_ALONE : PASSES_APART_MIN;
+    nextPassAt = now + Math.max(least.toNanos(), PASSES_APART_FACTOR * (now - passBegan));
+    switch (report.outcome()) {
+      case DONE, PROBLEMS -> {
+        problems = 0;
+        busyFiles = 0;
+        condition = new Condition(State.REPLICATING, "", "");
+        provenBefore = Optional.of(report.startedAt());
+        report.problems().stream()
+            .filter(problem -> problem.reason().equals(Problem.BUSY) && !problem.path().isRoot())
+            .forEach(problem -> dirty.again(problem.path(), passBegan, BUSY_DELAY));
+      }
+      case REFUSED -> report.guard().ifPresent(this::held);
+      case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
+    }
+  }
+
+  // Status
+
+  ReplicationStatus status() {
+    Watched by = watchedNow();
+    return new ReplicationStatus(
+        lag(),
+        dirty.size(),
+        busyFiles,
+        problems,
+        by == null ? "passes" : by.method(),
+        by == null ? "" : by.reason(),
+        by == null ? 0 : by.overflows(),
+        Optional.of(dirty.doubt()).filter(reason -> !reason.isEmpty()),
+        isPaused() ? Optional.of(pausedUntil) : Optional.empty());
+  }
+
+  /** Where the volume is in doubt since the start of the agent, by what the last pass proved. */
+  private Optional<Duration> lag() {
+    Doubt running = ofRunningPass;
+    boolean isUnproven = dirty.isInDoubt() || running != null && running.since().isPresent();
+    if (isUnproven && condition.state() != State.REPLICATING) {
+      return provenBefore.map(proven -> Duration.between(proven, clock.instant()));
+    }
+    OptionalLong since = dirty.dirtySince();
+    return Optional.of(
+        since.isPresent()
+            ? Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - since.getAsLong()))
+            : Duration.ZERO);
+  }
+
+  DirtySet dirty() {
+    return dirty;
+  }
+
+  synchronized void close() {
+    closed = true;
+    on = false;
+    ChangeLine open = line;
+    if (open != null) {
+      open.cancel();
+    }
+    if (watched != null) {
+      watched.close();
+      watched = null;
+    }
+  }
+}

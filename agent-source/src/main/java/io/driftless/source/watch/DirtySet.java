@@ -1,0 +1,467 @@
+package io.driftless.source.watch;
+
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.scan.Itinerary;
+import io.driftless.source.scan.Itinerary.Manner;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has changed in a volume and is not known to be durable on the target. Bounded: many names of
+ * a directory become the directory with all below it, too many of everything become doubt about the
+ * volume. Thread-safe; nothing here waits.
+ *
+ * <p>A change after quiet is due at once, or as soon as its writer has closed the file; one that
+ * follows another within {@link #QUIET} settles. Times are monotonic, in nanoseconds.
+ */
+public final class DirtySet {
+  /** After this time without a change an entry has settled. */
+  static final Duration QUIET = Duration.ofMillis(50);
+
+  /** A file that is written to all the time, and kept open, goes so long after its first change. */
+  static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private static final int NAMES_OF_DIRECTORY_MAX = 16 * 1024;
+  private static final int ENTRIES_MAX = 200_000;
+  private static final int RECENT_MAX = 16 * 1024;
+
+  private final LongSupplier nanoTime;
+  private final Runnable sooner;
+  private final Limits limits;
+
+  /** In the order of their first change, directory by directory. */
+  private final Map<TreePath, Map<Name, Dirt>> names = new LinkedHashMap<>();
+
+  private final Map<TreePath, Dirt> trees = new LinkedHashMap<>();
+
+  /** When entries were taken last, so that those which keep changing settle. */
+  private final Map<TreePath, Long> recent =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
+          return size() > RECENT_MAX;
+        }
+      };
+
+  private int size;
+  private long earliestDue = Long.MAX_VALUE;
+  private @Nullable Batch taken;
+  private OptionalLong doubtSince = OptionalLong.empty();
+  private String doubt = "";
+
+  /** What is kept apart. */
+  record Limits(int namesOfDirectory, int entries) {
+    static final Limits DEFAULT = new Limits(NAMES_OF_DIRECTORY_MAX, ENTRIES_MAX);
+  }
+
+  /**
+   * A clean set.
+   *
+   * @param sooner told when something is due earlier than everything was before; must not block,
+   *     and not call back
+   */
+  public DirtySet(LongSupplier nanoTime, Runnable sooner) {
+    this(nanoTime, sooner, Limits.DEFAULT);
+  }
+
+  DirtySet(LongSupplier nanoTime, Runnable sooner, Limits limits) {
+    this.nanoTime = nanoTime;
+    this.sooner = sooner;
+    this.limits = limits;
+  }
+
+  /** How an entry became dirty. */
+  private static final class Dirt {
+    final long since;
+    Manner manner;
+    long due;
+
+    Dirt(long since, Manner manner, long due) {
+      this.since = since;
+      this.manner = manner;
+      this.due = due;
+    }
+  }
+
+  /**
+   * Changes that are being shipped. They stay dirty until they are reported as {@link #shipped}.
+   *
+   * @param since the oldest of them was noticed
+   */
+  public record Batch(Itinerary.Changes changes, int entries, long since) {}
+
+  /** An entry was made, renamed or deleted, or its metadata changed. */
+  public void touched(TreePath directory, Name name) {
+    add(directory, name, Manner.TOUCHED, 0);
+  }
+
+  /** The content of a file changed, and whoever changed it has it open. */
+  public void writing(TreePath directory, Name name) {
+    add(directory, name, Manner.WRITTEN, QUIET.toNanos());
+  }
+
+  /** Whoever could write to a file has closed it. */
+  public void written(TreePath directory, Name name) {
+    add(directory, name, Manner.WRITTEN, 0);
+  }
+
+  /** The directory itself changed; no names of it. */
+  public void directory(TreePath directory) {
+    long now = nanoTime.getAsLong();
+    boolean isSooner;
+    synchronized (this) {
+      if (names.putIfAbsent(directory, new LinkedHashMap<>()) == null) {
+        size++;
+      }
+      isSooner = due(now);
+    }
+    tell(isSooner);
+  }
+
+  /** A directory appeared with whatever is in it. */
+  public void tree(TreePath directory) {
+    long now = nanoTime.getAsLong();
+    boolean isSooner;
+    synchronized (this) {
+      addTree(directory, now, now);
+      isSooner = due(now);
+    }
+    tell(isSooner);
+  }
+
+  private void addTree(TreePath directory, long since, long due) {
+    Dirt known = trees.get(directory);
+    if (known == null) {
+      trees.put(directory, new Dirt(since, Manner.WRITTEN, due));
+      size++;
+      requireRoom(since);
+    }
+  }
+
+  /** Nothing is known for sure any more: only a pass over the whole volume helps. */
+  public void inDoubt(String reason) {
+    inDoubt(reason, nanoTime.getAsLong());
+  }
+
+  /**
+   * As {@link #inDoubt(String)}.
+   *
+   * @param since the last moment of which everything is known
+   */
+  public void inDoubt(String reason, long since) {
+    synchronized (this) {
+      doubt(reason, since);
+      earliestDue = Long.MIN_VALUE;
+    }
+    sooner.run();
+  }
+
+  private void doubt(String reason, long since) {
+    if (doubtSince.isEmpty()) {
+      doubt = reason;
+      doubtSince = OptionalLong.of(since);
+    } else {
+      doubtSince = OptionalLong.of(Math.min(doubtSince.getAsLong(), since));
+    }
+  }
+
+  private void add(TreePath directory, Name name, Manner manner, long delay) {
+    long now = nanoTime.getAsLong();
+    boolean isSooner;
+    synchronized (this) {
+      Map<Name, Dirt> beside = names.get(directory);
+      if (beside == null) {
+        beside = new LinkedHashMap<>();
+        names.put(directory, beside);
+        size++;
+      }
+      Dirt dirt = beside.get(name);
+      if (dirt == null) {
+        dirt = new Dirt(now, manner, now + Math.max(delay, settling(directory, name, now)));
+        beside.put(name, dirt);
+        size++;
+        collapse(directory, beside, now);
+        requireRoom(now);
+      } else {
+        if (manner == Manner.WRITTEN) {
+          dirt.manner = manner;
+        }
+        long latest = dirt.since + PATIENCE.toNanos();
+        dirt.due =
+            delay == 0
+                ? Math.min(dirt.due, now + settling(directory, name, now))
+                : Math.min(latest, Math.max(dirt.due, now + delay));
+      }
+      isSooner = due(dirt.due);
+    }
+    tell(isSooner);
+  }
+
+  /** How long an entry that was taken a moment ago waits for more. */
+  private long settling(TreePath directory, Name name, long now) {
+    if (recent.isEmpty()) {
+      return 0;
+    }
+    Long last = recent.get(directory.resolve(name));
+    return last == null ? 0 : Math.max(0, last + QUIET.toNanos() - now);
+  }
+
+  private void collapse(TreePath directory, Map<Name, Dirt> beside, long now) {
+    if (beside.size() > limits.namesOfDirectory()) {
+      long since = beside.values().stream().mapToLong(dirt -> dirt.since).min().orElse(now);
+      size -= beside.size() + 1;
+      names.remove(directory);
+      addTree(directory, since, now);
+    }
+  }
+
+  private void requireRoom(long now) {
+    if (size > limits.entries()) {
+      doubt("more than %,d changes at a time".formatted(limits.entries()), oldest().orElse(now));
+      names.clear();
+      trees.clear();
+      size = 0;
+      earliestDue = Long.MIN_VALUE;
+    }
+  }
+
+  private boolean due(long at) {
+    if (at >= earliestDue) {
+      return false;
+    }
+    earliestDue = at;
+    return true;
+  }
+
+  private void tell(boolean isSooner) {
+    if (isSooner) {
+      sooner.run();
+    }
+  }
+
+  /** Nanoseconds until something is due: 0 or less if something is, MAX_VALUE if nothing ever. */
+  public synchronized long untilDue() {
+    if (doubtSince.isPresent()) {
+      return 0;
+    }
+    if (size == 0) {
+      return Long.MAX_VALUE;
+    }
+    return earliestDue == Long.MIN_VALUE ? 0 : Math.max(0, earliestDue - nanoTime.getAsLong());
+  }
+
+  /** Takes what is due; null if nothing is, or something is being shipped. */
+  public synchronized @Nullable Batch take(int entriesMax) {
+    if (taken != null || size == 0) {
+      return null;
+    }
+    long now = nanoTime.getAsLong();
+    var dueNames = new LinkedHashMap<TreePath, Map<Name, Manner>>();
+    var dueTrees = new HashSet<TreePath>();
+    long since = Long.MAX_VALUE;
+    int entries = 0;
+    for (var it = trees.entrySet().iterator(); it.hasNext() && entries < entriesMax; ) {
+      var tree = it.next();
+      dueTrees.add(tree.getKey());
+      since = Math.min(since, tree.getValue().since);
+      it.remove();
+      size--;
+      entries++;
+    }
+    long next = Long.MAX_VALUE;
+    for (var it = names.entrySet().iterator(); it.hasNext(); ) {
+      var beside = it.next();
+      if (entries >= entriesMax) {
+        next = now;
+        break;
+      }
+      TreePath directory = beside.getKey();
+      boolean isCovered = isBelow(directory, dueTrees);
+      var some = new HashMap<Name, Manner>();
+      boolean wasBare = beside.getValue().isEmpty();
+      for (var each = beside.getValue().entrySet().iterator(); each.hasNext(); ) {
+        var named = each.next();
+        Dirt dirt = named.getValue();
+        if (dirt.due > now && !isCovered) {
+          next = Math.min(next, dirt.due);
+          continue;
+        }
+        since = Math.min(since, dirt.since);
+        if (!isCovered || dirt.manner == Manner.WRITTEN) {
+          some.put(named.getKey(), dirt.manner);
+          recent.put(directory.resolve(named.getKey()), now);
+        }
+        each.remove();
+        size--;
+        entries++;
+      }
+      if (beside.getValue().isEmpty()) {
+        it.remove();
+        size--;
+      }
+      if (!some.isEmpty() || wasBare) {
+        dueNames.put(directory, some);
+        since = Math.min(since, now);
+      }
+    }
+    earliestDue = size == 0 ? Long.MAX_VALUE : next;
+    if (dueNames.isEmpty() && dueTrees.isEmpty()) {
+      return null;
+    }
+    taken = new Batch(new Itinerary.Changes(dueNames, dueTrees), entries, since);
+    return taken;
+  }
+
+  private static boolean isBelow(TreePath directory, Set<TreePath> trees) {
+    if (trees.isEmpty()) {
+      return false;
+    }
+    TreePath at = directory;
+    while (!at.isRoot()) {
+      if (trees.contains(at)) {
+        return true;
+      }
+      at = at.parent();
+    }
+    return trees.contains(TreePath.ROOT);
+  }
+
+  /** What was taken is durable on the target. */
+  public synchronized void shipped() {
+    taken = null;
+  }
+
+  /** What was taken is as dirty as before. */
+  public void failed() {
+    boolean isSooner;
+    synchronized (this) {
+      Batch batch = taken;
+      taken = null;
+      if (batch == null) {
+        return;
+      }
+      long now = nanoTime.getAsLong();
+      batch.changes().trees().forEach(tree -> addTree(tree, batch.since(), now));
+      batch
+          .changes()
+          .names()
+          .forEach((directory, some) -> putBack(directory, some, batch.since(), now));
+      isSooner = due(now);
+    }
+    tell(isSooner);
+  }
+
+  private void putBack(TreePath directory, Map<Name, Manner> some, long since, long now) {
+    Map<Name, Dirt> beside = names.get(directory);
+    if (beside == null) {
+      beside = new LinkedHashMap<>();
+      names.put(directory, beside);
+      size++;
+    }
+    for (Map.Entry<Name, Manner> each : some.entrySet()) {
+      Dirt later = beside.get(each.getKey());
+      boolean isWritten =
+          each.getValue() == Manner.WRITTEN || later != null && later.manner == Manner.WRITTEN;
+      if (later == null) {
+        size++;
+      }
+      beside.put(each.getKey(), new Dirt(since, isWritten ? Manner.WRITTEN : Manner.TOUCHED, now));
+    }
+  }
+
+  /**
+   * Makes an entry dirty again that did not hold still.
+   *
+   * @param since it is dirty already
+   * @param delay before it is tried again
+   */
+  public synchronized void again(TreePath path, long since, Duration delay) {
+    if (path.isRoot()) {
+      return;
+    }
+    long due = nanoTime.getAsLong() + delay.toNanos();
+    Map<Name, Dirt> beside = names.get(path.parent());
+    if (beside == null) {
+      beside = new LinkedHashMap<>();
+      names.put(path.parent(), beside);
+      size++;
+    }
+    Dirt later = beside.get(path.name());
+    if (later == null) {
+      size++;
+    }
+    beside.put(
+        path.name(),
+        new Dirt(since, Manner.WRITTEN, later == null ? due : Math.min(due, later.due)));
+    due(due);
+  }
+
+  /** The reason for doubt, if there is any; empty text if there is none. */
+  public synchronized String doubt() {
+    return doubtSince.isPresent() ? doubt : "";
+  }
+
+  public synchronized boolean isInDoubt() {
+    return doubtSince.isPresent();
+  }
+
+  /**
+   * A pass over the whole volume begins: what is in doubt now will be known when it has ended well.
+   */
+  public synchronized Doubt beginPass() {
+    var open = new Doubt(doubtSince, doubt);
+    doubtSince = OptionalLong.empty();
+    doubt = "";
+    return open;
+  }
+
+  /** What was in doubt when a pass began. */
+  public record Doubt(OptionalLong since, String reason) {}
+
+  /** The pass did not end well. */
+  public void doubtAgain(Doubt earlier) {
+    if (earlier.since().isPresent()) {
+      inDoubt(earlier.reason(), earlier.since().getAsLong());
+    }
+  }
+
+  /** How many entries are dirty, those included that are being shipped. */
+  public synchronized int size() {
+    return size + (taken == null ? 0 : taken.entries());
+  }
+
+  /** Since when something is dirty or in doubt; empty if nothing is. */
+  public synchronized OptionalLong dirtySince() {
+    OptionalLong oldest = oldest();
+    if (doubtSince.isEmpty()) {
+      return oldest;
+    }
+    return OptionalLong.of(Math.min(doubtSince.getAsLong(), oldest.orElse(doubtSince.getAsLong())));
+  }
+
+  private OptionalLong oldest() {
+    long oldest = Long.MAX_VALUE;
+    if (taken != null) {
+      oldest = taken.since();
+    }
+    for (Dirt dirt : trees.values()) {
+      oldest = Math.min(oldest, dirt.since);
+    }
+    for (Map<Name, Dirt> beside : names.values()) {
+      for (Dirt dirt : beside.values()) {
+        oldest = Math.min(oldest, dirt.since);
+      }
+    }
+    return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
+  }
+}

@@ -1,0 +1,278 @@
+package io.driftless.source.watch;
+
+import static io.driftless.protocol.linux.Fanotify.CLOSE_WRITE;
+import static io.driftless.protocol.linux.Fanotify.CREATE;
+import static io.driftless.protocol.linux.Fanotify.DELETE;
+import static io.driftless.protocol.linux.Fanotify.MOVED_FROM;
+import static io.driftless.protocol.linux.Fanotify.MOVED_TO;
+import static io.driftless.protocol.linux.Fanotify.ON_DIRECTORY;
+import static io.driftless.protocol.linux.Fanotify.OVERFLOW;
+import static io.driftless.protocol.linux.Fanotify.RENAME;
+
+import io.driftless.protocol.linux.EventQueue;
+import io.driftless.protocol.linux.Fanotify;
+import io.driftless.protocol.linux.FileSystem;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.PathFinder;
+import io.driftless.protocol.tree.Name;
+import io.driftless.source.watch.FanotifyEvents.Entry;
+import io.driftless.source.watch.Locator.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The changes of one file system, by one fanotify mark, for all volumes that lie on it. */
+final class FileSystemFeed implements Feed {
+  private static final long MOVES = RENAME | MOVED_FROM | MOVED_TO;
+
+  private final Fanotify fanotify;
+  private final long id;
+  private final boolean hasSnapshots;
+  private final List<WatchedRoot> roots = new ArrayList<>();
+  private final Locator locator = new Locator(roots);
+  private final FanotifyEvents events = new FanotifyEvents();
+  private long overflows;
+
+  private FileSystemFeed(Fanotify fanotify, FileSystem fileSystem) {
+    this.fanotify = fanotify;
+    this.id = fileSystem.id();
+    this.hasSnapshots = fileSystem.type() == FileSystem.BTRFS;
+  }
+
+  /**
+   * Marks the file system of a volume.
+   *
+   * @throws LinuxException where fanotify can't be had for it
+   */
+  static FileSystemFeed of(WatchedRoot first) throws LinuxException {
+    Fanotify fanotify = Fanotify.open();
+    try {
+      fanotify.markFileSystem(first.directory().fd());
+      return new FileSystemFeed(fanotify, first.directory().fd().fileSystem());
+    } catch (LinuxException e) {
+      fanotify.close();
+      throw e;
+    }
+  }
+
+  void add(WatchedRoot root) {
+    roots.add(root);
+    root.isInPlace(new PathFinder());
+    locator.forget();
+  }
+
+  @Override
+  public boolean remove(WatchedRoot root) {
+    roots.remove(root);
+    locator.forget();
+    return roots.isEmpty();
+  }
+
+  /** Tells whether a volume lies on the file system that is marked. */
+  boolean marks(WatchedRoot root) throws LinuxException {
+    return root.directory().fd().fileSystem().id() == id;
+  }
+
+  @Override
+  public EventQueue queue() {
+    return fanotify;
+  }
+
+  @Override
+  public Iterable<WatchedRoot> roots() {
+    return roots;
+  }
+
+  @Override
+  public long overflows() {
+    return overflows;
+  }
+
+  @Override
+  public void drain() throws LinuxException {
+    long left = fanotify.eventsWaiting();
+    while (left > 0 && events.read(fanotify)) {
+      while (events.next()) {
+        take();
+        left--;
+      }
+    }
+  }
+
+  /** Takes what is in the buffer; for tests. */
+  void take() {
+    if (events.has(OVERFLOW)) {
+      overflows++;
+      locator.forget();
+      doubt("the kernel's queue of changes overflowed");
+      return;
+    }
+    if (events.isMalformed()) {
+      locator.forget();
+      doubt("the kernel told of a change in a way that is not understood");
+      return;
+    }
+    if (events.has(MOVES) && events.has(ON_DIRECTORY)) {
+      locator.forget();
+    }
+    if (events.has(RENAME)) {
+      rename();
+    }
+    Entry named = events.named();
+    if (named.isThere()) {
+      tellOf(named);
+    } else if (events.inode().isThere() && !events.has(RENAME)) {
+      tellOfUnnamed();
+    }
+  }
+
+  private void doubt(String reason) {
+    roots.forEach(root -> root.sink().inDoubt(reason));
+  }
+
+  private void tellOf(Entry named) {
+    if (events.inode().isThere() && isWithoutName(named)) {
+      tellOfUnnamed();
+      return;
+    }
+    List<Place> places = locator.placesOf(events, named);
+    if (places.isEmpty()) {
+      return;
+    }
+    boolean isItself = named.nameLength() == 0 || isDot(named);
+    for (Place place : places) {
+      if (!place.isExact()) {
+        tellOfTree(place);
+      } else if (isItself) {
+        place.root().sink().changedDirectory(place.path());
+      } else {
+        tell(place, nameOf(named));
+      }
+    }
+  }
+
+  private void tell(Place place, Name name) {
+    if (WatchedRoot.isOurOwn(place.path(), name)) {
+      return;
+    }
+    ChangeSink sink = place.root().sink();
+    if (events.has(ON_DIRECTORY) && (events.has(MOVED_TO) || hasSnapshots && events.has(CREATE))) {
+      sink.appeared(place.path(), name);
+    } else if (events.has(CLOSE_WRITE)) {
+      sink.closed(place.path(), name);
+    } else {
+      sink.changed(place.path(), name);
+    }
+  }
+
+  /** Something somewhere below, where paths are too long to be told. */
+  private static void tellOfTree(Place place) {
+    if (place.path().isRoot()) {
+      place.root().sink().inDoubt("something changed at a path that is too long to be told");
+    } else {
+      place.root().sink().appeared(place.path().parent(), place.path().name());
+    }
+  }
+
+  /**
+   * A file that was made without a name keeps being called {@code #} and its inode's number by
+   * whoever had it open then, even when it has got a name since.
+   */
+  private boolean isWithoutName(Entry named) {
+    byte[] bytes = events.bytes();
+    if (named.nameLength() < 2
+        || bytes[named.nameAt()] != '#'
+        || events.has(CREATE | DELETE | MOVES | ON_DIRECTORY)) {
+      return false;
+    }
+    for (int i = 1; i < named.nameLength(); i++) {
+      if (bytes[named.nameAt() + i] < '0' || bytes[named.nameAt() + i] > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void tellOfUnnamed() {
+    for (Place file : locator.filesOf(events, events.inode())) {
+      if (!file.path().isRoot()) {
+        tell(new Place(file.root(), file.path().parent(), true), file.path().name());
+      }
+    }
+  }
+
+  private void rename() {
+    if (!events.old().isThere() || !events.renamed().isThere()) {
+      doubt("the kernel told of a renaming without both names");
+      return;
+    }
+    List<Place> froms = locator.placesOf(events, events.old());
+    List<Place> tos = locator.placesOf(events, events.renamed());
+    if (froms.isEmpty() && tos.isEmpty()) {
+      return;
+    }
+    Name from = nameOf(events.old());
+    Name to = nameOf(events.renamed());
+    for (WatchedRoot root : roots) {
+      renameIn(placeIn(froms, root), from, placeIn(tos, root), to);
+    }
+  }
+
+  private void renameIn(@Nullable Place from, Name old, @Nullable Place to, Name name) {
+    boolean isWithin = isTold(from, old) && isTold(to, name);
+    if (isWithin && from != null && to != null) {
+      from.root().sink().renamed(from.path(), old, to.path(), name);
+      return;
+    }
+    if (from != null) {
+      leave(from, old);
+    }
+    if (to != null) {
+      arrive(to, name);
+    }
+  }
+
+  private static boolean isTold(@Nullable Place place, Name name) {
+    return place != null && place.isExact() && !WatchedRoot.isOurOwn(place.path(), name);
+  }
+
+  private static void leave(Place from, Name old) {
+    if (!from.isExact()) {
+      tellOfTree(from);
+    } else if (isTold(from, old)) {
+      from.root().sink().changed(from.path(), old);
+    }
+  }
+
+  private void arrive(Place to, Name name) {
+    if (!to.isExact()) {
+      tellOfTree(to);
+    } else if (isTold(to, name) && events.has(ON_DIRECTORY)) {
+      to.root().sink().appeared(to.path(), name);
+    } else if (isTold(to, name)) {
+      to.root().sink().changed(to.path(), name);
+    }
+  }
+
+  private static @Nullable Place placeIn(List<Place> places, WatchedRoot root) {
+    for (Place place : places) {
+      if (place.root() == root) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  private boolean isDot(Entry entry) {
+    return entry.nameLength() == 1 && events.bytes()[entry.nameAt()] == '.';
+  }
+
+  private Name nameOf(Entry entry) {
+    return Name.of(events.bytes(), entry.nameAt(), entry.nameLength());
+  }
+
+  @Override
+  public void close() {
+    fanotify.close();
+  }
+}

@@ -12,11 +12,10 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.Shipment;
 import io.driftless.source.session.VolumeStatus.State;
-import io.driftless.source.watch.ChangeWatch;
-import io.driftless.source.watch.ChangeWatch.Watched;
 import io.driftless.source.watch.DirtySet;
 import io.driftless.source.watch.DirtySet.Batch;
 import io.driftless.source.watch.DirtySet.Doubt;
+import io.driftless.source.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +54,7 @@ final class Replicator {
 
   private final String volume;
   private final TargetLink link;
-  private final ChangeWatch watch;
+  private final Watcher watcher;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final LineOpener opener;
@@ -94,14 +93,14 @@ final class Replicator {
   Replicator(
       String volume,
       TargetLink link,
-      ChangeWatch watch,
+      Watcher watcher,
       LineOpener opener,
       InstantSource clock,
       LongSupplier nanoTime,
       Runnable sooner) {
     this.volume = volume;
     this.link = link;
-    this.watch = watch;
+    this.watcher = watcher;
     this.opener = opener;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -120,7 +119,7 @@ final class Replicator {
     on = wanted;
     if (wanted) {
       provenBefore = last.filter(pass -> isComplete(pass.outcome())).map(PassReport::startedAt);
-      watched = watch.watch(root, dirty);
+      watched = Watched.begin(watcher, root, dirty);
       dirty.inDoubt("what changed before it was watched is not known");
     } else if (watched != null) {
       watched.close();
@@ -211,13 +210,13 @@ final class Replicator {
     if (by == null) {
       return;
     }
-    if (by.method().equals("passes") && !dirty.isInDoubt()) {
+    if (by.isBlind() && !dirty.isInDoubt()) {
       if (nextPassAt <= now) {
         dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
       }
       return;
     }
-    by.openForWriting().forEach(path -> dirty.written(path.parent(), path.name()));
+    by.openForWriting().forEach(path -> dirty.closed(path.parent(), path.name()));
   }
 
   private synchronized @Nullable Watched watchedNow() {
@@ -367,7 +366,7 @@ final class Replicator {
     }
     long now = nanoTime.getAsLong();
     Watched by = watchedNow();
-    Duration least = by != null && by.method().equals("passes") ? PASSES_ALONE : PASSES_APART_MIN;
+    Duration least = by != null && by.isBlind() ? PASSES_ALONE : PASSES_APART_MIN;
     nextPassAt = now + Math.max(least.toNanos(), PASSES_APART_FACTOR * (now - passBegan));
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
@@ -393,7 +392,7 @@ final class Replicator {
         dirty.size(),
         busyFiles,
         problems,
-        by == null ? "passes" : by.method(),
+        by == null ? Watched.BLIND : by.method(),
         by == null ? "" : by.reason(),
         by == null ? 0 : by.overflows(),
         Optional.of(dirty.doubt()).filter(reason -> !reason.isEmpty()),

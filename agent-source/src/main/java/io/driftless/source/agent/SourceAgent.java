@@ -11,7 +11,7 @@ import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.state.PassArchive;
-import io.driftless.source.watch.ChangeWatch;
+import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceAgent implements SourceControl, AutoCloseable {
   private final String name;
   private final PassArchive archive;
-  private final ChangeWatch watch;
+  private final Watcher watcher;
   private final InstantSource clock;
   private final RandomGenerator random;
   private volatile Map<String, TargetLink> links = Map.of();
@@ -45,12 +45,12 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   public SourceAgent(
       String name,
       PassArchive archive,
-      ChangeWatch watch,
+      Watcher watcher,
       InstantSource clock,
       RandomGenerator random) {
     this.name = name;
     this.archive = archive;
-    this.watch = watch;
+    this.watcher = watcher;
     this.clock = clock;
     this.random = random;
   }
@@ -97,7 +97,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
     VolumeWorker known = workers.get(volume.name());
     return known != null && known.canBecome(volume, link)
         ? known
-        : new VolumeWorker(volume, link, archive, watch, clock);
+        : new VolumeWorker(volume, link, archive, watcher, clock);
   }
 
   private TargetLink link(Target target) {
@@ -208,7 +208,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   public void close() throws IOException {
     workers.values().forEach(VolumeWorker::close);
     links.values().forEach(TargetLink::close);
-    watch.close();
+    watcher.close();
     archive.close();
   }
 }

@@ -18,7 +18,7 @@ import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import io.driftless.source.state.PassArchive;
-import io.driftless.source.watch.ChangeWatch;
+import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class VolumeWorker implements AutoCloseable {
       VolumeSettings volume,
       TargetLink link,
       PassArchive archive,
-      ChangeWatch watch,
+      Watcher watcher,
       InstantSource clock) {
     this.volume = volume;
     this.link = link;
@@ -72,7 +72,7 @@ final class VolumeWorker implements AutoCloseable {
             State.NEW, "never seeded", clock.instant(), "driftless seed " + volume.name());
     this.replicator =
         new Replicator(
-            volume.name(), link, watch, this::openLine, clock, System::nanoTime, queue::wake);
+            volume.name(), link, watcher, this::openLine, clock, System::nanoTime, queue::wake);
     this.thread = Thread.ofVirtual().name("volume-" + volume.name()).unstarted(this::work);
   }
 

@@ -29,12 +29,19 @@ public sealed interface Itinerary {
     }
   }
 
-  /** What is known of the change of an entry. */
+  /** What is known of the change of an entry, from the least to the most. */
   enum Manner {
-    /** Its content is what it was, wherever it was. */
+    /** Its content is what it was, and if it is a directory, so is what lies below it. */
     TOUCHED,
-    /** Its content may have changed, whatever its metadata tells. */
-    WRITTEN
+    /** As it is, it came from elsewhere: if it is a directory, all below it is walked. */
+    ARRIVED,
+    /** Its content may have changed, whatever its metadata tells; a directory as above. */
+    WRITTEN;
+
+    /** What is known where both are. */
+    public Manner and(Manner other) {
+      return compareTo(other) >= 0 ? this : other;
+    }
   }
 
   Course course();

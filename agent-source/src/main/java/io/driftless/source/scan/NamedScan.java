@@ -112,7 +112,10 @@ final class NamedScan {
       return;
     }
     if (kind == Kind.DIRECTORY) {
-      stack.push(new Task.SomeNames(path, Map.of()));
+      stack.push(
+          manner == Manner.TOUCHED
+              ? new Task.SomeNames(path, Map.of())
+              : new Task.OneDirectory(null, path));
     } else if (status.linkCount() > 1) {
       context.postponed().add(path);
     } else {

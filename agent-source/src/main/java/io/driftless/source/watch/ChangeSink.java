@@ -18,6 +18,9 @@ public interface ChangeSink {
   /** An entry came, went, or is another one; its content or its metadata changed. */
   void changed(TreePath directory, Name name);
 
+  /** As {@link #changed}, and whoever writes to it, or has made it, may still have it open. */
+  void writing(TreePath directory, Name name);
+
   /** As {@link #changed}, and somebody who could write to it has closed it. */
   void closed(TreePath directory, Name name);
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A change after quiet is due at once, or as soon as its writer has closed the file; one that
  * follows another within {@link #QUIET} settles. Times are monotonic, in nanoseconds.
  */
-public final class DirtySet {
+public final class DirtySet implements ChangeSink {
   /** After this time without a change an entry has settled. */
   static final Duration QUIET = Duration.ofMillis(50);
 
@@ -100,23 +101,23 @@ public final class DirtySet {
    */
   public record Batch(Itinerary.Changes changes, int entries, long since) {}
 
-  /** An entry was made, renamed or deleted, or its metadata changed. */
-  public void touched(TreePath directory, Name name) {
+  @Override
+  public void changed(TreePath directory, Name name) {
     add(directory, name, Manner.TOUCHED, 0);
   }
 
-  /** The content of a file changed, and whoever changed it has it open. */
+  @Override
   public void writing(TreePath directory, Name name) {
     add(directory, name, Manner.WRITTEN, QUIET.toNanos());
   }
 
-  /** Whoever could write to a file has closed it. */
-  public void written(TreePath directory, Name name) {
+  @Override
+  public void closed(TreePath directory, Name name) {
     add(directory, name, Manner.WRITTEN, 0);
   }
 
-  /** The directory itself changed; no names of it. */
-  public void directory(TreePath directory) {
+  @Override
+  public void changedDirectory(TreePath directory) {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
@@ -126,6 +127,61 @@ public final class DirtySet {
       isSooner = due(now);
     }
     tell(isSooner);
+  }
+
+  @Override
+  public void renamed(TreePath fromDirectory, Name from, TreePath toDirectory, Name to) {
+    TreePath before = fromDirectory.resolve(from);
+    synchronized (this) {
+      move(before, toDirectory.resolve(to));
+    }
+    changed(fromDirectory, from);
+    appeared(toDirectory, to);
+  }
+
+  /** Lets what is dirty below a directory be so below its new name. */
+  private void move(TreePath before, TreePath after) {
+    var below = names.keySet().stream().filter(directory -> directory.startsWith(before)).toList();
+    for (TreePath directory : below) {
+      Map<Name, Dirt> moved = Objects.requireNonNull(names.remove(directory));
+      size--;
+      TreePath place = rebased(directory, before, after);
+      Map<Name, Dirt> there = names.get(place);
+      if (there == null) {
+        names.put(place, moved);
+        size++;
+      } else {
+        for (Map.Entry<Name, Dirt> each : moved.entrySet()) {
+          if (there.putIfAbsent(each.getKey(), each.getValue()) != null) {
+            size--;
+          }
+        }
+      }
+    }
+    for (TreePath tree : trees.keySet().stream().filter(tree -> tree.startsWith(before)).toList()) {
+      Dirt dirt = Objects.requireNonNull(trees.remove(tree));
+      if (trees.putIfAbsent(rebased(tree, before, after), dirt) != null) {
+        size--;
+      }
+    }
+  }
+
+  private static TreePath rebased(TreePath path, TreePath before, TreePath after) {
+    TreePath place = after;
+    for (Name name : path.names().subList(before.depth(), path.depth())) {
+      place = place.resolve(name);
+    }
+    return place;
+  }
+
+  @Override
+  public void appeared(TreePath directory, Name name) {
+    add(directory, name, Manner.ARRIVED, 0);
+  }
+
+  @Override
+  public void changedInode(long inode) {
+    inDoubt("a file changed whose name is not known");
   }
 
   /** A directory appeared with whatever is in it. */
@@ -148,7 +204,8 @@ public final class DirtySet {
     }
   }
 
-  /** Nothing is known for sure any more: only a pass over the whole volume helps. */
+  /** Only a pass over the whole volume helps. */
+  @Override
   public void inDoubt(String reason) {
     inDoubt(reason, nanoTime.getAsLong());
   }
@@ -193,9 +250,7 @@ public final class DirtySet {
         collapse(directory, beside, now);
         requireRoom(now);
       } else {
-        if (manner == Manner.WRITTEN) {
-          dirt.manner = manner;
-        }
+        dirt.manner = dirt.manner.and(manner);
         long latest = dirt.since + PATIENCE.toNanos();
         dirt.due =
             delay == 0
@@ -265,61 +320,99 @@ public final class DirtySet {
     if (taken != null || size == 0) {
       return null;
     }
-    long now = nanoTime.getAsLong();
-    var dueNames = new LinkedHashMap<TreePath, Map<Name, Manner>>();
-    var dueTrees = new HashSet<TreePath>();
+    var take = new Taking(nanoTime.getAsLong());
+    take.trees(entriesMax);
+    take.names(entriesMax);
+    earliestDue = size == 0 ? Long.MAX_VALUE : take.next;
+    taken = take.batch();
+    return taken;
+  }
+
+  /** One batch while it is put together. */
+  private final class Taking {
+    final long now;
+    final Map<TreePath, Map<Name, Manner>> dueNames = new LinkedHashMap<>();
+    final Set<TreePath> dueTrees = new HashSet<>();
     long since = Long.MAX_VALUE;
-    int entries = 0;
-    for (var it = trees.entrySet().iterator(); it.hasNext() && entries < entriesMax; ) {
-      var tree = it.next();
-      dueTrees.add(tree.getKey());
-      since = Math.min(since, tree.getValue().since);
-      it.remove();
-      size--;
-      entries++;
-    }
     long next = Long.MAX_VALUE;
-    for (var it = names.entrySet().iterator(); it.hasNext(); ) {
-      var beside = it.next();
-      if (entries >= entriesMax) {
-        next = now;
-        break;
+    int entries;
+
+    Taking(long now) {
+      this.now = now;
+    }
+
+    void trees(int entriesMax) {
+      for (var it = trees.entrySet().iterator(); it.hasNext(); ) {
+        var tree = it.next();
+        if (entries >= entriesMax) {
+          next = now;
+          return;
+        }
+        dueTrees.add(tree.getKey());
+        take(tree.getValue());
+        it.remove();
       }
-      TreePath directory = beside.getKey();
-      boolean isCovered = isBelow(directory, dueTrees);
+    }
+
+    void names(int entriesMax) {
+      for (var it = names.entrySet().iterator(); it.hasNext(); ) {
+        var beside = it.next();
+        if (entries >= entriesMax) {
+          next = now;
+          return;
+        }
+        boolean wasBare = beside.getValue().isEmpty();
+        Map<Name, Manner> some = due(beside.getKey(), beside.getValue());
+        if (beside.getValue().isEmpty()) {
+          it.remove();
+          size--;
+        }
+        if (!some.isEmpty() || wasBare) {
+          dueNames.put(beside.getKey(), some);
+          since = Math.min(since, now);
+        }
+      }
+    }
+
+    private Map<Name, Manner> due(TreePath directory, Map<Name, Dirt> beside) {
       var some = new HashMap<Name, Manner>();
-      boolean wasBare = beside.getValue().isEmpty();
-      for (var each = beside.getValue().entrySet().iterator(); each.hasNext(); ) {
+      for (var each = beside.entrySet().iterator(); each.hasNext(); ) {
         var named = each.next();
         Dirt dirt = named.getValue();
-        if (dirt.due > now && !isCovered) {
+        if (dirt.due > now) {
           next = Math.min(next, dirt.due);
           continue;
         }
-        since = Math.min(since, dirt.since);
-        if (!isCovered || dirt.manner == Manner.WRITTEN) {
-          some.put(named.getKey(), dirt.manner);
-          recent.put(directory.resolve(named.getKey()), now);
-        }
+        take(dirt);
+        some.put(named.getKey(), dirt.manner);
+        recent.put(directory.resolve(named.getKey()), now);
         each.remove();
-        size--;
-        entries++;
       }
-      if (beside.getValue().isEmpty()) {
-        it.remove();
-        size--;
-      }
-      if (!some.isEmpty() || wasBare) {
-        dueNames.put(directory, some);
-        since = Math.min(since, now);
-      }
+      return some;
     }
-    earliestDue = size == 0 ? Long.MAX_VALUE : next;
-    if (dueNames.isEmpty() && dueTrees.isEmpty()) {
-      return null;
+
+    private void take(Dirt dirt) {
+      since = Math.min(since, dirt.since);
+      entries++;
+      size--;
     }
-    taken = new Batch(new Itinerary.Changes(dueNames, dueTrees), entries, since);
-    return taken;
+
+    /** What lies below a directory that is walked needs no mention. */
+    @Nullable Batch batch() {
+      if (dueNames.isEmpty() && dueTrees.isEmpty()) {
+        return null;
+      }
+      Set<TreePath> walked = new HashSet<>(dueTrees);
+      dueNames.forEach((directory, some) ->
+          some.forEach((name, manner) -> {
+            if (manner != Manner.TOUCHED) {
+              walked.add(directory.resolve(name));
+            }
+          }));
+      dueNames.keySet().removeIf(directory -> isBelow(directory, walked));
+      dueTrees.removeIf(tree -> !tree.isRoot() && isBelow(tree.parent(), walked));
+      return new Batch(new Itinerary.Changes(dueNames, dueTrees), entries, since);
+    }
   }
 
   private static boolean isBelow(TreePath directory, Set<TreePath> trees) {

@@ -3,6 +3,7 @@ package io.driftless.source.watch;
 import static io.driftless.protocol.linux.Fanotify.CLOSE_WRITE;
 import static io.driftless.protocol.linux.Fanotify.CREATE;
 import static io.driftless.protocol.linux.Fanotify.DELETE;
+import static io.driftless.protocol.linux.Fanotify.MODIFY;
 import static io.driftless.protocol.linux.Fanotify.MOVED_FROM;
 import static io.driftless.protocol.linux.Fanotify.MOVED_TO;
 import static io.driftless.protocol.linux.Fanotify.ON_DIRECTORY;
@@ -27,7 +28,6 @@ final class FileSystemFeed implements Feed {
 
   private final Fanotify fanotify;
   private final long id;
-  private final boolean hasSnapshots;
   private final List<WatchedRoot> roots = new ArrayList<>();
   private final Locator locator = new Locator(roots);
   private final FanotifyEvents events = new FanotifyEvents();
@@ -36,7 +36,6 @@ final class FileSystemFeed implements Feed {
   private FileSystemFeed(Fanotify fanotify, FileSystem fileSystem) {
     this.fanotify = fanotify;
     this.id = fileSystem.id();
-    this.hasSnapshots = fileSystem.type() == FileSystem.BTRFS;
   }
 
   /**
@@ -156,10 +155,12 @@ final class FileSystemFeed implements Feed {
       return;
     }
     ChangeSink sink = place.root().sink();
-    if (events.has(ON_DIRECTORY) && (events.has(MOVED_TO) || hasSnapshots && events.has(CREATE))) {
+    if (events.has(ON_DIRECTORY) && events.has(MOVED_TO | CREATE)) {
       sink.appeared(place.path(), name);
     } else if (events.has(CLOSE_WRITE)) {
       sink.closed(place.path(), name);
+    } else if (events.has(CREATE | MODIFY)) {
+      sink.writing(place.path(), name);
     } else {
       sink.changed(place.path(), name);
     }

@@ -22,7 +22,7 @@ import io.driftless.source.agent.SourceAgent;
 import io.driftless.source.agent.VolumeSettings;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.state.PassArchive;
-import io.driftless.source.watch.ChangeWatch;
+import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -60,9 +60,7 @@ final class LiveSource implements SourceDaemon {
                   new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
       PassArchive archive = PassArchive.open(home.database());
       SourceAgent agent =
-          closing.add(
-              new SourceAgent(
-                  config.name(), archive, ChangeWatch.none("not built in"), clock, random));
+          closing.add(new SourceAgent(config.name(), archive, Watcher.start(), clock, random));
       agent.configure(targets(config, home, transport), volumes(config, home, disk));
       pace(disk, config);
       LOG.info("source {} with {} volumes, TLS by {}", config.name(), config.volumes().size(), tls);

@@ -23,7 +23,7 @@ import io.driftless.source.agent.SourceAgent;
 import io.driftless.source.agent.VolumeSettings;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.state.PassArchive;
-import io.driftless.source.watch.ChangeWatch;
+import io.driftless.source.watch.Watcher;
 import io.driftless.target.agent.ReplicaSettings;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.agent.TargetAgent;
@@ -94,8 +94,7 @@ final class LocalCopy implements CopyDaemon {
             false);
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
     SourceAgent agent =
-        closing.add(
-            new SourceAgent(AGENT, archive, ChangeWatch.none("not built in"), clock, random));
+        closing.add(new SourceAgent(AGENT, archive, Watcher.start(), clock, random));
     var partner =
         new SourceAgent.Target(
             AGENT, addresses.getFirst().toString(), () -> dialer.dial(addresses, LANES));

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * that belongs to the command line. Files are replaced as a whole.
  */
 public final class ConfigWriter {
+  private static final String REPLICATE = "replicate = ";
+
   private final Home home;
 
   public ConfigWriter(Home home) {
@@ -71,6 +73,29 @@ public final class ConfigWriter {
     }
     if (Configuration.read(home).volumeNames().contains(volume)) {
       append("\n%s\nremoved = true\n".formatted(header(volume)));
+    }
+  }
+
+  /** Has the target of a volume follow by itself, or no longer. */
+  public void replicate(String volume, boolean on) throws IOException {
+    var text = new StringBuilder();
+    boolean within = false;
+    boolean isSaid = false;
+    for (String line : local().lines().toList()) {
+      if (line.startsWith("[")) {
+        within = line.equals(header(volume));
+      }
+      if (!within || !line.startsWith(REPLICATE)) {
+        text.append(line).append('\n');
+      }
+      if (line.equals(header(volume))) {
+        text.append(REPLICATE).append(on).append('\n');
+        isSaid = true;
+      }
+    }
+    restore(text.toString());
+    if (!isSaid) {
+      append("\n%s\n%s%s\n".formatted(header(volume), REPLICATE, on));
     }
   }
 

@@ -9,6 +9,7 @@ import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
+import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import java.time.Duration;
@@ -94,8 +95,8 @@ public final class StatusText {
       table.row(
           volume.name(),
           word(volume.state()),
-          NONE,
-          NONE,
+          volume.replication().flatMap(ReplicationStatus::lag).map(Shown::span).orElse(NONE),
+          volume.replication().map(now -> Shown.brief(now.dirtyEntries())).orElse(NONE),
           volume.lastPass().map(pass -> Shown.brief(pass.found().entries())).orElse(NONE),
           volume.lastPass().map(this::lastPass).orElse(NONE),
           volume.lastVerification().map(this::verified).orElse(NONE));

@@ -1,0 +1,79 @@
+package io.driftless.source.agent;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.watch.DirtySet;
+import io.driftless.source.watch.WatchMethod;
+import io.driftless.source.watch.WatchMethod.Kind;
+import io.driftless.source.watch.WatchedVolume;
+import io.driftless.source.watch.Watcher;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A volume whose changes are noticed, as far as that goes, with the root that is held for it. */
+final class Watched implements AutoCloseable {
+  /** The method where nothing is noticed. */
+  static final String BLIND = "passes";
+
+  private final @Nullable ConfinedRoot root;
+  private final @Nullable WatchedVolume volume;
+  private final String whyNot;
+
+  private Watched(@Nullable ConfinedRoot root, @Nullable WatchedVolume volume, String whyNot) {
+    this.root = root;
+    this.volume = volume;
+    this.whyNot = whyNot;
+  }
+
+  static Watched begin(Watcher watcher, Path path, DirtySet dirty) {
+    ConfinedRoot root;
+    try {
+      root = ConfinedRoot.open(path.toString());
+    } catch (LinuxException e) {
+      return new Watched(null, null, String.valueOf(e.getMessage()));
+    }
+    try {
+      return new Watched(root, watcher.watch(root, dirty), "");
+    } catch (LinuxException e) {
+      root.close();
+      return new Watched(null, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  boolean isBlind() {
+    return volume == null || volume.method().kind() == Kind.NONE;
+  }
+
+  String method() {
+    return isBlind() || volume == null
+        ? BLIND
+        : volume.method().kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  String reason() {
+    WatchMethod method = volume == null ? null : volume.method();
+    return method == null ? whyNot : method.reason();
+  }
+
+  long overflows() {
+    return volume == null ? 0 : volume.overflows();
+  }
+
+  /** Regular files that somebody may write to unnoticed. */
+  List<TreePath> openForWriting() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    if (volume != null) {
+      volume.close();
+    }
+    if (root != null) {
+      root.close();
+    }
+  }
+}

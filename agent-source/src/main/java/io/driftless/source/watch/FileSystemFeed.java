@@ -79,7 +79,7 @@ final class FileSystemFeed implements Feed {
   }
 
   @Override
-  public Iterable<WatchedRoot> roots() {
+  public List<WatchedRoot> roots() {
     return roots;
   }
 
@@ -89,18 +89,21 @@ final class FileSystemFeed implements Feed {
   }
 
   @Override
-  public void drain() throws LinuxException {
-    long left = fanotify.eventsWaiting();
-    while (left > 0 && events.read(fanotify)) {
-      while (events.next()) {
-        take();
-        left--;
+  public void drain() throws UnwatchableException {
+    try {
+      long left = fanotify.eventsWaiting();
+      while (left > 0 && events.read(fanotify)) {
+        while (events.next()) {
+          take();
+          left--;
+        }
       }
+    } catch (LinuxException e) {
+      throw Limits.ofFanotify(e);
     }
   }
 
-  /** Takes what is in the buffer; for tests. */
-  void take() {
+  private void take() {
     if (events.has(OVERFLOW)) {
       overflows++;
       locator.forget();

@@ -124,7 +124,7 @@ final class DirectoryFeed implements Feed {
 
   private void tellOf(Node node, TreePath directory, Name name)
       throws LinuxException, UnwatchableException {
-    if (WatchedRoot.isOurOwn(directory, name)) {
+    if (RootPath.isOurOwn(directory, name)) {
       return;
     }
     if (events.has(MOVED_FROM)) {

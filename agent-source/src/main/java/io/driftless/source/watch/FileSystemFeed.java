@@ -47,8 +47,8 @@ final class FileSystemFeed implements Feed {
   static FileSystemFeed of(WatchedRoot first) throws LinuxException {
     Fanotify fanotify = Fanotify.open();
     try {
-      fanotify.markFileSystem(first.directory().fd());
-      return new FileSystemFeed(fanotify, first.directory().fd().fileSystem());
+      fanotify.markFileSystem(first.fd());
+      return new FileSystemFeed(fanotify, first.fd().fileSystem());
     } catch (LinuxException e) {
       fanotify.close();
       throw e;
@@ -57,7 +57,7 @@ final class FileSystemFeed implements Feed {
 
   void add(WatchedRoot root) {
     roots.add(root);
-    root.isInPlace(new PathFinder());
+    root.path().isInPlace(new PathFinder());
     locator.forget();
   }
 
@@ -70,7 +70,7 @@ final class FileSystemFeed implements Feed {
 
   /** Tells whether a volume lies on the file system that is marked. */
   boolean marks(WatchedRoot root) throws LinuxException {
-    return root.directory().fd().fileSystem().id() == id;
+    return root.fd().fileSystem().id() == id;
   }
 
   @Override
@@ -155,7 +155,7 @@ final class FileSystemFeed implements Feed {
   }
 
   private void tell(Place place, Name name) {
-    if (WatchedRoot.isOurOwn(place.path(), name)) {
+    if (RootPath.isOurOwn(place.path(), name)) {
       return;
     }
     ChangeSink sink = place.root().sink();
@@ -236,7 +236,7 @@ final class FileSystemFeed implements Feed {
   }
 
   private static boolean isTold(@Nullable Place place, Name name) {
-    return place != null && place.isExact() && !WatchedRoot.isOurOwn(place.path(), name);
+    return place != null && place.isExact() && !RootPath.isOurOwn(place.path(), name);
   }
 
   private static void leave(Place from, Name old) {

@@ -117,7 +117,7 @@ final class WatchTree {
       while (entries.next()) {
         Kind kind = entries.kind();
         boolean mayBeDirectory = kind == null || kind == Kind.DIRECTORY;
-        if (mayBeDirectory && !WatchedRoot.isOurOwn(path, entries.name())) {
+        if (mayBeDirectory && !RootPath.isOurOwn(path, entries.name())) {
           pending.push(new Pending(node, path.resolve(entries.name())));
         }
       }

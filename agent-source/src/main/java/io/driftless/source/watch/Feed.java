@@ -1,28 +1,28 @@
 package io.driftless.source.watch;
 
 import io.driftless.protocol.linux.EventQueue;
-import io.driftless.protocol.linux.LinuxException;
+import java.util.List;
 
 /**
  * One queue of changes and the volumes that hear of them.
  *
  * <p>Used under the {@link Watcher}'s lock.
  */
-sealed interface Feed permits FileSystemFeed {
+sealed interface Feed permits FileSystemFeed, DirectoryFeed {
   EventQueue queue();
 
   /**
    * Passes on what was in the queue when this was called, and perhaps some of what came later.
    *
-   * @throws LinuxException if the queue can't be read, or the feed can't go on
+   * @throws UnwatchableException if it can't go on
    */
-  void drain() throws LinuxException;
+  void drain() throws UnwatchableException;
 
   /** How often the queue has overflowed. */
   long overflows();
 
   /** The volumes that hear of it. */
-  Iterable<WatchedRoot> roots();
+  List<WatchedRoot> roots();
 
   /** Takes a volume out; true if none is left. */
   boolean remove(WatchedRoot root);

@@ -46,8 +46,8 @@ final class FileSystemFeed implements Feed {
   static FileSystemFeed of(WatchedRoot first) throws LinuxException {
     Fanotify fanotify = Fanotify.open();
     try {
-      fanotify.markFileSystem(first.directory().fd());
-      return new FileSystemFeed(fanotify, first.directory().fd().fileSystem());
+      fanotify.markFileSystem(first.fd());
+      return new FileSystemFeed(fanotify, first.fd().fileSystem());
     } catch (LinuxException e) {
       fanotify.close();
       throw e;
@@ -56,7 +56,7 @@ final class FileSystemFeed implements Feed {
 
   void add(WatchedRoot root) {
     roots.add(root);
-    root.isInPlace(new PathFinder());
+    root.path().isInPlace(new PathFinder());
     locator.forget();
   }
 
@@ -69,7 +69,7 @@ final class FileSystemFeed implements Feed {
 
   /** Tells whether a volume lies on the file system that is marked. */
   boolean marks(WatchedRoot root) throws LinuxException {
-    return root.directory().fd().fileSystem().id() == id;
+    return root.fd().fileSystem().id() == id;
   }
 
   @Override
@@ -78,7 +78,7 @@ final class FileSystemFeed implements Feed {
   }
 
   @Override
-  public Iterable<WatchedRoot> roots() {
+  public List<WatchedRoot> roots() {
     return roots;
   }
 
@@ -88,18 +88,21 @@ final class FileSystemFeed implements Feed {
   }
 
   @Override
-  public void drain() throws LinuxException {
-    long left = fanotify.eventsWaiting();
-    while (left > 0 && events.read(fanotify)) {
-      while (events.next()) {
-        take();
-        left--;
+  public void drain() throws UnwatchableException {
+    try {
+      long left = fanotify.eventsWaiting();
+      while (left > 0 && events.read(fanotify)) {
+        while (events.next()) {
+          take();
+          left--;
+        }
       }
+    } catch (LinuxException e) {
+      throw Limits.ofFanotify(e);
     }
   }
 
-  /** Takes what is in the buffer; for tests. */
-  void take() {
+  private void take() {
     if (events.has(OVERFLOW)) {
       overflows++;
       locator.forget();
@@ -151,7 +154,7 @@ final class FileSystemFeed implements Feed {
   }
 
   private void tell(Place place, Name name) {
-    if (WatchedRoot.isOurOwn(place.path(), name)) {
+    if (RootPath.isOurOwn(place.path(), name)) {
       return;
     }
     ChangeSink sink = place.root().sink();
@@ -234,7 +237,7 @@ final class FileSystemFeed implements Feed {
   }
 
   private static boolean isTold(@Nullable Place place, Name name) {
-    return place != null && place.isExact() && !WatchedRoot.isOurOwn(place.path(), name);
+    return place != null && place.isExact() && !RootPath.isOurOwn(place.path(), name);
   }
 
   private static void leave(Place from, Name old) {

@@ -72,10 +72,10 @@ final class Locator {
     Answer answer = Answer.GONE;
     long mountId = 0;
     for (WatchedRoot root : roots) {
-      if (path == null || root.mountId() != mountId || mountId == 0) {
-        answer = finder.find(root.directory().fd(), handle);
+      if (path == null || root.path().status().mountId() != mountId || mountId == 0) {
+        answer = finder.find(root.fd(), handle);
         path = finder.path();
-        mountId = root.mountId();
+        mountId = root.path().status().mountId();
       }
       switch (answer) {
         case FOUND, SOMEWHERE_BELOW -> add(places, root, path, answer == Answer.FOUND);
@@ -94,9 +94,9 @@ final class Locator {
   }
 
   private void add(List<Place> places, WatchedRoot root, byte[] path, boolean isExact) {
-    TreePath relative = root.relative(path);
+    TreePath relative = root.path().relative(path);
     if (relative == null && !isInPlace(root)) {
-      relative = root.relative(path);
+      relative = root.path().relative(path);
     }
     if (relative != null) {
       places.add(new Place(root, relative, isExact));
@@ -108,7 +108,7 @@ final class Locator {
     List<Place> places = new ArrayList<>(1);
     long handle = events.addressOf(entry.handleAt());
     for (WatchedRoot root : roots) {
-      Answer answer = finder.findFile(root.directory().fd(), handle);
+      Answer answer = finder.findFile(root.fd(), handle);
       if (answer == Answer.FOUND) {
         add(places, root, finder.path(), true);
       } else if (answer == Answer.UNKNOWN && finder.inode() != 0) {
@@ -127,7 +127,7 @@ final class Locator {
   }
 
   private boolean isInPlace(WatchedRoot root) {
-    boolean isInPlace = root.isInPlace(finder);
+    boolean isInPlace = root.path().isInPlace(finder);
     if (!isInPlace) {
       remembered.clear();
       root.sink().inDoubt("the root of the volume, or a directory above it, has been moved");

@@ -72,7 +72,14 @@ public final class Watcher implements AutoCloseable {
       try {
         return subscribeToFileSystem(root);
       } catch (LinuxException e) {
-        reason = Limits.ofFanotify(e);
+        reason = Limits.ofFanotify(e).reason();
+      }
+    }
+    if (best != WatchMethod.Kind.NONE) {
+      try {
+        return subscribeToDirectories(root, reason);
+      } catch (UnwatchableException e) {
+        reason += "; " + e.reason();
       }
     }
     return new Subscription(root, null, WatchMethod.none(reason));
@@ -95,6 +102,14 @@ public final class Watcher implements AutoCloseable {
     return FileSystemFeed.of(root);
   }
 
+  private Subscription subscribeToDirectories(WatchedRoot root, String reason)
+      throws UnwatchableException {
+    DirectoryFeed feed = DirectoryFeed.of(root);
+    synchronized (lock) {
+      return subscribed(root, feed, WatchMethod.inotify(reason));
+    }
+  }
+
   private Subscription subscribed(WatchedRoot root, Feed feed, WatchMethod method) {
     if (!feeds.contains(feed)) {
       feeds.add(feed);
@@ -113,7 +128,7 @@ public final class Watcher implements AutoCloseable {
    * order, so when as many have been taken as were in it after this call, or it was found empty,
    * those of earlier calls have been told of. An overflow is an event in its place in the queue,
    * and puts the volumes in doubt. What makes no event (stores through mappings, asynchronous
-   * writes) is not among it.
+   * writes) is not among it: see {@link OpenFiles}.
    */
   public CompletableFuture<@Nullable Void> drained() {
     var drained = new CompletableFuture<@Nullable Void>();
@@ -152,7 +167,7 @@ public final class Watcher implements AutoCloseable {
     } catch (LinuxException e) {
       LOG.error("changes are not noticed any more: {}", e.getMessage());
       synchronized (lock) {
-        List.copyOf(feeds).forEach(feed -> giveUp(feed, Limits.ofInotify(e)));
+        List.copyOf(feeds).forEach(feed -> giveUp(feed, "changes can't be waited for: " + e.getMessage()));
       }
     }
   }
@@ -160,9 +175,9 @@ public final class Watcher implements AutoCloseable {
   private void drain(Feed feed) {
     try {
       feed.drain();
-    } catch (LinuxException e) {
-      LOG.warn("changes are not noticed any more: {}", e.getMessage());
-      giveUp(feed, Limits.ofInotify(e));
+    } catch (UnwatchableException e) {
+      LOG.warn("changes are not noticed any more: {}", e.reason());
+      giveUp(feed, e.reason());
     } catch (RuntimeException e) {
       LOG.error("a change could not be told of", e);
       feed.roots().forEach(root -> root.sink().inDoubt("a change could not be told of: " + e));

@@ -30,6 +30,12 @@ public final class PathFinder {
 
   private static final byte[] PARENT = {'.', '.'};
   private static final byte[] DELETED = " (deleted)".getBytes(US_ASCII);
+  private static final byte[] NOTHING = {};
+  private static final int EMPTY_PATH = 0x1000;
+
+  /** What fits into 64 bytes with its header; those of ext4, xfs, btrfs and tmpfs have 40 at most. */
+  private static final int HANDLE_BYTES_MAX = 56;
+
   private static final int STEPS_MAX = 20_000;
 
   private final MemorySegment memory = Arena.ofAuto().allocate(Scratch.PATH_BYTES);
@@ -96,6 +102,22 @@ public final class PathFinder {
     return path.length > 1
         && (suffixAt < 0
             || Arrays.mismatch(path, suffixAt, path.length, DELETED, 0, DELETED.length) >= 0);
+  }
+
+  /** As {@link #findFile(Fd, long)}, of a file that a descriptor refers to, on any mount. */
+  Answer findFile(Fd mount, Fd file) {
+    Scratch scratch = Scratch.ofThisThread();
+    long handle = scratch.small(HANDLE_BYTES_MAX, 0, 0, 0);
+    long result =
+        Kernel.call(
+            scratch,
+            SystemCall.NAME_TO_HANDLE_AT,
+            file.number(),
+            scratch.path(NOTHING),
+            handle,
+            scratch.struct(),
+            EMPTY_PATH);
+    return result < 0 ? Answer.UNKNOWN : findFile(mount, handle);
   }
 
   private static long open(Scratch scratch, Fd mount, long handle) {

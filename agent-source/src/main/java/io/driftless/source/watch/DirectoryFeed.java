@@ -4,6 +4,7 @@ import static io.driftless.protocol.linux.Inotify.CLOSE_WRITE;
 import static io.driftless.protocol.linux.Inotify.CREATE;
 import static io.driftless.protocol.linux.Inotify.DELETE_SELF;
 import static io.driftless.protocol.linux.Inotify.IGNORED;
+import static io.driftless.protocol.linux.Inotify.MODIFY;
 import static io.driftless.protocol.linux.Inotify.MOVED_FROM;
 import static io.driftless.protocol.linux.Inotify.MOVED_TO;
 import static io.driftless.protocol.linux.Inotify.ON_DIRECTORY;
@@ -137,6 +138,8 @@ final class DirectoryFeed implements Feed {
       sink.appeared(directory, name);
     } else if (events.has(CLOSE_WRITE)) {
       sink.closed(directory, name);
+    } else if (events.has(CREATE | MODIFY)) {
+      sink.writing(directory, name);
     } else {
       sink.changed(directory, name);
     }

@@ -54,6 +54,32 @@ final class AgentControl {
     }
   }
 
+  /** The volume as the status has it. */
+  JsonObject volume() {
+    try {
+      return client.get("/v1/status").getAsJsonArray("volumes").get(0).getAsJsonObject();
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until the target has everything, as far as the source knows. */
+  void awaitQuiet(Duration patience) {
+    Awaitility.await()
+        .atMost(patience)
+        .pollDelay(Duration.ofMillis(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(this::volume, AgentControl::isQuiet);
+  }
+
+  /** Nothing is dirty, in doubt, or on its way. */
+  static boolean isQuiet(JsonObject volume) {
+    return volume.get("state").getAsString().equals("replicating")
+        && volume.get("dirtyEntries").getAsLong() == 0
+        && volume.getAsJsonObject("replication").get("doubt").isJsonNull()
+        && volume.get("lagSeconds").getAsDouble() == 0;
+  }
+
   /** The report of a pass, once it has ended. */
   JsonObject await(long pass, Duration patience) {
     return Awaitility.await()

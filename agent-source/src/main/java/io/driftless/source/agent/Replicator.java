@@ -42,15 +42,22 @@ final class Replicator {
   private static final Duration BUSY_DELAY = Duration.ofMillis(500);
 
   /** Between two passes that nobody asked for; also ten times as long as one takes. */
-  private static final Duration PASSES_APART_MIN = Duration.ofSeconds(5);
+  private static final Duration PASSES_APART_MIN = Duration.ofSeconds(1);
 
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
 
   private static final int PASSES_APART_FACTOR = 10;
 
-  /** How often files are looked at that somebody may write to unnoticed. */
-  private static final Duration SWEEPS_APART = Duration.ofSeconds(1);
+  /** What a core hashes and a lane carries of a large file, at the least. */
+  private static final long READ_BYTES_A_MILLI = 400_000;
+
+  private static final int READ_SHARE = 10;
+
+  /** How often files are looked at that somebody may write to unnoticed; of a core's time, too. */
+  private static final Duration SWEEPS_APART_MIN = Duration.ofSeconds(1);
+
+  private static final int SWEEP_SHARE = 400;
 
   private final String volume;
   private final TargetLink link;
@@ -205,18 +212,14 @@ final class Replicator {
     if (nextSweepAt != Long.MIN_VALUE && nextSweepAt > now) {
       return;
     }
-    nextSweepAt = now + SWEEPS_APART.toNanos();
     Watched by = watchedNow();
-    if (by == null) {
-      return;
+    if (by != null && !by.isBlind()) {
+      by.sweep(dirty);
+    } else if (by != null && !dirty.isInDoubt() && nextPassAt <= now) {
+      dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
     }
-    if (by.isBlind() && !dirty.isInDoubt()) {
-      if (nextPassAt <= now) {
-        dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
-      }
-      return;
-    }
-    by.openForWriting().forEach(path -> dirty.closed(path.parent(), path.name()));
+    long end = nanoTime.getAsLong();
+    nextSweepAt = end + Math.max(SWEEPS_APART_MIN.toNanos(), SWEEP_SHARE * (end - now));
   }
 
   private synchronized @Nullable Watched watchedNow() {
@@ -261,14 +264,20 @@ final class Replicator {
     }
     busyFiles = busy;
     dirty.shipped();
-    if (!shipment.postponed().isEmpty()) {
+    shipment.sightings().large().forEach((path, bytes) -> dirty.cool(path, rest(bytes)));
+    int several = shipment.sightings().severalNames().size();
+    if (several > 0) {
       dirty.inDoubt(
-          "%d names of files with several names changed".formatted(shipment.postponed().size()),
-          batch.since());
+          "names of files with several names changed: %d".formatted(several), batch.since());
     }
     if (condition.state() != State.HELD) {
       condition = new Condition(State.REPLICATING, "", "");
     }
+  }
+
+  /** Reading a file takes a tenth of the time, at the most. */
+  private static Duration rest(long bytes) {
+    return Duration.ofMillis(bytes / READ_BYTES_A_MILLI * READ_SHARE);
   }
 
   private void held(Guard guard) {

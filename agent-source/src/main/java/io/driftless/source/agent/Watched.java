@@ -2,14 +2,13 @@ package io.driftless.source.agent;
 
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.watch.DirtySet;
+import io.driftless.source.watch.UnnoticedWrites;
 import io.driftless.source.watch.WatchMethod;
 import io.driftless.source.watch.WatchMethod.Kind;
 import io.driftless.source.watch.WatchedVolume;
 import io.driftless.source.watch.Watcher;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,13 @@ final class Watched implements AutoCloseable {
   private final @Nullable ConfinedRoot root;
   private final @Nullable WatchedVolume volume;
   private final String whyNot;
+  private final @Nullable UnnoticedWrites unnoticed;
 
   private Watched(@Nullable ConfinedRoot root, @Nullable WatchedVolume volume, String whyNot) {
     this.root = root;
     this.volume = volume;
     this.whyNot = whyNot;
+    this.unnoticed = root == null ? null : new UnnoticedWrites(root);
   }
 
   static Watched begin(Watcher watcher, Path path, DirtySet dirty) {
@@ -62,9 +63,11 @@ final class Watched implements AutoCloseable {
     return volume == null ? 0 : volume.overflows();
   }
 
-  /** Regular files that somebody may write to unnoticed. */
-  List<TreePath> openForWriting() {
-    return List.of();
+  /** Makes dirty what somebody may have written to unnoticed since this was called last. */
+  void sweep(DirtySet dirty) {
+    if (unnoticed != null) {
+      unnoticed.sweep(dirty);
+    }
   }
 
   @Override

@@ -117,9 +117,13 @@ final class NamedScan {
               ? new Task.SomeNames(path, Map.of())
               : new Task.OneDirectory(null, path));
     } else if (status.linkCount() > 1) {
-      context.postponed().add(path);
+      context.sightings().severalNames(path);
     } else {
-      (manner == Manner.WRITTEN ? sorted.written : sorted.touched).add(name, kind);
+      boolean isWritten = manner == Manner.WRITTEN;
+      (isWritten ? sorted.written : sorted.touched).add(name, kind);
+      if (isWritten) {
+        context.sightings().written(path, status.size());
+      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.time.InstantSource;
  * @param hash seeded for the volume
  * @param offers sent through the conversation
  * @param witnesses what is known of slices by an earlier pass
- * @param postponed what a walk over changes leaves out
+ * @param sightings what a walk over changes met
  */
 public record WalkContext(
     ConfinedRoot root,
@@ -37,5 +37,5 @@ public record WalkContext(
     WitnessStore witnesses,
     Writeback writeback,
     OwnerCensus owners,
-    Postponed postponed,
+    Sightings sightings,
     InstantSource clock) {}

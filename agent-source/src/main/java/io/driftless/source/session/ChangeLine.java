@@ -214,8 +214,7 @@ public final class ChangeLine implements AutoCloseable {
       work.finish();
       current = null;
     }
-    return new Shipment(
-        ending, found.problems, work.postponed().paths(), work.tally().entriesFound());
+    return new Shipment(ending, found.problems, work.sightings(), work.tally().entriesFound());
   }
 
   /** Ends what is under way, and what follows at once. From any thread. */

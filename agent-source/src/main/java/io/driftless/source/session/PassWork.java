@@ -36,7 +36,7 @@ import io.driftless.source.scan.LinkTable;
 import io.driftless.source.scan.LinkTable.Selection;
 import io.driftless.source.scan.MountPoints;
 import io.driftless.source.scan.OwnerCensus;
-import io.driftless.source.scan.Postponed;
+import io.driftless.source.scan.Sightings;
 import io.driftless.source.scan.Walk;
 import io.driftless.source.scan.WalkContext;
 import io.driftless.source.send.Answers;
@@ -88,7 +88,7 @@ final class PassWork {
   private final OwnerNotices ownerNotices;
   private final PassListener listener;
   private final Tally tally = new Tally();
-  private final Postponed postponed = new Postponed();
+  private final Sightings sightings = new Sightings();
   private volatile Phase phase = Phase.QUEUED;
 
   /**
@@ -130,9 +130,9 @@ final class PassWork {
     return tally;
   }
 
-  /** What is left to a pass over everything. */
-  Postponed postponed() {
-    return postponed;
+  /** What concerns the next pass over changes. */
+  Sightings sightings() {
+    return sightings;
   }
 
   Phase phase() {
@@ -193,7 +193,7 @@ final class PassWork {
             books.witnesses(),
             books.writeback(),
             new OwnerCensus(),
-            postponed,
+            sightings,
             clock);
     var answers =
         new Answers(

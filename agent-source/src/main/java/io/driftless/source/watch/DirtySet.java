@@ -54,6 +54,17 @@ public final class DirtySet implements ChangeSink {
         }
       };
 
+  /** Files that rest, with the end of it. */
+  private final Map<TreePath, Long> resting =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
+          return size() > RECENT_MAX;
+        }
+      };
+
   private int size;
   private long earliestDue = Long.MAX_VALUE;
   private @Nullable Batch taken;
@@ -251,10 +262,11 @@ public final class DirtySet implements ChangeSink {
         requireRoom(now);
       } else {
         dirt.manner = dirt.manner.and(manner);
-        long latest = dirt.since + PATIENCE.toNanos();
+        long settling = settling(directory, name, now);
+        long latest = Math.max(dirt.since + PATIENCE.toNanos(), now + settling);
         dirt.due =
             delay == 0
-                ? Math.min(dirt.due, now + settling(directory, name, now))
+                ? Math.min(dirt.due, now + settling)
                 : Math.min(latest, Math.max(dirt.due, now + delay));
       }
       isSooner = due(dirt.due);
@@ -267,8 +279,16 @@ public final class DirtySet implements ChangeSink {
     if (recent.isEmpty()) {
       return 0;
     }
-    Long last = recent.get(directory.resolve(name));
-    return last == null ? 0 : Math.max(0, last + QUIET.toNanos() - now);
+    TreePath path = directory.resolve(name);
+    Long last = recent.get(path);
+    Long restUntil = resting.isEmpty() ? null : resting.get(path);
+    long quiet = last == null ? 0 : Math.max(0, last + QUIET.toNanos() - now);
+    return restUntil == null ? quiet : Math.max(quiet, restUntil - now);
+  }
+
+  /** Lets a file rest that is costly to read: until then it is not due again. */
+  public synchronized void cool(TreePath path, Duration rest) {
+    resting.put(path, nanoTime.getAsLong() + rest.toNanos());
   }
 
   private void collapse(TreePath directory, Map<Name, Dirt> beside, long now) {

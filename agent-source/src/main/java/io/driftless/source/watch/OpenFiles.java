@@ -9,7 +9,6 @@ import io.driftless.protocol.linux.PathFinder;
 import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

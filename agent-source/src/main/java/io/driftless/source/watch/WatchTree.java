@@ -76,7 +76,9 @@ final class WatchTree {
     }
   }
 
-  /** Null for what isn't there any more, for what may not be read, and where something is mounted. */
+  /**
+   * Null for what isn't there any more, for what may not be read, and where something is mounted.
+   */
   private @Nullable Directory openIfAllowed(TreePath path) throws LinuxException {
     try {
       return root.root().openIfPresent(path);

@@ -167,7 +167,8 @@ public final class Watcher implements AutoCloseable {
     } catch (LinuxException e) {
       LOG.error("changes are not noticed any more: {}", e.getMessage());
       synchronized (lock) {
-        List.copyOf(feeds).forEach(feed -> giveUp(feed, "changes can't be waited for: " + e.getMessage()));
+        List.copyOf(feeds)
+            .forEach(feed -> giveUp(feed, "changes can't be waited for: " + e.getMessage()));
       }
     }
   }

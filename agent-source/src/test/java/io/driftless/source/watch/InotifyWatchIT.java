@@ -43,11 +43,14 @@ final class InotifyWatchIT {
   void writing_and_closing_are_told_of() throws Exception {
     assertThat(tree.hintsOf(() -> Files.writeString(root.resolve("d/a"), "q", APPEND)))
         .contains("closed d/a");
-    assertThat(tree.hintsOf(() -> Files.delete(root.resolve("d/a")))).containsExactly("changed d/a");
+    assertThat(tree.hintsOf(() -> Files.delete(root.resolve("d/a"))))
+        .containsExactly("changed d/a");
     assertThat(tree.hintsOf(() -> Files.createLink(root.resolve("d/l"), root.resolve("d/b"))))
         .contains("changed d/l");
-    assertThat(tree.hintsOf(() -> Files.setLastModifiedTime(
-                root.resolve("d"), java.nio.file.attribute.FileTime.fromMillis(5))))
+    assertThat(
+            tree.hintsOf(() ->
+                Files.setLastModifiedTime(
+                    root.resolve("d"), java.nio.file.attribute.FileTime.fromMillis(5))))
         .contains("directory d");
   }
 
@@ -57,10 +60,11 @@ final class InotifyWatchIT {
     for (int round = 0; round < 30; round++) {
       Path deep = root.resolve("m" + round + "/n/o");
       int number = round;
-      Set<String> hints = tree.hintsOf(() -> {
-        Files.createDirectories(deep);
-        Files.writeString(deep.resolve("f"), "f");
-      });
+      Set<String> hints =
+          tree.hintsOf(() -> {
+            Files.createDirectories(deep);
+            Files.writeString(deep.resolve("f"), "f");
+          });
       assertThat(hints).contains("appeared m" + number);
       assertThat(tree.hintsOf(() -> Files.writeString(deep.resolve("f"), "g", APPEND)))
           .contains("closed m" + number + "/n/o/f");

@@ -83,8 +83,9 @@ final class OpenFilesIT {
       Files.delete(volume.resolve("d/written"));
       assertThat(linked.isOpen() && gone.isOpen()).isTrue();
       OpenFiles.InVolume found = look();
-      assertThat(found.paths().equals(Set.of(TreePath.of("d/other")))
-              || found.inodes().equals(Set.of(inode)))
+      assertThat(
+              found.paths().equals(Set.of(TreePath.of("d/other")))
+                  || found.inodes().equals(Set.of(inode)))
           .as("%s", found)
           .isTrue();
     }

@@ -15,6 +15,11 @@ final class RecordingSink implements ChangeSink {
   }
 
   @Override
+  public void writing(TreePath directory, Name name) {
+    changed(directory, name);
+  }
+
+  @Override
   public void closed(TreePath directory, Name name) {
     add("closed " + directory.resolve(name));
   }

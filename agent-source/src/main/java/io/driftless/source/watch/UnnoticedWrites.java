@@ -1,0 +1,85 @@
+package io.driftless.source.watch;
+
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileVersion;
+import io.driftless.protocol.tree.TreePath;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds what is written to files without an event, through mappings or asynchronously: looks at the
+ * versions of all files of a volume that somebody could write to so. Confined to one thread.
+ *
+ * <p>A store to a page that is dirty already moves no time of its file. So the pages of a file that
+ * has changed are written to the disk before it counts as dirty: later stores will tell again.
+ * Where the last stores went before that, the end of the mapping tells, which is an event.
+ */
+public final class UnnoticedWrites {
+  private static final Logger LOG = LoggerFactory.getLogger(UnnoticedWrites.class);
+
+  private final ConfinedRoot root;
+  private Map<TreePath, Long> versions = new HashMap<>();
+  private boolean hasFailed;
+
+  public UnnoticedWrites(ConfinedRoot root) {
+    this.root = root;
+  }
+
+  /** Makes dirty what has changed since the last look. */
+  public void sweep(DirtySet dirty) {
+    OpenFiles.InVolume open;
+    try {
+      open = OpenFiles.look(List.of(root)).volumes().getFirst();
+    } catch (LinuxException e) {
+      if (!hasFailed) {
+        LOG.warn("who writes to files can't be told: {}", e.getMessage());
+        hasFailed = true;
+      }
+      return;
+    }
+    var now = new HashMap<TreePath, Long>();
+    for (TreePath path : open.paths()) {
+      if (path.isRoot()) {
+        continue;
+      }
+      Long version = look(path, versions.get(path), dirty);
+      if (version != null) {
+        now.put(path, version);
+      }
+    }
+    versions = now;
+  }
+
+  private @Nullable Long look(TreePath path, @Nullable Long before, DirtySet dirty) {
+    try (Directory directory = root.openIfPresent(path.parent())) {
+      FileStatus status = directory == null ? null : directory.statusIfPresent(path.name());
+      if (directory == null || status == null || !status.isRegular()) {
+        return null;
+      }
+      long version = FileVersion.of(status);
+      if (before == null) {
+        dirty.changed(path.parent(), path.name());
+      } else if (before != version) {
+        writeBack(directory, path);
+        dirty.closed(path.parent(), path.name());
+      }
+      return version;
+    } catch (LinuxException e) {
+      return null; // gone, or no longer below the root: that makes events
+    }
+  }
+
+  private static void writeBack(Directory directory, TreePath path) throws LinuxException {
+    try (Fd file = directory.openForReading(path.name())) {
+      file.syncContent();
+    }
+  }
+}

@@ -65,11 +65,16 @@ final class SignatureIT extends TwoTrees {
       return bytes;
     }
 
+    /** Ranges that are copied or shared count as read and as written. */
     private long read() throws IOException {
+      return counter("rchar: ") - counter("wchar: ");
+    }
+
+    private long counter(String name) throws IOException {
       Path io = Path.of("/proc", Long.toString(hosts.targetAgent().pid()), "io");
       return Files.readAllLines(io).stream()
-          .filter(line -> line.startsWith("rchar: "))
-          .mapToLong(line -> Long.parseLong(line.substring(7)))
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.substring(name.length())))
           .findFirst()
           .orElseThrow();
     }
@@ -110,7 +115,7 @@ final class SignatureIT extends TwoTrees {
         changePages(source);
         requireSpared(pair.sync());
         sizesAndHoles(pair, source);
-        writtenByOthers(pair, source, to.resolve("large"));
+        writtenByOthers(pair, source);
         lost(pair, source);
         contentIsRead(pair, source);
       }
@@ -130,13 +135,13 @@ final class SignatureIT extends TwoTrees {
   }
 
   /** Somebody writes to the target's file and puts its time back. */
-  private void writtenByOthers(Pair pair, Path source, Path target) throws IOException {
+  private void writtenByOthers(Pair pair, Path source) throws IOException {
     for (String write :
         List.of(
             "printf other | dd of=large bs=1 seek=50000000 conv=notrunc status=none",
             "cp large copy; printf other | dd of=copy bs=1 seek=999 conv=notrunc status=none;"
                 + " mv copy large")) {
-      new Shell(target.getParent())
+      new Shell(pair.to())
           .output(
               "bash",
               "-c",

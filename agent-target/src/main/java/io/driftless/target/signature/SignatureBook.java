@@ -188,7 +188,7 @@ public final class SignatureBook {
     if (before != null) {
       before.draft.close();
     }
-    if (arrivals.size() < ARRIVALS_MAX) {
+    if (arrivals.size() < ARRIVALS_MAX && draft.isAny()) {
       arrivals.put(path, new Arrival(draft, ready));
     } else {
       draft.close();

@@ -128,6 +128,11 @@ public final class SignatureDraft implements AutoCloseable {
     }
   }
 
+  /** Whether enough is known to be kept. */
+  boolean isAny() {
+    return !isVoid && knownLeaves >= KNOWN_LEAVES_MIN;
+  }
+
   /** Nothing more is noted, and files are few: the channel is opened again when it is sealed. */
   void rest() {
     closeFile();
@@ -139,7 +144,7 @@ public final class SignatureDraft implements AutoCloseable {
    * @return whether it is one
    */
   boolean seal(Path as, long version, long millis, SeededHash hash) throws IOException {
-    if (isVoid || knownLeaves < KNOWN_LEAVES_MIN) {
+    if (!isAny()) {
       return false;
     }
     var header = new Layout.Header(version, fileBytes, millis);

@@ -322,10 +322,13 @@ final class PassRun implements CommitListener {
    */
   void lookBack(PassResult result, BooleanSupplier isEnough) throws InterruptedException {
     boolean isGood = result.outcome() == Outcome.COMPLETE && !poisoned;
-    if (isGood) {
-      signatures.lookBack(volume.root(), parts.comparer());
+    try {
+      if (isGood) {
+        signatures.lookBack(volume.root(), parts.comparer());
+      }
+    } finally {
+      signatures.endPass();
     }
-    signatures.endPass();
     if (isGood && witnesses.isOpen()) {
       new Retrospect(witnesses, volume.root(), parts.comparer(), parts.exclusions(), parts.clock())
           .run(endedMillis, pass.groups(), isEnough);

@@ -1,5 +1,6 @@
 package io.driftless.target.commit;
 
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.stage.NoRoomException;
@@ -13,6 +14,9 @@ public interface CommitListener {
 
   /** The disk failed: nothing is known of these entries. */
   void poisoned(long epoch, List<TreePath> entries, IOException failure);
+
+  /** A large file has got its place, and this status by that. */
+  void placed(TreePath path, FileStatus status);
 
   /** So many entries of the target had to go because another kind took their place. */
   void removed(long entries);

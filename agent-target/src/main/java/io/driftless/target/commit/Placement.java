@@ -122,6 +122,11 @@ final class Placement {
         writer.setFlags(new Inode.Opened(file), entry.flags(), entry.path());
       }
     }
+    FileStatus status =
+        placed && entry.shelf() == Shelf.PARTS ? into.statusIfPresent(entry.path().name()) : null;
+    if (status != null) {
+      listener.placed(entry.path(), status);
+    }
     return placed;
   }
 

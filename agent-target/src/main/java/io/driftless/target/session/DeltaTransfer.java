@@ -4,6 +4,7 @@ import io.driftless.protocol.delta.Alignment;
 import io.driftless.protocol.delta.BasisSegment;
 import io.driftless.protocol.delta.BlockSize;
 import io.driftless.protocol.delta.DeltaException;
+import io.driftless.protocol.delta.LeafHashes;
 import io.driftless.protocol.delta.Patch;
 import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refine;
@@ -21,6 +22,7 @@ import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.signature.Signature;
 import io.driftless.target.stage.Basis;
 import io.driftless.target.stage.Draft;
 import io.netty.buffer.ByteBuf;
@@ -48,6 +50,7 @@ final class DeltaTransfer implements AutoCloseable {
   private final Alignment alignment = new Alignment();
   private final Map<Long, Exchange> open = new HashMap<>();
   private @Nullable Basis basis;
+  private @Nullable Signature known;
   private boolean steady;
   private boolean lost;
   private long matchedBytes;
@@ -120,11 +123,15 @@ final class DeltaTransfer implements AutoCloseable {
     var signed =
         new BasisSegment(
             segment, alignment.displacement(), from.bytes(), block, pass.hash()::hash128);
+    if (known != null) {
+      signed.recall(known.leaves(signed.toSign()));
+    }
     ByteBuf buffer = pass.memory().directBuffer(BUFFER_BYTES);
     try {
-      Range all = signed.toSign();
-      for (long at = all.from(); at < all.end(); at += BUFFER_BYTES) {
-        signed.sign(at, read(from, at, Math.min(BUFFER_BYTES, all.end() - at), buffer));
+      for (Range part : signed.unsigned()) {
+        for (long at = part.from(); at < part.end(); at += BUFFER_BYTES) {
+          signed.sign(at, read(from, at, Math.min(BUFFER_BYTES, part.end() - at), buffer));
+        }
       }
     } finally {
       buffer.release();
@@ -148,6 +155,7 @@ final class DeltaTransfer implements AutoCloseable {
       if (basis.bytes() != predecessor.seen().size()) {
         throw new BasisLostException("another size by now");
       }
+      known = pass.signatures().find(predecessor.path(), basis.original());
     }
     return basis;
   }
@@ -246,10 +254,11 @@ final class DeltaTransfer implements AutoCloseable {
   /**
    * Follows one part of a delta.
    *
+   * @return what is known of the segment, once all of it has come and is right
    * @throws DeltaException.Mismatch if the segment has to be discarded
    * @throws BasisLostException as well
    */
-  void apply(SegmentDelta message, ByteBuf literals, Draft into, Writer writer)
+  Optional<LeafHashes> apply(SegmentDelta message, ByteBuf literals, Draft into, Writer writer)
       throws IOException, InterruptedException {
     Exchange exchange = open.get(message.offset());
     if (exchange == null || message.delta().covered().from() != exchange.patch.at()) {
@@ -271,6 +280,7 @@ final class DeltaTransfer implements AutoCloseable {
       throw new ProtocolViolation("%s: %s".formatted(path, e.getMessage()));
     }
     alignment.learn(message.delta());
+    return message.part() == Part.LAST ? Optional.of(exchange.patch.leaves()) : Optional.empty();
   }
 
   private int apply(
@@ -325,6 +335,10 @@ final class DeltaTransfer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (known != null) {
+      known.close();
+      known = null;
+    }
     if (basis != null) {
       basis.close();
       basis = null;

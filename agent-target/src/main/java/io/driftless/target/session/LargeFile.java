@@ -16,6 +16,7 @@ import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.signature.SignatureDraft;
 import io.driftless.target.stage.Draft;
 import io.driftless.target.stage.NoRoomException;
 import io.netty.buffer.ByteBuf;
@@ -64,6 +65,7 @@ final class LargeFile implements ContentRequests.Asker {
   private long matchedBytes;
   private int failuresBefore;
   private @Nullable Draft draft;
+  private SignatureDraft signature;
 
   /**
    * A file that nothing was asked of yet.
@@ -84,6 +86,18 @@ final class LargeFile implements ContentRequests.Asker {
     this.pass = pass;
     this.predecessor = predecessor;
     this.delta = transfer();
+    // A file that never changes is not worth remembering.
+    this.signature =
+        delta == null
+            ? SignatureDraft.none()
+            : pass.signatures().draft(path, entry.metadata().sizeBytes());
+  }
+
+  /** What is known of the new version; the caller's from now on. */
+  SignatureDraft takeSignature() {
+    SignatureDraft taken = signature;
+    signature = SignatureDraft.none();
+    return taken;
   }
 
   private @Nullable DeltaTransfer transfer() {
@@ -105,6 +119,7 @@ final class LargeFile implements ContentRequests.Asker {
   void beginRound(Entry fresh) throws IOException {
     dropDelta();
     round = round.next(fresh);
+    signature.restart(round.sizeBytes);
     mismatched = false;
     if (requireDraft().isInPlace()) {
       requireDraft().close();
@@ -189,6 +204,9 @@ final class LargeFile implements ContentRequests.Asker {
     if (!discarding) {
       discarding = true;
       incidents.increment();
+      if (predecessor != null) {
+        pass.signatures().forget(predecessor.path());
+      }
       round.askNoMore();
     }
     startOverIfAnswered();
@@ -205,6 +223,7 @@ final class LargeFile implements ContentRequests.Asker {
     matchedBytes = 0;
     mismatched = false;
     round = round.again();
+    signature.restart(round.sizeBytes);
     pass.requests().queue(this);
   }
 
@@ -356,7 +375,9 @@ final class LargeFile implements ContentRequests.Asker {
   private void apply(DeltaTransfer transfer, SegmentDelta message, ByteBuf literals)
       throws IOException, InterruptedException {
     try {
-      transfer.apply(message, literals, requireDraft(), work -> withRoom(work::run));
+      transfer
+          .apply(message, literals, requireDraft(), work -> withRoom(work::run))
+          .ifPresent(signature::add);
     } catch (DeltaException.Mismatch e) {
       // Of a file that was written to meanwhile, the next round asks again for what came out wrong.
       if (round.isOf(message.version())) {
@@ -432,6 +453,7 @@ final class LargeFile implements ContentRequests.Asker {
 
   void close() {
     dropDelta();
+    takeSignature().close();
     if (draft != null) {
       draft.close();
       draft = null;

@@ -2,6 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
@@ -85,6 +86,9 @@ final class LargeFiles {
       throws IOException, InterruptedException {
     Metadata listed = applier.wanted(file.entry(), file.path);
     Metadata wanted = applier.settled(settled, listed, file.path);
+    if (settled != Settled.STABLE) {
+      file.takeSignature().close(); // a mix of moments comes again
+    }
     try {
       switch (complete(file, wanted)) {
         case DONE -> {
@@ -133,7 +137,8 @@ final class LargeFiles {
           return Completion.BASIS_CHANGED;
         }
         if (patching == Patching.BESIDE) {
-          file.requireDraft().complete(pass.writer(), wanted);
+          FileStatus ready = file.requireDraft().complete(pass.writer(), wanted);
+          pass.signatures().staged(file.path, file.takeSignature(), ready);
           Name part = file.requireDraft().name();
           epoch.add(new StagedEntry(file.path, Shelf.PARTS, part, wanted.flags(), false));
           entries = 1;
@@ -157,11 +162,19 @@ final class LargeFiles {
         return Patching.BASIS_CHANGED;
       }
       try (Fd opened = openForChange(directory, name)) {
-        return opened == null
-            ? buildBeside(file, directory)
-            : file.requireDraft().patch(opened, wanted, pass.writer());
+        return opened == null ? buildBeside(file, directory) : patch(file, opened, wanted);
       }
     }
+  }
+
+  private Patching patch(LargeFile file, Fd opened, Metadata wanted) throws IOException {
+    Patching patching = file.requireDraft().patch(opened, wanted, pass.writer());
+    if (patching == Patching.DONE) {
+      FileStatus status = opened.status(); // as long as this holds the lease, nobody else writes
+      pass.signatures().staged(file.path, file.takeSignature(), status);
+      pass.signatures().placed(file.path, status);
+    }
+    return patching;
   }
 
   /** Null where the file may not be written to: it is locked, or a program that runs. */

@@ -10,6 +10,7 @@ import io.driftless.target.compare.Exclusions;
 import io.driftless.target.compare.Glances;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.signature.SignatureBook;
 import io.driftless.target.stage.EntryStager;
 import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.Room;
@@ -38,6 +39,7 @@ record PassParts(
     SliceComparer comparer,
     Glances glances,
     WitnessBook witnesses,
+    SignatureBook signatures,
     Owners owners,
     Exclusions exclusions,
     SeededHash hash,

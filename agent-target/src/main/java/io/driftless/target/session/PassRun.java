@@ -3,6 +3,7 @@ package io.driftless.target.session;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Errno;
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
@@ -26,6 +27,7 @@ import io.driftless.target.compare.Exclusions;
 import io.driftless.target.compare.Glances;
 import io.driftless.target.compare.Owners;
 import io.driftless.target.compare.SliceComparer;
+import io.driftless.target.signature.SignatureBook;
 import io.driftless.target.stage.EntryStager;
 import io.driftless.target.stage.MetadataWriter;
 import io.driftless.target.stage.NoRoomException;
@@ -61,6 +63,7 @@ final class PassRun implements CommitListener {
   private final Conversation conversation;
   private final ReplicaObserver observer;
   private final WitnessBook witnesses;
+  private final SignatureBook signatures;
   private final Replies replies;
   private final PassParts parts;
   private final Workers workers;
@@ -83,6 +86,7 @@ final class PassRun implements CommitListener {
       Owners owners,
       SeededHash hash,
       WitnessBook witnesses,
+      SignatureBook signatures,
       PoisonStore poison,
       AtomicInteger poisonedEpochs) {}
 
@@ -99,6 +103,8 @@ final class PassRun implements CommitListener {
                 && begin.excluded() == Excluded.PROTECTED
             ? volume.witnesses()
             : WitnessBook.none();
+    boolean readsAll = begin.effect().isNone() || begin.compare() != Compare.METADATA;
+    this.signatures = readsAll ? SignatureBook.none() : volume.signatures();
     this.replies = new Replies(conversation, observer::problems, witnesses::problem);
     ReplicaOptions options = volume.options();
     this.workers = new Workers(options.name(), options.workers(), this::flush);
@@ -135,6 +141,7 @@ final class PassRun implements CommitListener {
         comparer,
         new Glances(comparer, volume.hash(), exclusions),
         witnesses,
+        signatures,
         volume.owners(),
         exclusions,
         volume.hash(),
@@ -314,7 +321,15 @@ final class PassRun implements CommitListener {
    * @param isEnough asked now and then; ends it
    */
   void lookBack(PassResult result, BooleanSupplier isEnough) throws InterruptedException {
-    if (result.outcome() == Outcome.COMPLETE && !poisoned && witnesses.isOpen()) {
+    boolean isGood = result.outcome() == Outcome.COMPLETE && !poisoned;
+    try {
+      if (isGood) {
+        signatures.lookBack(volume.root(), parts.comparer());
+      }
+    } finally {
+      signatures.endPass();
+    }
+    if (isGood && witnesses.isOpen()) {
       new Retrospect(witnesses, volume.root(), parts.comparer(), parts.exclusions(), parts.clock())
           .run(endedMillis, pass.groups(), isEnough);
       if (begin.isWhole()) {
@@ -423,6 +438,11 @@ final class PassRun implements CommitListener {
     if (volume.poisonedEpochs().incrementAndGet() >= POISONED_EPOCHS_MAX) {
       pass.fail(failure);
     }
+  }
+
+  @Override
+  public void placed(TreePath path, FileStatus status) {
+    signatures.placed(path, status);
   }
 
   @Override

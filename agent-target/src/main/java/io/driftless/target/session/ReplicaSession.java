@@ -24,6 +24,7 @@ import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.compare.NamedOwners;
 import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
+import io.driftless.target.signature.SignatureBook;
 import io.driftless.target.stage.RedoRecovery;
 import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
@@ -105,6 +106,7 @@ public final class ReplicaSession implements ConversationListener {
               owners,
               hash,
               witnesses(options, root, hash),
+              signatures(options, root, hash),
               poison,
               new AtomicInteger());
       var session = new ReplicaSession(volume, conversation, observer);
@@ -123,18 +125,32 @@ public final class ReplicaSession implements ConversationListener {
     if (wanted == null || options.owners() != VolumeMessage.Owners.NUMERIC) {
       return WitnessBook.none();
     }
-    String identity =
-        "target %s %d %d %s %x %s"
-            .formatted(
-                root.fd().fileSystemIdentity(),
-                root.fd().status().inode(),
-                root.fd().generation(),
-                options.root(),
-                options.seed(),
-                wanted.identity());
+    String identity = "target %s %s".formatted(identity(options, root), wanted.identity());
     WitnessStore store = WitnessStore.open(wanted.file(), identity, options.clock());
     Path home = wanted.file().toAbsolutePath().getParent();
     return new WitnessBook(store, hash, home == null ? Path.of("/") : home);
+  }
+
+  private static SignatureBook signatures(
+      ReplicaOptions options, ConfinedRoot root, SeededHash hash) throws IOException {
+    Path memory = options.witnesses().map(ReplicaOptions.Witnesses::file).orElse(null);
+    String boot = ThisProcess.bootId();
+    if (memory == null || boot == null) {
+      return SignatureBook.none();
+    }
+    Path directory = memory.resolveSibling("signatures-" + options.name());
+    return SignatureBook.open(
+        directory, "%s %s".formatted(identity(options, root), boot), hash, options.clock());
+  }
+
+  private static String identity(ReplicaOptions options, ConfinedRoot root) throws IOException {
+    return "%s %d %d %s %x"
+        .formatted(
+            root.fd().fileSystemIdentity(),
+            root.fd().status().inode(),
+            root.fd().generation(),
+            options.root(),
+            options.seed());
   }
 
   private static Owners owners(

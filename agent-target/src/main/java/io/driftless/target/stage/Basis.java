@@ -18,11 +18,13 @@ public final class Basis implements AutoCloseable {
   private final Fd fd;
   private final boolean isPrivate;
   private final FileStatus noted;
+  private final FileStatus original;
 
-  private Basis(Fd fd, boolean isPrivate, FileStatus noted) {
+  private Basis(Fd fd, boolean isPrivate, FileStatus noted, FileStatus original) {
     this.fd = fd;
     this.isPrivate = isPrivate;
     this.noted = noted;
+    this.original = original;
   }
 
   /**
@@ -35,13 +37,15 @@ public final class Basis implements AutoCloseable {
     try {
       Fd snapshot = snapshot(file, area);
       if (snapshot != null) {
+        FileStatus original = file.status(); // whoever wrote before the snapshot shows in it
         file.close();
-        return new Basis(snapshot, true, snapshot.status());
+        return new Basis(snapshot, true, snapshot.status(), original);
       }
       // Pages that were written to through a mapping are clean from here on: the next store into
       // one of them is noted as a change of the file, before anybody can read it.
       file.syncContent();
-      return new Basis(file, false, Settling.await(file, file.status(), clock));
+      FileStatus settled = Settling.await(file, file.status(), clock);
+      return new Basis(file, false, settled, settled);
     } catch (IOException | InterruptedException | RuntimeException e) {
       file.close();
       throw e;
@@ -68,6 +72,14 @@ public final class Basis implements AutoCloseable {
 
   public long bytes() {
     return noted.size();
+  }
+
+  /**
+   * The status of the file that it is of: if that is the one that some content had, it is the one
+   * that this has.
+   */
+  public FileStatus original() {
+    return original;
   }
 
   /**

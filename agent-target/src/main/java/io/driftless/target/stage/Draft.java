@@ -306,9 +306,11 @@ public final class Draft implements ContentSink, AutoCloseable {
   /**
    * Gives what was built beside the file its final size and metadata; it is then ready to be
    * renamed into place.
+   *
+   * @return how it is then
    */
-  public void complete(MetadataWriter writer, Metadata wanted) throws IOException {
-    requirePart().complete(writer, wanted, site.path);
+  public FileStatus complete(MetadataWriter writer, Metadata wanted) throws IOException {
+    return requirePart().complete(writer, wanted, site.path);
   }
 
   /** Removes all that there is of it. */

@@ -163,8 +163,12 @@ final class PartFile implements ContentSink, AutoCloseable {
     ContentSink.zeros(this, offset, stale);
   }
 
-  /** Gives the file its final size and metadata; it is then ready to be renamed into place. */
-  void complete(MetadataWriter writer, Metadata wanted, TreePath path) throws IOException {
+  /**
+   * Gives the file its final size and metadata; it is then ready to be renamed into place.
+   *
+   * @return how it is then
+   */
+  FileStatus complete(MetadataWriter writer, Metadata wanted, TreePath path) throws IOException {
     try {
       fd.truncate(wanted.sizeBytes());
       if ((wanted.permissions() & 07777) != 0600) {
@@ -172,6 +176,7 @@ final class PartFile implements ContentSink, AutoCloseable {
       }
       int flags = fd.inodeFlags() & InodeFlags.CARRIED;
       writer.complete(new Inode.Opened(fd), wanted, flags, Locking.LEAVE, path);
+      return fd.status();
     } catch (LinuxException e) {
       throw e.isNoRoom() ? room.refused(e, 0) : e;
     }

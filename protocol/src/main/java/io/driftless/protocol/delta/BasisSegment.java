@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * for. Keeps 16 bytes for every {@link BlockSize#LEAF_BYTES} of basis that it was shown, and none
  * of the bytes. Confined to one thread at a time.
  *
- * <p>In this order: {@link #sign} what {@link #toSign} names, {@link #compare}; if the source has a
- * further question {@link #finer} and {@link #window}; {@link #patch}.
+ * <p>In this order: {@link #recall}, if anything is known; {@link #sign} what {@link #unsigned}
+ * names, {@link #compare}; if the source has a further question {@link #finer} and {@link #window};
+ * {@link #patch}.
  */
 public final class BasisSegment {
   private final Range segment;
@@ -56,6 +57,16 @@ public final class BasisSegment {
   /** The bytes of the basis that the first question is about. */
   public Range toSign() {
     return leaves.range();
+  }
+
+  /** Takes over hashes of the basis that are known from before; these bytes need not be signed. */
+  public void recall(LeafHashes stored) {
+    leaves.learn(stored);
+  }
+
+  /** The parts of {@link #toSign} that are still to be signed, ascending. */
+  public List<Range> unsigned() {
+    return leaves.unknown();
   }
 
   /**

@@ -27,6 +27,7 @@ final class Composition {
   private static final int PAGE_BYTES = 24 * 128;
 
   private final StrongHash hash;
+  private final @Nullable LeafHashes noted;
   private final MemorySegment page = MemorySegment.ofArray(new byte[PAGE_BYTES]);
   private final MemorySegment partial = MemorySegment.ofArray(new byte[LEAF_BYTES]);
   private long at;
@@ -37,8 +38,18 @@ final class Composition {
    * @param from offset in the new file
    */
   Composition(long from, StrongHash hash) {
+    this(from, hash, null);
+  }
+
+  /**
+   * A composition by which others learn.
+   *
+   * @param noted takes note of pieces that are leaves of the new file, if given
+   */
+  Composition(long from, StrongHash hash, @Nullable LeafHashes noted) {
     this.at = from;
     this.hash = hash;
+    this.noted = noted;
   }
 
   /** Adds literal bytes; neighbours are one literal, however they are handed over. */
@@ -47,7 +58,7 @@ final class Composition {
     while (position < bytes.byteSize()) {
       long length = Math.min(LEAF_BYTES - at % LEAF_BYTES, bytes.byteSize() - position);
       if (length == LEAF_BYTES) {
-        piece(length, wholeLeaf(bytes, position, known));
+        piece(at, length, wholeLeaf(bytes, position, known));
       } else {
         keep(bytes, position, (int) length);
       }
@@ -73,7 +84,7 @@ final class Composition {
 
   private void flush() {
     if (partialBytes > 0) {
-      piece(partialBytes, hash.hash(partial, 0, partialBytes));
+      piece(at - partialBytes, partialBytes, hash.hash(partial, 0, partialBytes));
       partialBytes = 0;
     }
   }
@@ -81,17 +92,27 @@ final class Composition {
   /** Adds a leaf of a match. */
   void match(long length, Digest leaf) {
     flush();
-    piece(length, leaf);
+    piece(at, length, leaf);
     at += length;
   }
 
   void hole(long length) {
     flush();
-    piece(length, Digest.EMPTY);
+    add(length, Digest.EMPTY);
+    if (noted != null) {
+      noted.learnZeros(new Range(at, length));
+    }
     at += length;
   }
 
-  private void piece(long length, Digest digest) {
+  private void piece(long from, long length, Digest digest) {
+    add(length, digest);
+    if (noted != null) {
+      noted.learn(new Range(from, length), digest);
+    }
+  }
+
+  private void add(long length, Digest digest) {
     write(length, digest);
     if (pageBytes == PAGE_BYTES) {
       Digest chained = hash.hash(page, 0, pageBytes);

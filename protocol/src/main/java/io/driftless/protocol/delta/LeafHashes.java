@@ -4,17 +4,26 @@ import static io.driftless.protocol.delta.BlockSize.LEAF_BYTES;
 
 import io.driftless.protocol.tree.Digest;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 
-/** The full hashes of the leaves of a range, cut from its beginning; the last may be short. */
-final class LeafHashes {
+/**
+ * The full hashes of the leaves of a range, cut from its beginning, as far as they are known; the
+ * last may be short. Confined to one thread at a time.
+ */
+public final class LeafHashes {
+  private static final MemorySegment ZEROS =
+      MemorySegment.ofArray(new byte[LEAF_BYTES]).asReadOnly();
+
   private final Range range;
   private final StrongHash hash;
   private final long[] high;
   private final long[] low;
   private final BitSet known;
 
-  LeafHashes(Range range, StrongHash hash) {
+  /** Hashes none of which is known. */
+  public LeafHashes(Range range, StrongHash hash) {
     this.range = range;
     this.hash = hash;
     int count = BlockSize.LEAF.count(range.length());
@@ -23,16 +32,16 @@ final class LeafHashes {
     this.known = new BitSet(count);
   }
 
-  Range range() {
+  public Range range() {
     return range;
   }
 
-  int count() {
+  public int count() {
     return high.length;
   }
 
   /** Hashes the leaves that lie completely in these bytes and are not known yet. */
-  void hash(long offset, MemorySegment bytes) {
+  public void hash(long offset, MemorySegment bytes) {
     long end = Math.min(offset + bytes.byteSize(), range.end());
     int first = firstFrom(Math.max(offset, range.from()));
     for (int i = first; i < count() && leafEnd(i) <= end; i++) {
@@ -54,6 +63,39 @@ final class LeafHashes {
         set((int) ((from - range.from()) / LEAF_BYTES), other.leaf(i));
       }
     }
+  }
+
+  /** Takes note of a hash that was made elsewhere. */
+  public void learn(int index, Digest leaf) {
+    set(index, leaf);
+  }
+
+  /** Takes note of a hash if it is that of a leaf, cut as here. */
+  void learn(Range piece, Digest digest) {
+    if (isLeaf(piece.from(), piece.end())) {
+      set(indexOf(piece.from()), digest);
+    }
+  }
+
+  /** The leaves that lie completely in a range of zeros are known by that. */
+  void learnZeros(Range zeros) {
+    int first = firstFrom(Math.max(zeros.from(), range.from()));
+    for (int i = first; i < count() && leafEnd(i) <= zeros.end(); i++) {
+      set(i, hash.hash(ZEROS, 0, leafEnd(i) - leafFrom(i)));
+    }
+  }
+
+  /** The parts of the range of which no leaf is known, ascending. */
+  List<Range> unknown() {
+    var gaps = new ArrayList<Range>();
+    int from = known.nextClearBit(0);
+    while (from < count()) {
+      int next = known.nextSetBit(from);
+      int end = next < 0 ? count() : next;
+      gaps.add(Range.between(leafFrom(from), leafEnd(end - 1)));
+      from = known.nextClearBit(end);
+    }
+    return gaps;
   }
 
   private boolean isLeaf(long from, long end) {
@@ -90,15 +132,19 @@ final class LeafHashes {
     return Math.toIntExact((offset - range.from()) / LEAF_BYTES);
   }
 
-  long leafFrom(int index) {
+  public boolean isKnown(int index) {
+    return known.get(index);
+  }
+
+  public long leafFrom(int index) {
     return range.from() + (long) index * LEAF_BYTES;
   }
 
-  long leafEnd(int index) {
+  public long leafEnd(int index) {
     return Math.min(range.end(), leafFrom(index) + LEAF_BYTES);
   }
 
-  Digest leaf(int index) {
+  public Digest leaf(int index) {
     return new Digest(high[index], low[index]);
   }
 

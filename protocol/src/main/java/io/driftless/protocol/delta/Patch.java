@@ -13,12 +13,14 @@ import java.lang.foreign.MemorySegment;
 public final class Patch {
   private final Range segment;
   private final BasisSegment basis;
+  private final LeafHashes leaves;
   private final Composition composition;
 
   Patch(Range segment, BasisSegment basis, StrongHash hash) {
     this.segment = segment;
     this.basis = basis;
-    this.composition = new Composition(segment.from(), hash);
+    this.leaves = new LeafHashes(segment, hash);
+    this.composition = new Composition(segment.from(), hash, leaves);
   }
 
   /** Where in the new version the next run begins. */
@@ -63,6 +65,11 @@ public final class Patch {
   public void hole(Run.Hole hole) throws DeltaException {
     requireRoom(hole.length());
     composition.hole(hole.length());
+  }
+
+  /** What has become known of the new version, at no cost: of it too the leaves at their places. */
+  public LeafHashes leaves() {
+    return leaves;
   }
 
   private void requireRoom(long bytes) throws DeltaException {

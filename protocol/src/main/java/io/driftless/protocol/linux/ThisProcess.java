@@ -1,5 +1,10 @@
 package io.driftless.protocol.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /** What the process may do and how it creates files. */
 public final class ThisProcess {
   /** Capabilities that the agents need, by the kernel's number. */
@@ -28,6 +33,15 @@ public final class ThisProcess {
   /** From now on files are created with exactly the permissions that are asked for. */
   public static void clearUmask() {
     Kernel.call(Scratch.ofThisThread(), SystemCall.UMASK, 0);
+  }
+
+  /** Differs each time that this machine has been started; null where nobody knows. */
+  public static @Nullable String bootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   public static int effectiveUid() {

@@ -114,6 +114,13 @@ final class VolumeWorker implements AutoCloseable {
         : archive.report(volume.name(), pass).map(PassProgress::ended);
   }
 
+  void awaitEnd(long pass, Duration atMost) throws InterruptedException {
+    Optional<PassTicket> ticket = queue.find(pass);
+    if (ticket.isPresent()) {
+      ticket.get().awaitEnd(atMost);
+    }
+  }
+
   boolean cancel() {
     return queue.cancelAll();
   }
@@ -171,8 +178,6 @@ final class VolumeWorker implements AutoCloseable {
           turn.release();
         }
         keep(report);
-        ticket.end(report);
-        queue.finished();
         switch (report.purpose()) {
           case SYNC -> remember(report);
           case DRY_RUN -> condition = before;
@@ -181,6 +186,8 @@ final class VolumeWorker implements AutoCloseable {
             lastVerification = Optional.of(report);
           }
         }
+        queue.finished();
+        ticket.end(report); // last: whoever waits for it finds the rest done
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

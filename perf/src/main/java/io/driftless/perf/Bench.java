@@ -46,7 +46,7 @@ public final class Bench implements Callable<Integer> {
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "cp,driftless-copy,driftless,rsync-ssh,rsync-daemon",
+      defaultValue = "cp,find,driftless-copy,driftless,rsync-ssh,rsync-daemon",
       description = "${DEFAULT-VALUE}")
   private List<String> contenders = new ArrayList<>();
 

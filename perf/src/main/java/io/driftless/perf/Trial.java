@@ -65,7 +65,7 @@ final class Trial {
     List<Entrant> entrants = new ArrayList<>();
     try {
       for (Kind kind : plan.contenders) {
-        if (!isChanging || !ONCE.contains(kind)) {
+        if (takesPart(kind)) {
           entrants.add(new Entrant(kind, kind.open(course)));
         }
       }
@@ -86,6 +86,15 @@ final class Trial {
         scenario,
         load,
         laps.entrySet().stream().map(e -> new Series(e.getKey(), e.getValue())).toList());
+  }
+
+  private boolean takesPart(Kind kind) {
+    boolean isChanging = scenario.change() != Change.NONE;
+    return switch (kind) {
+      case LOCAL_COPY, DRIFTLESS_COPY -> !isChanging;
+      case STATUS_WALK -> !isChanging && scenario.start() == Start.EQUAL;
+      case DRIFTLESS, RSYNC_SSH, RSYNC_INPLACE, RSYNC_DAEMON -> true;
+    };
   }
 
   /** Lets each contender see that everything is there. */

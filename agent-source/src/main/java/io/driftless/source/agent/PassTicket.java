@@ -9,6 +9,7 @@ import io.driftless.source.session.PassRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A pass that somebody asked for, from the request to the report. Thread-safe. */
@@ -65,10 +66,17 @@ final class PassTicket {
 
   synchronized void end(PassReport ended) {
     report = ended;
+    notifyAll();
   }
 
-  synchronized boolean hasEnded() {
-    return report != null;
+  /** Waits for the report, but no longer than that. */
+  synchronized void awaitEnd(Duration atMost) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    long left = atMost.toNanos();
+    while (report == null && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = deadlineNanos - System.nanoTime();
+    }
   }
 
   synchronized PassProgress progress() {

@@ -14,6 +14,7 @@ import io.driftless.source.state.PassArchive;
 import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,6 +150,12 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   @Override
   public Optional<PassProgress> pass(String volume, long pass) throws UnknownVolumeException {
     return read(volume, worker -> worker.progress(pass));
+  }
+
+  @Override
+  public void awaitEnd(String volume, long pass, Duration atMost)
+      throws UnknownVolumeException, InterruptedException {
+    worker(volume).awaitEnd(pass, atMost);
   }
 
   @Override

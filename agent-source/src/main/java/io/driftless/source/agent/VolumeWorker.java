@@ -134,6 +134,13 @@ final class VolumeWorker implements AutoCloseable {
         : archive.report(volume.name(), pass).map(PassProgress::ended);
   }
 
+  void awaitEnd(long pass, Duration atMost) throws InterruptedException {
+    Optional<PassTicket> ticket = queue.find(pass);
+    if (ticket.isPresent()) {
+      ticket.get().awaitEnd(atMost);
+    }
+  }
+
   boolean cancel() {
     return queue.cancelAll();
   }
@@ -207,8 +214,6 @@ final class VolumeWorker implements AutoCloseable {
       turn.release();
     }
     keep(report);
-    ticket.end(report);
-    queue.finished();
     replicator.passEnded(report);
     switch (report.purpose()) {
       case SYNC -> remember(report);
@@ -219,6 +224,8 @@ final class VolumeWorker implements AutoCloseable {
       }
     }
     follow();
+    queue.finished();
+    ticket.end(report); // last: whoever waits for it finds the rest done
   }
 
   /** Does what is due for the target to follow. */

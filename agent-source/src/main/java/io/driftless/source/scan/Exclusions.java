@@ -3,6 +3,7 @@ package io.driftless.source.scan;
 import io.driftless.protocol.filter.DirectoryFilter;
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.filter.Verdict;
+import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
@@ -86,11 +87,25 @@ public final class Exclusions {
     private final TreePath directory;
     private final DirectoryFilter patterns;
     private final boolean isRootOfFileSystem;
+    private final boolean excludesNothing;
 
     private OfDirectory(TreePath directory, DirectoryFilter patterns, boolean isRootOfFileSystem) {
       this.directory = directory;
       this.patterns = patterns;
       this.isRootOfFileSystem = isRootOfFileSystem;
+      this.excludesNothing =
+          patterns.excludesNothing()
+              && !directory.isRoot()
+              && ownPaths.stream().noneMatch(own -> holds(directory, own));
+    }
+
+    private static boolean holds(TreePath directory, TreePath own) {
+      return !own.isRoot() && own.parent().equals(directory);
+    }
+
+    /** As {@link #excludes(Name, Kind)}; the name is made only where something can be excluded. */
+    boolean excludes(DirectoryEntries entry, Kind kind) {
+      return !excludesNothing && excludes(entry.name(), kind);
     }
 
     boolean excludes(Name name, Kind kind) {

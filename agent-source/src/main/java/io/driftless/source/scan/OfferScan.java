@@ -1,5 +1,7 @@
 package io.driftless.source.scan;
 
+import static java.util.Objects.requireNonNull;
+
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -7,6 +9,7 @@ import io.driftless.protocol.tree.Digest;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.wire.RecordReader.Settled;
 import io.driftless.protocol.wire.RecordWriter;
 import io.driftless.protocol.witness.WitnessStore;
@@ -37,6 +40,7 @@ final class OfferScan implements AutoCloseable {
   private final StatusScan statuses;
   private final SliceAccount account;
   private final ByteBuf records;
+  private @Nullable KnownSlice known;
 
   OfferScan(WalkContext context) {
     this.context = context;
@@ -46,8 +50,30 @@ final class OfferScan implements AutoCloseable {
     this.records = context.conversation().allocator().directBuffer(INITIAL_BYTES);
   }
 
+  /** Tells whether something is known of a directory, and it is still so; one reading tells. */
+  boolean isStill(Visit.Open open, int entriesMax) {
+    known = known(open, Scope.ALL);
+    return known != null && statuses.isStill(known.witness(), open, entriesMax);
+  }
+
+  /** How many entries the directory has of which {@link #isStill} was true. */
+  int entries() {
+    return statuses.entries();
+  }
+
+  /** Offers a slice by what is known of it, when it was found to be still so. */
+  void offerKnown(OpenSlice slice, Visit.Open open, Counting counts, List<Name> subdirectories)
+      throws IOException {
+    KnownSlice still = requireNonNull(known);
+    subdirectories.addAll(statuses.subdirectories());
+    statuses.count(slice, open, counts);
+    slice.offered(null, subdirectories);
+    send(slice, open, still.entries(), still.digest(), still.witness());
+  }
+
   /**
-   * Offers a slice: by what is known of it where its witness is the same, else by what it reads.
+   * Offers a slice: a scope by what is known of it where its witness is the same, else by what it
+   * reads.
    *
    * @param subdirectories gathers the names of the directories in it
    */
@@ -59,24 +85,25 @@ final class OfferScan implements AutoCloseable {
       Counting counts,
       List<Name> subdirectories)
       throws IOException {
-    KnownSlice known = known(slice, open);
-    if (known != null
-        && reach == Reach.ALL
-        && statuses.isStill(known.witness(), open, names, slice.scope().holdsDirectoryItself())) {
-      subdirectories.addAll(statuses.subdirectories());
-      statuses.count(slice, open, counts);
-      slice.offered(null, subdirectories);
-      send(slice, open, known.entries(), known.digest(), known.witness());
+    if (reach == Reach.ALL && isStill(slice.scope(), open, names)) {
+      offerKnown(slice, open, counts, subdirectories);
       return;
     }
     read(slice, open, names, reach, counts, subdirectories);
     send(slice, open, account.entries(), account.digest(), account.witness());
   }
 
-  private @Nullable KnownSlice known(OpenSlice slice, Visit.Open open) {
+  /** Of a whole directory, {@link #isStill(Visit.Open, int)} has told. */
+  private boolean isStill(Scope scope, Visit.Open open, NameList names) {
+    known = scope.equals(Scope.ALL) ? null : known(open, scope);
+    return known != null
+        && statuses.isStill(known.witness(), open, names, scope.holdsDirectoryItself());
+  }
+
+  private @Nullable KnownSlice known(Visit.Open open, Scope scope) {
     WitnessStore witnesses = context.witnesses();
     return witnesses.isTrusted()
-        ? KnownSlice.decode(witnesses.find(witnesses.keyOf(open.path(), slice.scope())))
+        ? KnownSlice.decode(witnesses.find(witnesses.keyOf(open.path(), scope)))
         : null;
   }
 

@@ -87,10 +87,14 @@ final class SliceScanner implements AutoCloseable {
   }
 
   private void directory(Branch branch, Visit.Open open) throws IOException, InterruptedException {
-    names.clear();
     if (!slices.isKnown(open.path())) {
       context.tally().directoryFound();
     }
+    if (!branch.isAbsent() && offers.isStill(open, sliceEntriesMax)) {
+      offerKnown(branch, open);
+      return;
+    }
+    names.clear();
     var counting = new Counting();
     Reach reach = collect(open, counting, null);
     if (counting.count <= sliceEntriesMax) {
@@ -100,6 +104,30 @@ final class SliceScanner implements AutoCloseable {
     names.clear();
     var large = LargeDirectory.of(branch, open.path(), counting.count, sliceEntriesMax);
     nextScopes(new Task.NextScopes(large, 0));
+  }
+
+  private void offerKnown(Branch branch, Visit.Open open) throws IOException, InterruptedException {
+    reserve(offers.entries());
+    ListingScan.Counting counts = counting(open, Scope.ALL);
+    var subdirectories = new ArrayList<Name>();
+    OpenSlice slice = slices.openForOffer(branch, open.path(), Scope.ALL, offers.entries());
+    offers.offerKnown(slice, open, counts, subdirectories);
+    awaitStart(branch);
+    stack.push(branch, open.path(), subdirectories);
+  }
+
+  private ListingScan.Counting counting(Visit.Open open, Scope scope) {
+    return slices.isKnown(open.path(), scope)
+        ? ListingScan.Counting.FOUND_BEFORE
+        : ListingScan.Counting.FOUND_NOW;
+  }
+
+  /** Below the start of a walk nothing is worth a look before the target has said what it has. */
+  private void awaitStart(Branch branch) throws InterruptedException {
+    if (branch.isStart()) {
+      context.offers().flush();
+      branch.awaitVerdict();
+    }
   }
 
   /** Collects names as long as they fit into one slice, and counts all of them. */
@@ -204,10 +232,7 @@ final class SliceScanner implements AutoCloseable {
       throws IOException, InterruptedException {
     reserve(seen.list().size());
     var subdirectories = new ArrayList<Name>();
-    ListingScan.Counting counts =
-        slices.isKnown(open.path(), scope)
-            ? ListingScan.Counting.FOUND_BEFORE
-            : ListingScan.Counting.FOUND_NOW;
+    ListingScan.Counting counts = counting(open, scope);
     if (branch.isAbsent()) {
       OpenSlice slice = slices.openForListing(branch, open.path(), scope, seen.list().size());
       Completeness read =
@@ -220,10 +245,7 @@ final class SliceScanner implements AutoCloseable {
         slice.isNews(null); // it has been told
       }
       offers.offer(slice, open, seen.list(), seen.reach(), counts, subdirectories);
-      if (branch.isStart()) {
-        context.offers().flush();
-        branch.awaitVerdict();
-      }
+      awaitStart(branch);
     }
     stack.push(branch, open.path(), subdirectories);
   }

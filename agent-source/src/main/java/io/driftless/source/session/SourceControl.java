@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,10 @@ public interface SourceControl {
 
   /** A pass that is queued, runs, or ended lately. */
   Optional<PassProgress> pass(String volume, long pass) throws UnknownVolumeException;
+
+  /** Waits for the end of a pass, but no longer than that; not for one that is not known. */
+  void awaitEnd(String volume, long pass, Duration atMost)
+      throws UnknownVolumeException, InterruptedException;
 
   /** Cancels the running pass and those queued; returns whether there was one. */
   boolean cancel(String volume) throws UnknownVolumeException;

@@ -37,6 +37,6 @@ final class SourceFilters implements Exclusions {
   @Override
   public InDirectory in(TreePath directory) {
     DirectoryFilter rules = filter.in(directory);
-    return rules::excludes;
+    return rules.excludesNothing() ? InDirectory.NOTHING : rules::excludes;
   }
 }

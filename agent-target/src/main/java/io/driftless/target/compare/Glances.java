@@ -3,10 +3,10 @@ package io.driftless.target.compare;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.Kind;
-import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.witness.WitnessSum;
@@ -62,13 +62,16 @@ public final class Glances {
   private static final class Looks implements ScopeReader.Sums<Glance> {
     private final SeededHash hash;
     private final Map<Integer, Look> looks = new HashMap<>();
+    private final Look first;
 
     Looks(SeededHash hash) {
       this.hash = hash;
+      this.first = new Look(hash);
+      looks.put(0, first);
     }
 
     private Look at(int prefix) {
-      return looks.computeIfAbsent(prefix, _ -> new Look(hash));
+      return prefix == 0 ? first : looks.computeIfAbsent(prefix, _ -> new Look(hash));
     }
 
     @Override
@@ -79,25 +82,26 @@ public final class Glances {
     @Override
     public void add(
         Directory directory,
-        Name name,
-        @Nullable Kind told,
+        DirectoryEntries entry,
+        long nameHash,
         Exclusions.InDirectory excluded,
         int prefix)
         throws LinuxException {
-      FileStatus status = told == Kind.DIRECTORY ? null : directory.statusIfPresent(name);
-      if (told != Kind.DIRECTORY && status == null) {
+      boolean isDirectory = entry.kind() == Kind.DIRECTORY;
+      FileStatus status = isDirectory ? null : entry.statusIfPresent();
+      if (!isDirectory && status == null) {
         return;
       }
       Kind kind = status == null ? Kind.DIRECTORY : status.kind();
-      if (excluded.excludes(name, kind)) {
+      if (excluded.excludes(entry, kind)) {
         return;
       }
       Look look = at(prefix);
       look.entries++;
       if (status == null || kind == Kind.DIRECTORY) {
-        look.witness.addSubdirectory(name);
+        look.witness.addSubdirectory(nameHash);
       } else {
-        look.witness.add(name, status);
+        look.witness.add(nameHash, status);
         look.files += kind == Kind.REGULAR ? 1 : 0;
       }
     }

@@ -6,8 +6,6 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.LinuxException;
-import io.driftless.protocol.tree.Kind;
-import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.Scope;
 import io.driftless.protocol.tree.TreePath;
 import java.util.LinkedHashMap;
@@ -56,13 +54,14 @@ final class ScopeReader<T> {
     /**
      * Adds an entry, unless it is excluded or gone.
      *
-     * @param told its kind, where the listing said it
+     * @param entry where the cursor is
+     * @param nameHash of its name
      * @param prefix of its scope
      */
     void add(
         Directory directory,
-        Name name,
-        @Nullable Kind told,
+        DirectoryEntries entry,
+        long nameHash,
         Exclusions.InDirectory excluded,
         int prefix)
         throws LinuxException;
@@ -132,11 +131,10 @@ final class ScopeReader<T> {
     Exclusions.InDirectory excluded = exclusions.in(path);
     try (DirectoryEntries entries = directory.entries()) {
       while (entries.next()) {
-        Name name = entries.name();
-        long nameHash = bits == 0 ? 0 : hash.hash64(name);
+        long nameHash = entries.nameHash(hash);
         if (wanted.contains(nameHash)) {
           int prefix = bits == 0 ? 0 : (int) (nameHash >>> (Long.SIZE - bits));
-          sums.add(directory, name, entries.kind(), excluded, prefix);
+          sums.add(directory, entries, nameHash, excluded, prefix);
         }
       }
     }

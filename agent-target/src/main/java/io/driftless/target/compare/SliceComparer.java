@@ -177,15 +177,15 @@ public final class SliceComparer {
     @Override
     public void add(
         Directory directory,
-        Name name,
-        @Nullable Kind told,
+        DirectoryEntries entry,
+        long nameHash,
         Exclusions.InDirectory excluded,
         int prefix)
         throws LinuxException {
-      Entry entry = read(directory, name, told, excluded);
-      if (entry != null) {
-        int files = entry.kind() == Kind.REGULAR ? 1 : 0;
-        add(prefix, new Summary(digest.of(entry), 1, files));
+      Entry read = read(directory, entry.name(), entry.kind(), excluded);
+      if (read != null) {
+        int files = read.kind() == Kind.REGULAR ? 1 : 0;
+        add(prefix, new Summary(digest.of(read), 1, files));
       }
     }
 

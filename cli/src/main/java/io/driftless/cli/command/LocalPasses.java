@@ -7,6 +7,7 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,8 +34,10 @@ final class LocalPasses implements Passes {
   }
 
   @Override
-  public PassProgress progress(String volume, long pass) throws IOException {
+  public PassProgress progress(String volume, long pass, Duration wait)
+      throws IOException, InterruptedException {
     try {
+      source.awaitEnd(volume, pass, wait);
       return source
           .pass(volume, pass)
           .orElseThrow(() -> new IOException("pass %d of %s is gone".formatted(pass, volume)));

@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows passes to their end and shows how far they have come. Confined to one thread. */
 final class PassWatch {
-  private static final Duration POLL = Duration.ofMillis(200);
+  /** Between two looks at a pass that goes on; its end is told at once. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-  /** Short passes are over between two polls; whoever waits for one should not wait for a poll. */
-  private static final Duration POLL_AT_FIRST = Duration.ofMillis(40);
-
-  private static final Duration FIRST = Duration.ofSeconds(10);
+  private static final Duration LOOK_OFTEN = Duration.ofMillis(200);
   private static final Duration LINE_EVERY = Duration.ofSeconds(10);
   private static final Duration LINE_SELDOM = Duration.ofMinutes(1);
   private static final Duration OFTEN_FOR = Duration.ofMinutes(1);
@@ -74,17 +72,36 @@ final class PassWatch {
     for (Map.Entry<String, Long> each : asked.entrySet()) {
       follow(each.getKey(), each.getValue());
     }
-    while (true) {
-      for (Followed each : followed) {
-        poll(each);
-      }
-      if (followed.stream().allMatch(each -> each.report().isPresent())) {
-        root.terminal().settle();
-        return followed.stream().map(each -> each.report().orElseThrow()).toList();
-      }
+    look(Duration.ZERO);
+    while (open().isPresent()) {
       show();
-      root.host().pause().pause(now().isBefore(begun.plus(FIRST)) ? POLL_AT_FIRST : POLL);
+      Instant due = now().plus(period());
+      Optional<Followed> awaited = open();
+      look(period());
+      // An agent that does not wait is not asked all the time.
+      if (open().equals(awaited) && now().isBefore(due)) {
+        root.host().pause().pause(Duration.between(now(), due));
+      }
     }
+    root.terminal().settle();
+    return followed.stream().map(each -> each.report().orElseThrow()).toList();
+  }
+
+  private Duration period() {
+    boolean isLive = root.progress() == Root.ProgressForm.text && root.terminal().isLive();
+    return isLive ? LOOK_OFTEN : LOOK_EVERY;
+  }
+
+  /** Looks at each pass, the first of those that have not ended after a wait for its end. */
+  private void look(Duration wait) throws IOException, InterruptedException {
+    Optional<Followed> first = open();
+    for (Followed each : followed) {
+      poll(each, first.equals(Optional.of(each)) ? wait : Duration.ZERO);
+    }
+  }
+
+  private Optional<Followed> open() {
+    return followed.stream().filter(each -> each.report().isEmpty()).findFirst();
   }
 
   private void follow(String volume, long pass) throws IOException {
@@ -93,11 +110,11 @@ final class PassWatch {
             volume, pass, new ProgressText(root.host().moments(), passes.entriesBefore(volume))));
   }
 
-  private void poll(Followed each) throws IOException {
+  private void poll(Followed each, Duration wait) throws IOException, InterruptedException {
     if (each.report().isPresent()) {
       return;
     }
-    PassProgress progress = passes.progress(each.volume, each.pass);
+    PassProgress progress = passes.progress(each.volume, each.pass, wait);
     each.last = progress;
     each.text.update(progress);
     if (progress.phase() == PassProgress.Phase.QUEUED) {
@@ -139,7 +156,7 @@ final class PassWatch {
         if (root.terminal().isLive()) {
           current().ifPresent(each -> root.terminal().replace(line(each)));
         } else {
-          boolean often = now().isBefore(begun.plus(OFTEN_FOR).plus(POLL));
+          boolean often = now().isBefore(begun.plus(OFTEN_FOR).plus(LOOK_EVERY));
           showEvery(often ? LINE_EVERY : LINE_SELDOM, each -> root.terminal().remark(line(each)));
         }
       }

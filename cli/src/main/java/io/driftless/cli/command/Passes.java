@@ -5,6 +5,7 @@ import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,9 @@ interface Passes {
     return asked;
   }
 
-  PassProgress progress(String volume, long pass) throws IOException;
+  /** How far a pass has come; waits for its end first, but no longer than that. */
+  PassProgress progress(String volume, long pass, Duration wait)
+      throws IOException, InterruptedException;
 
   /** What keeps a pass from beginning: a target that isn't connected. One line. */
   Optional<String> obstacle(String volume) throws IOException;

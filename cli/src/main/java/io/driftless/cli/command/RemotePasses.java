@@ -18,6 +18,7 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
 import io.driftless.source.session.VolumeStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,8 +44,9 @@ final class RemotePasses implements Passes {
   }
 
   @Override
-  public PassProgress progress(String volume, long pass) throws CommandFailure {
-    return PassJson.progress(new Fields(client.get(pathOf(volume) + "/" + pass)));
+  public PassProgress progress(String volume, long pass, Duration wait) throws CommandFailure {
+    String path = "%s/%d?waitMillis=%d".formatted(pathOf(volume), pass, wait.toMillis());
+    return PassJson.progress(new Fields(client.get(path)));
   }
 
   @Override

@@ -18,8 +18,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +27,13 @@ import org.slf4j.LoggerFactory;
 final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(ControlHandler.class);
 
+  /** One thread for each request that waits, and there is one of a connection. */
+  private static final Executor WAITER =
+      task -> Thread.ofVirtual().name("control-wait").start(task);
+
   private final ControlRoutes routes;
   private final Executor worker;
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
   ControlHandler(ControlRoutes routes, Executor worker) {
     this.routes = routes;
@@ -42,14 +47,29 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       return;
     }
     ControlRequest asked = read(request);
+    context.channel().config().setAutoRead(false); // the next request, when this one is answered
+    // What had been read with it waits its turn: answers keep the order of the requests.
+    last =
+        last.thenRunAsync(() -> await(asked), WAITER)
+            .thenRunAsync(() -> answer(context, asked), worker);
+    last.exceptionally(failure -> {
+      LOG.debug("a request is not answered", failure); // more wait than anybody needs
+      var _ = context.close();
+      return null;
+    });
+  }
+
+  private void await(ControlRequest asked) {
     try {
-      // One worker for all: the answers of a connection keep the order of its requests.
-      worker.execute(() -> {
-        var _ = context.writeAndFlush(response(routes.answer(asked)));
-      });
-    } catch (RejectedExecutionException e) {
-      var _ = context.close(); // more requests are waiting than anybody needs
+      routes.await(asked);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private void answer(ChannelHandlerContext context, ControlRequest asked) {
+    var _ = context.writeAndFlush(response(routes.answer(asked)));
+    context.channel().config().setAutoRead(true);
   }
 
   private static ControlRequest read(FullHttpRequest request) {

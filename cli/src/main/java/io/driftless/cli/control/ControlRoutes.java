@@ -10,14 +10,18 @@ import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers requests from what an agent offers. Called by one thread at a time. */
+/** Answers requests from what an agent offers. Answers are given by one thread at a time. */
 abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
+
+  /** Longer than any client waits before it shows something. */
+  static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
   private static final List<String> RELOAD = List.of(ControlRequest.VERSION, "reload");
 
@@ -46,6 +50,12 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
       return error(ControlAnswer.FAILED, "internal", e.toString(), "look at the agent's log");
     }
   }
+
+  /**
+   * Waits until a request is to be answered, on any thread: not at all, unless it asks to wait for
+   * something, and never longer than {@link #WAIT_MAX}.
+   */
+  void await(ControlRequest request) throws InterruptedException {}
 
   private ControlAnswer reload(ControlRequest request) throws RefusedRequestException {
     if (!request.method().equals("POST")) {

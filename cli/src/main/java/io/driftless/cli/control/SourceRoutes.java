@@ -15,6 +15,7 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
 import io.driftless.source.session.VolumeStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,24 @@ final class SourceRoutes extends ControlRoutes {
       }
     }
     throw RefusedRequestException.noSuchThing();
+  }
+
+  /** Who looks at a pass may wait for its end: {@code ?waitMillis=N}. */
+  @Override
+  void await(ControlRequest request) throws InterruptedException {
+    List<String> path = request.path();
+    String wait = request.query().getOrDefault("waitMillis", "");
+    boolean isPass =
+        path.size() == 5 && path.get(1).equals("volumes") && path.get(3).equals("passes");
+    if (!isPass || !request.method().equals("GET") || !isNumber(wait) || !isNumber(path.get(4))) {
+      return;
+    }
+    long millis = Math.min(Long.parseLong(wait), WAIT_MAX.toMillis());
+    try {
+      source.awaitEnd(path.get(2), Long.parseLong(path.get(4)), Duration.ofMillis(millis));
+    } catch (UnknownVolumeException e) {
+      // The answer says so.
+    }
   }
 
   @Override
@@ -146,7 +165,10 @@ final class SourceRoutes extends ControlRoutes {
   private ControlAnswer onePass(ControlRequest request, String volume, long pass)
       throws RefusedRequestException, UnknownVolumeException {
     return switch (request.method()) {
-      case "GET" -> ControlAnswer.ok(pass(volume, pass));
+      case "GET" -> {
+        number(request.query().getOrDefault("waitMillis", "0"), "a number of milliseconds");
+        yield ControlAnswer.ok(pass(volume, pass));
+      }
       case "DELETE" -> {
         Optional<PassProgress> progress = source.pass(volume, pass);
         if (progress.isEmpty() || progress.get().report().isPresent()) {
@@ -242,10 +264,14 @@ final class SourceRoutes extends ControlRoutes {
   }
 
   private static long number(String text, String what) {
-    if (!text.matches("[0-9]{1,18}")) {
+    if (!isNumber(text)) {
       throw new IllegalArgumentException(
           "not %s: %s".formatted(what, io.driftless.protocol.tree.Escaped.display(text)));
     }
     return Long.parseLong(text);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[0-9]{1,18}");
   }
 }

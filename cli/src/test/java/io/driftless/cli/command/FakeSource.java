@@ -13,11 +13,15 @@ import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A source whose passes go as the test has laid down: one step for each time that it is asked. */
 public final class FakeSource implements SourceControl {
@@ -28,6 +32,8 @@ public final class FakeSource implements SourceControl {
   private final List<Problem> problems = new ArrayList<>();
   private final List<PassRequest> requests = new ArrayList<>();
   private List<PeerStatus> peers = List.of(Samples.connected());
+  private final Semaphore waiters = new Semaphore(0);
+  private volatile CountDownLatch end = new CountDownLatch(0);
   private boolean cancelled;
 
   public FakeSource(String... names) {
@@ -115,6 +121,22 @@ public final class FakeSource implements SourceControl {
     }
     int step = steps.merge(volume, 1, Integer::sum) - 1;
     return Optional.of(script.get(Math.min(step, script.size() - 1)));
+  }
+
+  @Override
+  public void awaitEnd(String volume, long pass, Duration atMost) throws InterruptedException {
+    waiters.release();
+    var _ = end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Passes go on until then; without it whoever waits for one is answered at once. */
+  public void endsWith(CountDownLatch latch) {
+    end = latch;
+  }
+
+  /** Waits until somebody waits for the end of a pass. */
+  public void awaitWaiter() throws InterruptedException {
+    waiters.acquire();
   }
 
   @Override

@@ -274,7 +274,8 @@ final class PassCommandTest {
   @Test
   void away_from_a_terminal_a_line_comes_every_ten_seconds_and_after_a_minute_every_minute()
       throws IOException {
-    var steps = Collections.nCopies(1110, Samples.progress("www", Phase.WALKING, 1, 2));
+    int seconds = 182;
+    var steps = Collections.nCopies(seconds, Samples.progress("www", Phase.WALKING, 1, 2));
     var all = new java.util.ArrayList<>(steps);
     all.add(Samples.ended(Samples.done("www")));
     script(all.toArray(PassProgress[]::new));
@@ -298,9 +299,10 @@ final class PassCommandTest {
 
   @Test
   void progress_as_json_is_one_object_on_each_line() throws IOException {
+    int seconds = 3;
     var all =
         new java.util.ArrayList<>(
-            Collections.nCopies(51, Samples.progress("www", Phase.TRANSFERRING, 1, 2)));
+            Collections.nCopies(seconds, Samples.progress("www", Phase.TRANSFERRING, 1, 2)));
     all.add(Samples.ended(Samples.done("www")));
     script(all.toArray(PassProgress[]::new));
 

@@ -24,6 +24,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +40,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ControlServerTest {
   @TempDir Path directory;
+  private final FakeSource source = new FakeSource("www");
   private Home home;
   private ControlServer server;
 
   @BeforeEach
   void start() throws IOException {
     home = new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.SOURCE);
-    server = ControlServer.start(home, new FakeSource("www"), () -> {}, "1.0.0");
+    server = ControlServer.start(home, source, () -> {}, "1.0.0");
   }
 
   @AfterEach
@@ -88,6 +94,35 @@ final class ControlServerTest {
     assertThat(response.body()).contains("\"agent\":\"web1\",\"version\":\"1.0.0\"");
   }
 
+  @Test
+  void who_waits_for_a_pass_is_told_at_its_end_and_keeps_nobody_waiting() throws Exception {
+    var end = new CountDownLatch(1);
+    source.endsWith(end);
+    try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpExchange.Response> waiting =
+          other.submit(() -> send("GET", "/v1/volumes/www/passes/5?waitMillis=9000", ""));
+      source.awaitWaiter();
+
+      assertThat(send("GET", "/v1/status", "").status()).isEqualTo(200);
+      assertThat(waiting.isDone()).isFalse();
+
+      end.countDown();
+      assertThat(waiting.get(5, TimeUnit.SECONDS).body()).contains("no-such-pass");
+    }
+  }
+
+  @Test
+  void answers_keep_the_order_of_requests_of_which_one_waits() throws IOException {
+    source.endsWith(new CountDownLatch(1));
+
+    String answers =
+        raw(
+            "GET /v1/volumes/www/passes/5?waitMillis=50 HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+    assertThat(answers).containsSubsequence("no-such-pass", "\"volumes\"");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -101,6 +136,8 @@ final class ControlServerTest {
         "GET|/v1/volumes/mail/passes|404|unknown-volume",
         "GET|/v1/volumes/www/passes/x|400|bad-request",
         "GET|/v1/volumes/www/passes/5|404|no-such-pass",
+        "GET|/v1/volumes/www/passes/5?waitMillis=soon|400|bad-request",
+        "GET|/v1/volumes/mail/passes/5?waitMillis=10|404|unknown-volume",
         "DELETE|/v1/volumes/www/passes/5|404|no-such-pass",
         "GET|/v1/volumes/www/problems?offset=-1|400|bad-request",
         "GET|/v1/volumes/www/problems?limit=100000|400|bad-request",

@@ -15,7 +15,9 @@ public enum Kind {
   /** Both agents in a new process: nothing is warm. */
   DRIFTLESS_COPY("driftless-copy"),
   /** No contender but a floor: nothing is sent anywhere. */
-  LOCAL_COPY("cp");
+  LOCAL_COPY("cp"),
+  /** The floor of a pass that finds nothing changed; it brings nothing. */
+  STATUS_WALK("find");
 
   private final String label;
 
@@ -50,6 +52,7 @@ public enum Kind {
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);
       case LOCAL_COPY -> new LocalCopy(course);
+      case STATUS_WALK -> new StatusWalk(course);
     };
   }
 }

@@ -34,6 +34,11 @@ public final class DirectoryFilter {
     return candidates.isEmpty() ? INCLUDES_ALL : new DirectoryFilter(head, candidates, null);
   }
 
+  /** Tells whether no rule reaches into this directory. */
+  public boolean excludesNothing() {
+    return candidates.length == 0 && excludedBy == null;
+  }
+
   /** Tells whether an entry of this directory is excluded. */
   public boolean excludes(Name name, Kind kind) {
     FilterRule rule = lastMatch(name, kind);

@@ -41,6 +41,11 @@ public final class SeededHash {
     return hash64.hashBytes(bytes);
   }
 
+  /** The 64-bit hash of a part of an array. */
+  public long hash64(byte[] bytes, int offset, int length) {
+    return hash64.hashBytes(bytes, offset, length);
+  }
+
   /** The 128-bit hash of {@code length} bytes from {@code offset} on; the reader index stays. */
   public Digest hash128(ByteBuf bytes, int offset, int length) {
     long[] result = new long[2];

@@ -2,6 +2,7 @@ package io.driftless.protocol.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import java.lang.foreign.Arena;
@@ -107,6 +108,28 @@ public final class DirectoryEntries implements AutoCloseable {
 
   public Name name() {
     return Name.of(opened().bytes, nameAt, nameLength);
+  }
+
+  /** The hash of {@link #name}, which need not be made for it. */
+  public long nameHash(SeededHash hash) {
+    return hash.hash64(opened().bytes, nameAt, nameLength);
+  }
+
+  /**
+   * The status of the entry, as {@link Directory#statusIfPresent} has it. The name is that in the
+   * kernel's answer, which is no path: the kernel refuses a listing with a slash in a name.
+   */
+  public @Nullable FileStatus statusIfPresent() throws LinuxException {
+    Scratch scratch = Scratch.ofThisThread();
+    long name = opened().segment.address() + nameAt;
+    long result = StatusCall.fill(scratch, directory.fd().number(), name);
+    if (result == 0) {
+      return new FileStatus(scratch);
+    }
+    if (Errno.ENOENT.is(result)) {
+      return null;
+    }
+    throw directory.failure(SystemCall.STATX, result, name());
   }
 
   /** What the entry is, or null where the file system doesn't say; then ask for its status. */

@@ -43,23 +43,32 @@ public final class WitnessSum {
    * @param name absent for the directory itself
    */
   public void add(@Nullable Name name, FileStatus status) {
-    distinct &= Settling.isDistinct(status, beganMillis);
-    add(name, FileVersion.of(status));
+    add(hashOf(hash, name), status);
   }
 
-  /** As {@link #add(Name, FileStatus)}, of an entry whose version somebody else has read. */
-  public void add(@Nullable Name name, long version) {
-    sum += of(hash, name, version);
+  /** As {@link #add(Name, FileStatus)}, of an entry by the hash of its name. */
+  public void add(long nameHash, FileStatus status) {
+    distinct &= Settling.isDistinct(status, beganMillis);
+    sum += mixed(nameHash, FileVersion.of(status));
   }
 
   /** Adds the name of a subdirectory. */
   public void addSubdirectory(Name name) {
-    add(name, NAME_ONLY);
+    addSubdirectory(hash.hash64(name));
+  }
+
+  /** As {@link #addSubdirectory(Name)}, by the hash of the name. */
+  public void addSubdirectory(long nameHash) {
+    sum += mixed(nameHash, NAME_ONLY);
   }
 
   /** What one entry adds. */
   public static long of(SeededHash hash, @Nullable Name name, long version) {
-    return mixed(name == null ? SELF : hash.hash64(name), version);
+    return mixed(hashOf(hash, name), version);
+  }
+
+  private static long hashOf(SeededHash hash, @Nullable Name name) {
+    return name == null ? SELF : hash.hash64(name);
   }
 
   /** Two numbers in one, so that no change of one makes up for a change of the other. */

@@ -1,10 +1,13 @@
 package io.driftless.protocol.linux;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every confined directory does, however it is confined. */
 abstract class DirectoryContract {
+  private static final SeededHash HASH = new SeededHash(7);
   private static final Name FILE = Name.of("file");
   private static final Name OTHER = Name.of("other");
   private static final Name SUB = Name.of("sub");
@@ -70,6 +74,9 @@ abstract class DirectoryContract {
       while (entries.next()) {
         kinds.put(entries.name(), entries.kind());
         assertThat(entries.inode()).isEqualTo(top.status(entries.name()).inode());
+        assertThat(FileVersion.of(requireNonNull(entries.statusIfPresent())))
+            .isEqualTo(FileVersion.of(top.status(entries.name())));
+        assertThat(entries.nameHash(HASH)).isEqualTo(HASH.hash64(entries.name()));
       }
     }
 
@@ -117,6 +124,16 @@ abstract class DirectoryContract {
       names.add(entries.name());
     }
     return names;
+  }
+
+  @Test
+  void an_entry_that_has_gone_since_it_was_listed_has_no_status() throws IOException {
+    top.create(FILE, 0600).close();
+    try (DirectoryEntries entries = top.entries()) {
+      assertThat(entries.next()).isTrue();
+      top.remove(FILE);
+      assertThat(entries.statusIfPresent()).isNull();
+    }
   }
 
   @Test

@@ -33,7 +33,9 @@ public final class PathFinder {
   private static final byte[] NOTHING = {};
   private static final int EMPTY_PATH = 0x1000;
 
-  /** What fits into 64 bytes with its header; those of ext4, xfs, btrfs and tmpfs have 40 at most. */
+  /**
+   * What fits into 64 bytes with its header; those of ext4, xfs, btrfs and tmpfs have 40 at most.
+   */
   private static final int HANDLE_BYTES_MAX = 56;
 
   private static final int STEPS_MAX = 20_000;

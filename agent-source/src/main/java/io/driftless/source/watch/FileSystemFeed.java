@@ -34,7 +34,6 @@ final class FileSystemFeed implements Feed {
 
   private final Fanotify fanotify;
   private final long id;
-  private final boolean hasSnapshots;
   private final List<WatchedRoot> roots = new ArrayList<>();
   private final Locator locator = new Locator(roots);
   private final FanotifyEvents events = new FanotifyEvents();
@@ -43,7 +42,6 @@ final class FileSystemFeed implements Feed {
   private FileSystemFeed(Fanotify fanotify, FileSystem fileSystem) {
     this.fanotify = fanotify;
     this.id = fileSystem.id();
-    this.hasSnapshots = fileSystem.type() == FileSystem.BTRFS;
   }
 
   /**
@@ -188,12 +186,16 @@ final class FileSystemFeed implements Feed {
     }
   }
 
+  /**
+   * A directory that was made may be the second of its name: what was in the first one and went
+   * with it could not be told of any more. On btrfs it may be a snapshot, too, and full at once.
+   */
   private void tell(Place place, Name name) {
     if (RootPath.isOurOwn(place.path(), name)) {
       return;
     }
     ChangeSink sink = place.root().sink();
-    if (events.has(ON_DIRECTORY) && (events.has(MOVED_TO) || hasSnapshots && events.has(CREATE))) {
+    if (events.has(ON_DIRECTORY) && events.has(MOVED_TO | CREATE)) {
       sink.appeared(place.path(), name);
     } else if (events.has(CLOSE_WRITE)) {
       sink.closed(place.path(), name);

@@ -22,7 +22,7 @@ final class FollowingReplica implements ChangeSink {
   private final Path volume;
   private final TreeMap<String, String> contents = new TreeMap<>();
   private List<Hint> hints = new ArrayList<>();
-  private int doubts;
+  private final List<String> doubts = new ArrayList<>();
 
   FollowingReplica(Path volume) {
     this.volume = volume;
@@ -123,15 +123,27 @@ final class FollowingReplica implements ChangeSink {
 
   @Override
   public synchronized void inDoubt(String reason) {
-    doubts++;
+    doubts.add(reason);
     add(TreePath.ROOT, true);
   }
 
-  synchronized int doubts() {
-    return doubts;
+  synchronized List<String> doubts() {
+    return List.copyOf(doubts);
   }
 
-  TreeMap<String, String> contents() {
-    return contents;
+  /** Where it is wrong. */
+  TreeMap<String, String> errorsAgainst(TreeMap<String, String> truth) {
+    var errors = new TreeMap<String, String>();
+    truth.forEach((path, content) -> {
+      if (!content.equals(contents.get(path))) {
+        errors.put(path, content + " but seen " + contents.get(path));
+      }
+    });
+    contents.forEach((path, content) -> {
+      if (!truth.containsKey(path)) {
+        errors.put(path, "gone but seen " + content);
+      }
+    });
+    return errors;
   }
 }

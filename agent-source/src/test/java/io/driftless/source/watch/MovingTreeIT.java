@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.linux.ConfinedRoot;
-import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +29,19 @@ final class MovingTreeIT {
       value = WatchMethod.Kind.class,
       names = {"FANOTIFY", "INOTIFY"})
   void following_the_hints_alone_ends_with_what_is_there(WatchMethod.Kind kind) throws Exception {
-    if (kind == WatchMethod.Kind.FANOTIFY) {
-      Needs.root();
+    if (kind == WatchMethod.Kind.INOTIFY) {
+      follow(kind, base);
+      return;
     }
+    try (Ground ground = Ground.tmpfs(base)) { // elsewhere others' changes could overflow the queue
+      follow(kind, ground.path());
+    }
+  }
+
+  private static void follow(WatchMethod.Kind kind, Path place) throws Exception {
     long seed = new SplittableRandom().nextLong();
-    Path volume = Files.createDirectory(base.resolve("volume"));
-    Files.createDirectory(base.resolve("outside"));
+    Path volume = Files.createDirectory(place.resolve("volume"));
+    Files.createDirectory(place.resolve("outside"));
     for (int i = 0; i < 4; i++) {
       Files.createDirectories(volume.resolve("d" + i + "/e/f"));
     }
@@ -54,8 +60,8 @@ final class MovingTreeIT {
         second.join();
         watcher.drained().get(20, SECONDS);
         replica.follow();
-        assertThat(replica.contents()).as("seed %d", seed).isEqualTo(contentsOf(volume));
-        assertThat(replica.doubts()).as("seed %d", seed).isZero();
+        assertThat(replica.errorsAgainst(contentsOf(volume))).as("seed %d", seed).isEmpty();
+        assertThat(replica.doubts()).as("seed %d", seed).isEmpty();
       }
     }
   }

@@ -31,7 +31,8 @@ public interface ChangeSink {
   void renamed(TreePath fromDirectory, Name from, TreePath toDirectory, Name to);
 
   /**
-   * As {@link #changed}, and if it is a directory everything below it has to be looked at: it came
+   * As {@link #changed}, and if it is a directory everything below it has to be looked at, be it
+   * there or only believed to be there: it was made anew, perhaps where another one was, or came
    * with what is in it.
    */
   void appeared(TreePath directory, Name name);

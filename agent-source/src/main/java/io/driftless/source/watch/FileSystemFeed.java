@@ -10,10 +10,13 @@ import static io.driftless.protocol.linux.Fanotify.ON_DIRECTORY;
 import static io.driftless.protocol.linux.Fanotify.OVERFLOW;
 import static io.driftless.protocol.linux.Fanotify.RENAME;
 
+import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.EventQueue;
 import io.driftless.protocol.linux.Fanotify;
 import io.driftless.protocol.linux.FileSystem;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.MountTable;
 import io.driftless.protocol.linux.PathFinder;
 import io.driftless.protocol.tree.Name;
 import io.driftless.source.watch.FanotifyEvents.Entry;
@@ -21,9 +24,13 @@ import io.driftless.source.watch.Locator.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The changes of one file system, by one fanotify mark, for all volumes that lie on it. */
 final class FileSystemFeed implements Feed {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSystemFeed.class);
+
   private static final long MOVES = RENAME | MOVED_FROM | MOVED_TO;
 
   private final Fanotify fanotify;
@@ -46,12 +53,39 @@ final class FileSystemFeed implements Feed {
   static FileSystemFeed of(WatchedRoot first) throws LinuxException {
     Fanotify fanotify = Fanotify.open();
     try {
-      fanotify.markFileSystem(first.fd());
+      mark(fanotify, first);
       return new FileSystemFeed(fanotify, first.fd().fileSystem());
     } catch (LinuxException e) {
       fanotify.close();
       throw e;
     }
+  }
+
+  /** A subvolume of btrfs has an id of its own, and only the top's is accepted. */
+  private static void mark(Fanotify fanotify, WatchedRoot first) throws LinuxException {
+    try {
+      fanotify.markFileSystem(first.fd());
+    } catch (LinuxException refused) {
+      if (refused.errno() != Errno.EXDEV || !isTopMarked(fanotify, first)) {
+        throw refused;
+      }
+    }
+  }
+
+  private static boolean isTopMarked(Fanotify fanotify, WatchedRoot first) throws LinuxException {
+    MountTable mounts = MountTable.read();
+    long mountId = first.path().status().mountId();
+    for (byte[] path : mounts.topsOf(mountId)) {
+      try (ConfinedRoot top = ConfinedRoot.open(path)) {
+        if (mounts.isSameFileSystem(mountId, top.fd().status().mountId())) {
+          fanotify.markFileSystem(top.fd());
+          return true;
+        }
+      } catch (LinuxException e) {
+        LOG.debug("the top of the file system can't be marked: {}", e.getMessage());
+      }
+    }
+    return false;
   }
 
   void add(WatchedRoot root) {
@@ -153,6 +187,10 @@ final class FileSystemFeed implements Feed {
     }
   }
 
+  /**
+   * A directory that was made may be the second of its name: what was in the first one and went
+   * with it could not be told of any more. On btrfs it may be a snapshot, too, and full at once.
+   */
   private void tell(Place place, Name name) {
     if (RootPath.isOurOwn(place.path(), name)) {
       return;

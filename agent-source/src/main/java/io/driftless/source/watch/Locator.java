@@ -27,6 +27,8 @@ final class Locator {
    *   file system, inside or outside, clears all of it; so does an overflow, which may hide one.
    * - A directory that is gone has no path. Its own deletion was an event in the directory that held
    *   it, which is later in the queue, and if that is gone as well, so on up to one that is there.
+   *   Where another one of the same name was made since, that is an event as well, and all below it
+   *   has to be looked at.
    *
    * A bind mount of a part of the file system is asked for paths by its own mount. Those outside of
    * that part come as if they began at the top, and may look like paths in the volume: a hint too

@@ -49,7 +49,7 @@ public record OpenFiles(List<InVolume> volumes, int processes, int hidden) {
    */
   public static OpenFiles look(List<ConfinedRoot> roots) throws LinuxException {
     try (var look = new Look(roots)) {
-      HeldFiles held = HeldFiles.visit(look::take);
+      HeldFiles.Census held = HeldFiles.visit(look::take);
       LoopDevices.backingFiles().forEach(look::takePath);
       var volumes = new ArrayList<InVolume>();
       look.places.forEach(place -> volumes.add(new InVolume(place.paths, place.inodes)));

@@ -31,7 +31,7 @@ final class WatchTree {
     }
   }
 
-  private record Pending(@Nullable Node parent, TreePath path) {}
+  private record Pending(Node node, TreePath path) {}
 
   private final WatchedRoot root;
   private final Inotify inotify;
@@ -48,40 +48,129 @@ final class WatchTree {
   /** Watches everything again from the top, after it was lost what has moved where. */
   void growAnew() throws LinuxException, UnwatchableException {
     unreadable = 0;
-    grow(new Pending(null, TreePath.ROOT));
+    growth++;
+    try (Directory directory = root.root().open(TreePath.ROOT)) {
+      top = nodeOf(directory);
+      detach(top);
+      top.growth = growth;
+    }
+    growBelow(top, TreePath.ROOT);
     List.copyOf(byWatch.values()).forEach(this::dropIfOld);
   }
 
-  /** Watches a directory and all below it: those that are watched already at their new place. */
+  /** Watches a directory and all below it; what is watched already gets its new place. */
   void grow(Node parent, TreePath path) throws LinuxException, UnwatchableException {
-    grow(new Pending(parent, path));
+    growth++;
+    try (Directory directory = openIfThere(parent, path.parent())) {
+      Node node = directory == null ? null : attach(directory, parent, path.name());
+      if (node != null) {
+        growBelow(node, path);
+      }
+    }
   }
 
   /*
    * A directory is watched before it is listed: what comes into it later makes an event, what was
    * there before is in the list.
+   *
+   * Paths are those of events that have been drained. Where another directory is found than the one
+   * that belongs there, or one that would be its own ancestor, it has been moved since: then that
+   * event follows, and everything below its new place is watched by it.
    */
-  private void grow(Pending first) throws LinuxException, UnwatchableException {
-    growth++;
+  private void growBelow(Node first, TreePath firstPath)
+      throws LinuxException, UnwatchableException {
     Deque<Pending> pending = new ArrayDeque<>();
-    pending.push(first);
+    pending.push(new Pending(first, firstPath));
     while (!pending.isEmpty()) {
       Pending at = pending.pop();
-      try (Directory directory = openIfAllowed(at.path)) {
+      try (Directory directory = openIfThere(at.node, at.path)) {
         if (directory != null) {
-          Node node = watch(directory, at);
-          push(directory, node, pending);
+          watchChildren(directory, at, pending);
         }
       }
     }
   }
 
-  /**
-   * Null for what isn't there any more, for what may not be read, and where something is mounted.
-   */
-  private @Nullable Directory openIfAllowed(TreePath path) throws LinuxException {
+  private void watchChildren(Directory directory, Pending at, Deque<Pending> pending)
+      throws LinuxException, UnwatchableException {
+    for (Name name : subdirectories(directory)) {
+      Node child = attach(directory, at.node, name);
+      if (child != null) {
+        pending.push(new Pending(child, at.path.resolve(name)));
+      }
+    }
+  }
+
+  private List<Name> subdirectories(Directory directory) {
+    var names = new ArrayList<Name>();
+    try (DirectoryEntries entries = directory.entries()) {
+      while (entries.next()) {
+        Kind kind = entries.kind();
+        if ((kind == null || kind == Kind.DIRECTORY)
+            && !RootPath.isOurOwn(directory.path(), entries.name())) {
+          names.add(entries.name());
+        }
+      }
+    } catch (LinuxException e) {
+      unreadable++;
+    }
+    return names;
+  }
+
+  private @Nullable Directory openIfThere(Node node, TreePath path)
+      throws LinuxException, UnwatchableException {
+    Directory directory = openIfAllowed(() -> root.root().openIfPresent(path));
+    if (directory != null && inotify.watch(directory) != node.watch) {
+      nodeOf(directory);
+      directory.close();
+      return null;
+    }
+    return directory;
+  }
+
+  private @Nullable Node attach(Directory parentDirectory, Node parent, Name name)
+      throws LinuxException, UnwatchableException {
+    try (Directory directory = openIfAllowed(() -> parentDirectory.openChildIfPresent(name))) {
+      Node node = directory == null ? null : nodeOf(directory);
+      if (node == null || isAncestor(node, parent)) {
+        return null;
+      }
+      detach(node);
+      Node other = parent.children.put(name, node);
+      if (other != null) {
+        other.parent = null;
+      }
+      node.growth = growth;
+      node.parent = parent;
+      node.name = name;
+      return node;
+    }
+  }
+
+  private Node nodeOf(Directory directory) throws LinuxException, UnwatchableException {
+    Node node = byWatch.computeIfAbsent(inotify.watch(directory), Node::new);
+    if (byWatch.size() > Limits.DIRECTORIES_MAX) {
+      throw Limits.ofDirectories();
+    }
+    return node;
+  }
+
+  private static boolean isAncestor(Node node, Node of) {
+    Node at = of;
+    while (at != node && at.parent != null) {
+      at = at.parent;
+    }
+    return at == node;
+  }
+
+  private interface Opening {
+    @Nullable Directory open() throws LinuxException;
+  }
+
+  /** Null for what isn't there any more, for what may not be read, and where something is mounted. */
+  private @Nullable Directory openIfAllowed(Opening opening) throws LinuxException {
     try {
-      return root.root().openIfPresent(path);
+      return opening.open();
     } catch (ConfinementException e) {
       return null;
     } catch (LinuxException e) {
@@ -92,39 +181,6 @@ final class WatchTree {
         }
         default -> throw e;
       };
-    }
-  }
-
-  private Node watch(Directory directory, Pending at) throws LinuxException, UnwatchableException {
-    int watch = inotify.watch(directory);
-    Node node = byWatch.computeIfAbsent(watch, Node::new);
-    if (byWatch.size() > Limits.DIRECTORIES_MAX) {
-      throw Limits.ofDirectories();
-    }
-    detach(node);
-    node.growth = growth;
-    node.parent = at.parent;
-    if (at.parent == null) {
-      top = node;
-    } else {
-      node.name = at.path.name();
-      at.parent.children.put(at.path.name(), node);
-    }
-    return node;
-  }
-
-  private void push(Directory directory, Node node, Deque<Pending> pending) {
-    TreePath path = directory.path();
-    try (DirectoryEntries entries = directory.entries()) {
-      while (entries.next()) {
-        Kind kind = entries.kind();
-        boolean mayBeDirectory = kind == null || kind == Kind.DIRECTORY;
-        if (mayBeDirectory && !RootPath.isOurOwn(path, entries.name())) {
-          pending.push(new Pending(node, path.resolve(entries.name())));
-        }
-      }
-    } catch (LinuxException e) {
-      unreadable++;
     }
   }
 

@@ -198,6 +198,9 @@ public final class Watcher implements AutoCloseable {
   @Override
   public void close() {
     synchronized (lock) {
+      if (isClosed) {
+        return;
+      }
       isClosed = true;
       waiting.wake();
     }

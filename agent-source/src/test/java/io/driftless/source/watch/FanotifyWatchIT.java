@@ -1,5 +1,6 @@
 package io.driftless.source.watch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,7 +97,7 @@ final class FanotifyWatchIT {
       assertThat(
               tree.hintsOf(() -> {
                 try (Directory in = tree.root.open(TreePath.of("d"))) {
-                  in.setAttribute(Name.of("b"), "user.k".getBytes(), "v".getBytes());
+                  in.setAttribute(Name.of("b"), "user.k".getBytes(US_ASCII), "v".getBytes(US_ASCII));
                 }
               }))
           .containsExactly("changed d/b");

@@ -4,10 +4,12 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
 /** Keeps every hint as a line of text, once. */
 final class RecordingSink implements ChangeSink {
   private final Set<String> hints = new LinkedHashSet<>();
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   @Override
   public void changed(TreePath directory, Name name) {
@@ -49,8 +51,20 @@ final class RecordingSink implements ChangeSink {
     add("doubt: " + reason);
   }
 
-  private synchronized void add(String hint) {
-    hints.add(hint);
+  private void add(String hint) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      hints.add(hint);
+    }
+  }
+
+  /** From now on hints wait until it opens. */
+  void stopAt(CountDownLatch closed) {
+    gate = closed;
   }
 
   /** What came since this was last asked. */

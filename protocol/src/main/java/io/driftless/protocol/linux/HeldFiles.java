@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * belongs to processes of other users without CAP_SYS_PTRACE; those are counted.
  */
 public final class HeldFiles implements AutoCloseable {
+  /**
+   * How much was seen.
+   *
+   * @param processes how many there were
+   * @param hidden how many of them could not be looked into
+   */
+  public record Census(int processes, int hidden) {}
+
   private static final int WRITABLE = 0200;
   private static final Name MAPS = Name.of("maps");
   private static final int LINE_BYTES_MAX = 3 * Scratch.PATH_BYTES;
@@ -42,22 +50,11 @@ public final class HeldFiles implements AutoCloseable {
    *
    * @throws LinuxException if there is no {@code /proc}
    */
-  public static HeldFiles visit(Consumer<HeldFile> visitor) throws LinuxException {
-    ConfinedRoot proc = ConfinedRoot.open("/proc");
-    try (var held = new HeldFiles(proc, visitor)) {
+  public static Census visit(Consumer<HeldFile> visitor) throws LinuxException {
+    try (var held = new HeldFiles(ConfinedRoot.open("/proc"), visitor)) {
       held.visitProcesses();
-      return held;
+      return new Census(held.processes, held.hidden);
     }
-  }
-
-  /** How many processes there were. */
-  public int processes() {
-    return processes;
-  }
-
-  /** How many of them could not be looked into. */
-  public int hidden() {
-    return hidden;
   }
 
   private void visitProcesses() throws LinuxException {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -216,6 +217,19 @@ public final class VolumeLedger implements AutoCloseable {
     if (released > 0) {
       audit(volume, "released", reason);
     }
+  }
+
+  /** The volumes that are released, by name. */
+  public Map<String, Release> releases() throws IOException {
+    return database
+        .query(
+            VolumeLedger::readFacts,
+            "SELECT * FROM volume WHERE state = ?",
+            VolumeState.RELEASED.name())
+        .stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                VolumeFacts::name, facts -> facts.release().orElseThrow()));
   }
 
   /** The agent has written to a released volume for the last time. Durable. */

@@ -34,6 +34,24 @@ final class ReleaseIT extends TwoTrees {
     return new Shell(target).output("bash", "-c", SNAPSHOT);
   }
 
+  /** A tree that takes seconds to bring. */
+  private void fillForAWhile() throws IOException {
+    SmallFiles.fill(source, 500, SEED);
+    new Shell(source)
+        .output(
+            "bash",
+            "-c",
+            "for i in 1 2 3 4; do head -c 200M /dev/zero | openssl enc -aes-128-ctr -pass pass:$i -nosalt 2>/dev/null >large$i; done");
+  }
+
+  /** Waits until part of it is there, and part of it is not. */
+  private void awaitArrival() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(3))
+        .until(() -> Files.isDirectory(target.resolve(".driftless/parts")));
+  }
+
   private static JsonObject lastObject(Program.Run run) {
     List<String> lines = run.out().lines().toList();
     return JsonParser.parseString(lines.getLast()).getAsJsonObject();
@@ -50,19 +68,17 @@ final class ReleaseIT extends TwoTrees {
   @Test
   @DisplayName("a release during a pass: nothing is written once the command has answered")
   void a_release_ends_a_running_pass() throws Exception {
-    SmallFiles.fill(source, 20_000, SEED);
-    new Shell(source).output("bash", "-c", "head -c 200M /dev/urandom >large");
+    fillForAWhile();
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       Program.Running seed = hosts.startOnSource("seed", TwoHosts.VOLUME);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> new Shell(target).output("ls").lines().count() > 2);
+      awaitArrival();
 
-      Program.Run release =
-          hosts.onTarget("target", "release", TwoHosts.VOLUME, "--reason", "the old host burns");
+      // At once, without a process that has to start.
+      JsonObject answer = AgentControl.ofTarget(hosts.targetHome()).release("the old host burns");
       String before = snapshot();
 
+      assertThat(answer.get("cut").getAsBoolean()).isTrue();
+      Program.Run release = hosts.onTarget("target", "release", TwoHosts.VOLUME);
       assertThat(release.expect(0).out())
           .startsWith("www is released: old may not write to it\n")
           .contains("reason:    the old host burns")
@@ -216,11 +232,6 @@ final class ReleaseIT extends TwoTrees {
     Files.writeString(source.resolve("edited"), "edited");
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       hosts.sourceAgent().terminate();
-      Files.writeString(
-          hosts.sourceHome().resolve("agent.toml"),
-          Files.exists(hosts.sourceHome().resolve("agent.toml"))
-              ? Files.readString(hosts.sourceHome().resolve("agent.toml"))
-              : "");
       new Shell(hosts.sourceHome())
           .output("bash", "-ec", "sed -i '/^root = /a owners = \"name\"' conf.d/*.toml agent.toml");
       hosts.startSource();
@@ -241,13 +252,10 @@ final class ReleaseIT extends TwoTrees {
   @Test
   @DisplayName("both commands do without a running agent, and what a killed one left is tied up")
   void no_agent_is_needed() throws Exception {
-    SmallFiles.fill(source, 20_000, SEED);
+    fillForAWhile();
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
-      hosts.onSource("seed", TwoHosts.VOLUME, "--detach");
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> new Shell(target).output("ls").lines().count() > 2);
+      hosts.startOnSource("seed", TwoHosts.VOLUME);
+      awaitArrival();
       hosts.targetAgent().kill();
       assertThat(target.resolve(".driftless")).exists();
 

@@ -21,6 +21,9 @@ public final class FakeTarget implements TargetControl {
   /** Who else has the identity of its agent. */
   @Nullable Rival rival;
 
+  /** When it has written to a volume that it releases for the last time. */
+  Instant quietAt = Samples.NOW;
+
   /** Where its volume lies. */
   String volumeRoot = "/srv/www";
 
@@ -113,7 +116,7 @@ public final class FakeTarget implements TargetControl {
   @Override
   public synchronized Ownership release(String volume, String reason) {
     if (release == null) {
-      release = new Release(Samples.NOW, reason, Optional.of(Samples.NOW));
+      release = new Release(Samples.NOW, reason, Optional.of(quietAt));
     }
     return ownership(volume);
   }

@@ -13,6 +13,7 @@ import io.driftless.target.session.TargetControl;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What can be asked of a target. */
 final class TargetRoutes extends ControlRoutes {
@@ -26,6 +27,8 @@ final class TargetRoutes extends ControlRoutes {
           "ownership 4", "GET",
           "release 4", "POST",
           "reclaim 4", "POST");
+
+  private static final Set<String> OF_VOLUMES = Set.of("ownership", "release", "reclaim");
 
   private final TargetControl target;
 
@@ -62,7 +65,8 @@ final class TargetRoutes extends ControlRoutes {
     if (path.size() < 2) {
       return "";
     }
-    return path.get(1).equals("volumes") && path.size() == 4 ? path.get(3) : path.get(1);
+    boolean isOfVolume = path.get(1).equals("volumes") && path.size() == 4;
+    return isOfVolume && OF_VOLUMES.contains(path.get(3)) ? path.get(3) : path.get(1);
   }
 
   /** A volume may be called {@code NAME} or {@code AGENT/NAME}. */

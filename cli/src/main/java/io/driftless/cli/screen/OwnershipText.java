@@ -51,7 +51,7 @@ public final class OwnershipText {
           "  doubtful:  storage failed for %s: what they hold is not known"
               .formatted(Shown.count(volume.doubtful(), "entry", "entries")));
     }
-    lines.add("  unknown:   what the source changed after that, here nobody can tell");
+    lines.add("  unknown:   what the source changed after that; it can't be told here");
     return lines;
   }
 

@@ -141,7 +141,7 @@ public final class StatusText {
     if (!volume.next().isEmpty()) {
       lines.add("      next:      " + Escaped.message(volume.next()));
     }
-    if (volume.running().isEmpty()) {
+    if (volume.running().isEmpty() && volume.state() != State.RELEASED) {
       volume
           .lastPass()
           .filter(pass -> pass.guard().isPresent() || pass.error().isPresent())

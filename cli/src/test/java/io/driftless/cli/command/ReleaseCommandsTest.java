@@ -64,7 +64,7 @@ final class ReleaseCommandsTest {
             "  reason:    it burns",
             "  current:   all that web1 had when pass 41 began, 2026-11-22 09:50:00 Z; it ended 09:51:00, 1 problem, which is not as the source has it",
             "  after it:  pass 42, which began 2026-11-22 09:59:00 Z, was cut with the agent: part of what it was to bring is here",
-            "  unknown:   what the source changed after that, here nobody can tell",
+            "  unknown:   what the source changed after that; it can't be told here",
             "  back:      driftless target reclaim www");
   }
 

@@ -233,7 +233,7 @@ final class ReleaseIT extends TwoTrees {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       hosts.sourceAgent().terminate();
       new Shell(hosts.sourceHome())
-          .output("bash", "-ec", "sed -i '/^root = /a owners = \"name\"' conf.d/*.toml agent.toml");
+          .output("bash", "-ec", "sed -i '/^root = /a owners = \"name\"' agent.toml");
       hosts.startSource();
       hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
       hosts.onTarget("target", "release", TwoHosts.VOLUME).expect(0);

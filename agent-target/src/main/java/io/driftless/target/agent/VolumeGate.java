@@ -63,7 +63,8 @@ final class VolumeGate {
           "look at the target before anything else: driftless status");
     }
     long known = message.generation();
-    if (known != 0 && (known > facts.generation() || known < facts.oldestAdmitted())) {
+    boolean mayKnowAny = known == 0 || facts.oldestAdmitted() == 0;
+    if (!mayKnowAny && (known > facts.generation() || known < facts.oldestAdmitted())) {
       throw new Refusal(
           "generation",
           "volume %s has generation %d here and %d at the source: somebody else has written to it meanwhile"

@@ -113,7 +113,8 @@ public final class VolumeLedger implements AutoCloseable {
    *
    * @param agent id of the agent that brings it
    * @param generation counts who may write; raised when a source loses that right
-   * @param oldestAdmitted the oldest generation that a source may know
+   * @param oldestAdmitted the oldest generation that a source may know; 0 as long as it may know
+   *     any
    * @param seed of the hashes that both agents use for it
    * @param seededAt when a pass onto it first succeeded
    * @param durableAt up to when its content is known to be durable
@@ -253,7 +254,7 @@ public final class VolumeLedger implements AutoCloseable {
       doubt(volume, List.of(TreePath.ROOT));
     }
     database.updateDurably(
-        "UPDATE volume SET state = ?, since = ?, reason = '', quiet_at = NULL, oldest_admitted = 1"
+        "UPDATE volume SET state = ?, since = ?, reason = '', quiet_at = NULL, oldest_admitted = 0"
             + " WHERE name = ?",
         VolumeState.REPLICA.name(),
         clock.millis(),

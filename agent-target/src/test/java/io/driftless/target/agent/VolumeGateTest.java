@@ -102,4 +102,16 @@ final class VolumeGateTest {
     ledger.reclaim("www", Written.NOTHING);
     assertThat(opens(1)).isEqualTo(2);
   }
+
+  @Test
+  void a_source_that_knows_more_than_a_ledger_that_was_lost_comes_in_after_a_reclaim()
+      throws Exception {
+    assertRefused("generation", 5);
+
+    ledger.reclaim("www", Written.NOTHING);
+
+    assertThat(opens(5)).isEqualTo(1);
+    assertThat(opens(1)).isEqualTo(1);
+    assertRefused("generation", 5);
+  }
 }

@@ -249,6 +249,47 @@ final class ReleaseIT extends TwoTrees {
     }
   }
 
+  private static void awaitStatus(TwoHosts hosts, String what) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> hosts.onSource("status", "--json").out().contains(what));
+  }
+
+  @Test
+  @DisplayName(
+      "a source that is followed hears of a release, and passes through all after a reclaim")
+  void a_followed_source_begins_anew() throws IOException {
+    SmallFiles.fill(source, 50, SEED);
+    Files.writeString(source.resolve("edited"), "edited");
+    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+      hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
+      hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);
+      awaitStatus(hosts, "\"state\":\"replicating\"");
+      Files.writeString(source.resolve("followed"), "followed");
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Files.exists(target.resolve("followed")));
+
+      assertThat(hosts.onTarget("target", "release", TwoHosts.VOLUME).expect(0).out())
+          .contains("current:   all that old had when pass ");
+      String before = snapshot();
+      awaitStatus(hosts, "\"state\":\"released\"");
+      Files.writeString(source.resolve("late"), "late");
+      refused(hosts);
+      assertThat(snapshot()).isEqualTo(before);
+      new Shell(target)
+          .output(
+              "bash",
+              "-ec",
+              "touch -r edited ../ref; printf X | dd of=edited conv=notrunc status=none; touch -r ../ref edited; rm followed");
+
+      hosts.onTarget("target", "reclaim", TwoHosts.VOLUME, "--discard-changes").expect(0);
+      awaitStatus(hosts, "\"state\":\"replicating\"");
+      assertThat(target.resolve("edited")).hasContent("edited");
+      Judge.assertEqual(source, target);
+    }
+  }
+
   @Test
   @DisplayName("both commands do without a running agent, and what a killed one left is tied up")
   void no_agent_is_needed() throws Exception {

@@ -188,7 +188,6 @@ final class VolumeWorker implements AutoCloseable {
         } else {
           pass(ticket);
         }
-        report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -219,6 +218,7 @@ final class VolumeWorker implements AutoCloseable {
         lastVerification = Optional.of(report);
       }
     }
+    report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
     follow();
   }
 
@@ -395,7 +395,7 @@ final class VolumeWorker implements AutoCloseable {
   }
 
   private static boolean isReleased(PassReport.Guard guard) {
-    return guard.slug().equals("released");
+    return guard.slug().equals(PassReport.Guard.RELEASED);
   }
 
   /** The target took the right to write away, from this agent and all others. */

@@ -3,8 +3,8 @@ package io.driftless.target.agent;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.target.session.PassRecord;
 import io.driftless.target.session.Population;
-import io.driftless.target.state.PassRecord;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
 import java.time.Instant;
@@ -44,19 +44,19 @@ final class PassNotes {
     }
     var record =
         new PassRecord(
-            pass.number(),
-            source,
-            pass.below().isRoot() ? "." : pass.below().toString(),
-            clock.instant(),
-            Optional.empty(),
-            "",
-            "",
-            0);
+            pass.number(), source, about(pass), clock.instant(), Optional.empty(), "", "", 0);
     running = record;
     keep(() -> {
       ledger.writing(volume);
       ledger.passBegan(volume, record);
     });
+  }
+
+  private static String about(BeginPass pass) {
+    return switch (pass.course()) {
+      case CHANGES -> "";
+      case TREE -> pass.below().isRoot() ? PassRecord.ALL : pass.below().toString();
+    };
   }
 
   synchronized void problems(long more) {

@@ -4,7 +4,7 @@ import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
-import io.driftless.target.state.Release;
+import io.driftless.target.session.Release;
 import io.driftless.target.state.VolumeLedger;
 import io.driftless.target.state.VolumeLedger.VolumeFacts;
 import java.io.IOException;

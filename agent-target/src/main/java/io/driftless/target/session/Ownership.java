@@ -1,7 +1,5 @@
 package io.driftless.target.session;
 
-import io.driftless.target.state.PassRecord;
-import io.driftless.target.state.Release;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,6 +27,12 @@ public record Ownership(
     Optional<PassRecord> latest,
     Optional<Instant> durableAt,
     long doubtful) {
+  /** Whether somebody else has written to a released volume. */
+  public enum Written {
+    NOTHING,
+    SOMETHING
+  }
+
   public boolean isReleased() {
     return release.isPresent();
   }

@@ -1,6 +1,6 @@
 package io.driftless.target.session;
 
-import io.driftless.target.state.VolumeLedger.Written;
+import io.driftless.target.session.Ownership.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,10 @@ import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.state.StateDatabase;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.session.Ownership.Written;
+import io.driftless.target.session.PassRecord;
 import io.driftless.target.session.Population;
+import io.driftless.target.session.Release;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -86,12 +89,6 @@ public final class VolumeLedger implements AutoCloseable {
   private static final String WHOLE = "whole";
 
   private static final String LATEST = "latest";
-
-  /** Whether somebody else has written to a volume. */
-  public enum Written {
-    NOTHING,
-    SOMETHING
-  }
 
   private final StateDatabase database;
   private final InstantSource clock;

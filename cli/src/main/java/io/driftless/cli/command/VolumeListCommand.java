@@ -11,7 +11,7 @@ import io.driftless.cli.json.OwnershipJson;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.tree.Escaped;
-import io.driftless.target.state.Release;
+import io.driftless.target.session.Release;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

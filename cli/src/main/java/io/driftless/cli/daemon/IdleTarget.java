@@ -2,8 +2,8 @@ package io.driftless.cli.daemon;
 
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.home.Home;
+import io.driftless.target.session.Release;
 import io.driftless.target.session.TargetControl;
-import io.driftless.target.state.Release;
 import java.io.IOException;
 import java.util.Map;
 

@@ -4,8 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.driftless.target.session.Ownership;
-import io.driftless.target.state.PassRecord;
-import io.driftless.target.state.Release;
+import io.driftless.target.session.PassRecord;
+import io.driftless.target.session.Release;
 import java.util.Optional;
 
 /** Who may write to a volume on the target, and how current it is. */

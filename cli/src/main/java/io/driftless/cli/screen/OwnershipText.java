@@ -4,8 +4,8 @@ import io.driftless.cli.quantity.Moments;
 import io.driftless.cli.quantity.Shown;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.target.session.Ownership;
-import io.driftless.target.state.PassRecord;
-import io.driftless.target.state.Release;
+import io.driftless.target.session.PassRecord;
+import io.driftless.target.session.Release;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +45,15 @@ public final class OwnershipText {
   public List<String> currency() {
     var lines = new ArrayList<String>();
     lines.add("  current:   " + whole());
+    volume
+        .latest()
+        .filter(pass -> pass.isOfChanges() && pass.isComplete())
+        .ifPresent(pass ->
+            lines.add(
+                "  after it:  what %s noticed of its changes came over, too, last at %s"
+                    .formatted(
+                        Escaped.display(pass.source()),
+                        pass.ended().map(moments::clockSeconds).orElse("-"))));
     volume.cut().ifPresent(pass -> lines.add("  after it:  " + cut(pass)));
     if (volume.doubtful() > 0) {
       lines.add(
@@ -86,12 +95,11 @@ public final class OwnershipText {
   }
 
   private String cut(PassRecord pass) {
-    String what =
-        "pass %d%s, which began %s, "
-            .formatted(
-                pass.number(),
-                pass.isOfAll() ? "" : " of " + pass.below(),
-                moments.full(pass.began()));
+    String name =
+        pass.isOfChanges()
+            ? "a shipment of changes"
+            : "pass %d%s".formatted(pass.number(), pass.isOfAll() ? "" : " of " + pass.below());
+    String what = "%s, which began %s, ".formatted(name, moments.full(pass.began()));
     if (pass.ended().isEmpty()) {
       return what + "was cut with the agent: part of what it was to bring is here";
     }

@@ -1,10 +1,10 @@
 package io.driftless.cli.command;
 
 import io.driftless.target.session.Ownership;
+import io.driftless.target.session.Ownership.Written;
+import io.driftless.target.session.PassRecord;
+import io.driftless.target.session.Release;
 import io.driftless.target.session.TargetControl;
-import io.driftless.target.state.PassRecord;
-import io.driftless.target.state.Release;
-import io.driftless.target.state.VolumeLedger.Written;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.driftless.target.state;
+package io.driftless.target.session;
 
 import java.time.Instant;
 import java.util.Optional;

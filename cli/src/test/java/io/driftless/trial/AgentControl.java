@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
-/** Asks a running source for passes through its control socket: no process for each. */
+/** Asks running agents through their control sockets: no process for each. */
 final class AgentControl {
   private static final String PASSES = "/v1/volumes/" + TwoHosts.VOLUME + "/passes";
 
@@ -22,10 +22,28 @@ final class AgentControl {
   }
 
   static AgentControl ofSource(Path directory) {
+    return of(directory, AgentRole.SOURCE);
+  }
+
+  static AgentControl ofTarget(Path directory) {
+    return of(directory, AgentRole.TARGET);
+  }
+
+  private static AgentControl of(Path directory, AgentRole role) {
     try {
-      Home home =
-          new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(AgentRole.SOURCE);
+      Home home = new Homes(Path.of("/"), Optional.of(directory), Optional.empty()).of(role);
       return new AgentControl(new ControlClient(home));
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Takes the volume over; returns when nothing is written to it any more. */
+  JsonObject release(String reason) {
+    var request = new JsonObject();
+    request.addProperty("reason", reason);
+    try {
+      return client.post("/v1/volumes/" + TwoHosts.VOLUME + "/release", request);
     } catch (CommandFailure e) {
       throw new AssertionError(e);
     }

@@ -85,6 +85,10 @@ final class Replicator {
   private long nextPassAt = Long.MIN_VALUE;
   private long nextSweepAt = Long.MIN_VALUE;
   private boolean passIsAskedFor;
+
+  /** The target refuses the volume to everybody, and others may write to it there. */
+  private boolean released;
+
   private @Nullable Doubt ofRunningPass;
   private long passBegan;
 
@@ -166,7 +170,9 @@ final class Replicator {
     }
     long now = nanoTime.getAsLong();
     long wait = dirty.untilDue();
-    if (dirty.isInDoubt()) {
+    if (released) {
+      wait = 0; // not before the next attempt
+    } else if (dirty.isInDoubt()) {
       wait = passIsAskedFor ? Long.MAX_VALUE : nextPassAt == Long.MIN_VALUE ? 0 : nextPassAt - now;
     }
     if (wait < Long.MAX_VALUE && retryAt != Long.MIN_VALUE) {
@@ -183,6 +189,10 @@ final class Replicator {
    */
   void step(long lastPass, Runnable asking) throws InterruptedException {
     sweep();
+    noticeEnd();
+    if (released && !isGivenBack()) {
+      return;
+    }
     if (dirty.isInDoubt()) {
       askForPass(asking);
       return;
@@ -195,6 +205,32 @@ final class Replicator {
     if (batch != null) {
       ship(batch, lastPass);
     }
+  }
+
+  /** Why a line has ended while nothing was shipped is told when it is opened again. */
+  private void noticeEnd() throws InterruptedException {
+    ChangeLine open = line;
+    if (open != null && open.hasEnded()) {
+      closeLine();
+      openLine();
+    }
+  }
+
+  /** Asks now and then whether the target has taken back its release. */
+  private boolean isGivenBack() throws InterruptedException {
+    long now = nanoTime.getAsLong();
+    if (retryAt != Long.MIN_VALUE && retryAt > now) {
+      return false;
+    }
+    if (openLine() == null) {
+      retryAt = Math.max(retryAt, nanoTime.getAsLong() + RETRY_MIN.toNanos());
+      return false;
+    }
+    released = false;
+    retryAt = Long.MIN_VALUE;
+    retry = RETRY_MIN;
+    condition = new Condition(State.CATCHING_UP, "the target gave the volume back", "");
+    return true;
   }
 
   private void askForPass(Runnable asking) {
@@ -235,6 +271,7 @@ final class Replicator {
     Shipment shipment = open.ship(batch.changes(), lastPass);
     switch (shipment.ending()) {
       case PassEnding.Complete _ -> arrived(shipment, batch);
+      case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
       case PassEnding.Refused refused -> {
         arrived(shipment, batch);
         held(refused.guard());
@@ -281,7 +318,16 @@ final class Replicator {
   }
 
   private void held(Guard guard) {
-    condition = new Condition(State.HELD, guard.message(), guard.continueWith());
+    State state = isRelease(guard) ? State.RELEASED : State.HELD;
+    condition = new Condition(state, guard.message(), guard.continueWith());
+    if (isRelease(guard) && !released) {
+      released = true;
+      dirty.inDoubt("the volume was released on the target, where others may have written to it");
+    }
+  }
+
+  private static boolean isRelease(Guard guard) {
+    return guard.slug().equals(Guard.RELEASED);
   }
 
   private void lost(Failure failure) {
@@ -327,9 +373,8 @@ final class Replicator {
   private void refused(PassEnding why) {
     switch (why) {
       case PassEnding.Refused(_, Guard guard) -> {
-        State state = guard.slug().equals("released") ? State.RELEASED : State.HELD;
         lost(guard.message(), guard.continueWith());
-        condition = new Condition(state, guard.message(), guard.continueWith());
+        held(guard);
       }
       case PassEnding.Failed(Failure failure) -> {
         lost(failure);
@@ -379,6 +424,7 @@ final class Replicator {
     nextPassAt = now + Math.max(least.toNanos(), PASSES_APART_FACTOR * (now - passBegan));
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
+        released = false;
         problems = 0;
         busyFiles = 0;
         condition = new Condition(State.REPLICATING, "", "");
@@ -387,7 +433,12 @@ final class Replicator {
             .filter(problem -> problem.reason().equals(Problem.BUSY) && !problem.path().isRoot())
             .forEach(problem -> dirty.again(problem.path(), passBegan, BUSY_DELAY));
       }
-      case REFUSED -> report.guard().ifPresent(this::held);
+      case REFUSED -> {
+        if (report.guard().filter(Replicator::isRelease).isPresent()) {
+          dirty.doubtAgain(doubt); // nothing was brought over
+        }
+        report.guard().ifPresent(this::held);
+      }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
     }
   }

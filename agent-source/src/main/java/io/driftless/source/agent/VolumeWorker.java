@@ -223,6 +223,7 @@ final class VolumeWorker implements AutoCloseable {
         lastVerification = Optional.of(report);
       }
     }
+    report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
     follow();
     queue.finished();
     ticket.end(report); // last: whoever waits for it finds the rest done
@@ -385,17 +386,28 @@ final class VolumeWorker implements AutoCloseable {
                       report.pass(),
                       report.outcome() == PassReport.Outcome.CANCELLED ? "was cancelled" : "ended"),
               "driftless sync " + volume.name());
-      case REFUSED ->
-          become(
-              State.HELD,
-              report.guard().map(PassReport.Guard::message).orElse("refused"),
-              report.guard().map(PassReport.Guard::continueWith).orElse(""));
+      case REFUSED -> {
+        become(
+            State.HELD,
+            report.guard().map(PassReport.Guard::message).orElse("refused"),
+            report.guard().map(PassReport.Guard::continueWith).orElse(""));
+        report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
+      }
       case FAILED ->
           become(
               State.ERROR,
               report.error().map(Failure::message).orElse("failed"),
               report.error().map(Failure::hint).orElse(""));
     }
+  }
+
+  private static boolean isReleased(PassReport.Guard guard) {
+    return guard.slug().equals(PassReport.Guard.RELEASED);
+  }
+
+  /** The target took the right to write away, from this agent and all others. */
+  private void released(PassReport.Guard guard) {
+    become(State.RELEASED, guard.message(), guard.continueWith());
   }
 
   private void become(State state, String reason, String next) {

@@ -61,6 +61,7 @@ public final class ChangeLine implements AutoCloseable {
   /** Hands what the target says to the pass that runs. */
   private static final class Relay implements ConversationListener {
     private volatile PassListener to;
+    private volatile boolean hasEnded;
 
     Relay(PassListener to) {
       this.to = to;
@@ -73,6 +74,7 @@ public final class ChangeLine implements AutoCloseable {
 
     @Override
     public void ended(SessionEnd reason) {
+      hasEnded = true;
       to.ended(reason);
     }
   }
@@ -215,6 +217,11 @@ public final class ChangeLine implements AutoCloseable {
       current = null;
     }
     return new Shipment(ending, found.problems, work.sightings(), work.tally().entriesFound());
+  }
+
+  /** Whether the target, or whatever is between, has ended it. From any thread. */
+  public boolean hasEnded() {
+    return relay.hasEnded;
   }
 
   /** Ends what is under way, and what follows at once. From any thread. */

@@ -99,7 +99,10 @@ public record PassReport(
   }
 
   /** A check that refused to go on. */
-  public record Guard(String slug, String message, List<String> examples, String continueWith) {}
+  public record Guard(String slug, String message, List<String> examples, String continueWith) {
+    /** The slug of the guard of volumes that were taken over on the target. */
+    public static final String RELEASED = "released";
+  }
 
   /** Why a pass failed. */
   public record Failure(String slug, String message, String hint) {}

@@ -78,10 +78,9 @@ record SourceVolume(PassSettings settings, ConfinedRoot root) {
       return WitnessStore.none();
     }
     String identity =
-        "source %s %d %x %s %s"
+        "source %s %x %s %s"
             .formatted(
                 identity(),
-                opened.generation(),
                 opened.seed(),
                 String.join("\n", settings.filterLines()),
                 settings.ownPaths());

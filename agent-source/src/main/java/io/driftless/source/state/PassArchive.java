@@ -92,11 +92,18 @@ public final class PassArchive implements AutoCloseable {
     return number("SELECT generation FROM volume WHERE name = ?", volume);
   }
 
-  /** Remembers what the target says of a volume. */
+  /**
+   * Remembers what the target says of a volume. Another generation is durable when this returns:
+   * the target refuses whoever comes back with an older one.
+   */
   public void met(String volume, long generation, long seed) throws IOException {
     database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
-    database.update(
-        "UPDATE volume SET generation = ?, seed = ? WHERE name = ?", generation, seed, volume);
+    if (generation(volume) != generation) {
+      database.updateDurably(
+          "UPDATE volume SET generation = ?, seed = ? WHERE name = ?", generation, seed, volume);
+    } else {
+      database.update("UPDATE volume SET seed = ? WHERE name = ?", seed, volume);
+    }
   }
 
   /** Where something was mounted at earlier passes. */

@@ -21,10 +21,15 @@ import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionListener;
+import io.driftless.target.session.Ownership;
+import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +52,9 @@ import org.slf4j.LoggerFactory;
 public final class TargetAgent implements TargetControl, SessionListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TargetAgent.class);
 
+  /** How long it is told that somebody else had the identity of an agent. */
+  private static final Duration RIVALS_SHOWN = Duration.ofDays(1);
+
   private final Settings settings;
   private final AgentRegistry registry;
   private final Invitations invitations;
@@ -54,6 +62,7 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   private final InstantSource clock;
   private final ConcurrentMap<String, VolumeHost> hosts = new ConcurrentSkipListMap<>();
   private final Map<AgentId, AgentSession> sessions = new ConcurrentHashMap<>();
+  private final Map<AgentId, Rival> rivals = new ConcurrentHashMap<>();
   private volatile Listening listening = new Listening("", List.of());
 
   private record Listening(String text, List<Address> addresses) {}
@@ -119,6 +128,24 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   @Override
   public void ended(AgentSession session, SessionEnd reason) {
     sessions.remove(session.peer().id(), session);
+  }
+
+  @Override
+  public void cloned(PeerIdentity peer, String address) {
+    Instant now = clock.instant();
+    Rival rival =
+        rivals.compute(
+            peer.id(),
+            (_, before) ->
+                before == null
+                    ? new Rival(1, now, now, address)
+                    : new Rival(before.attempts() + 1, before.first(), now, address));
+    if (rival.attempts() == 1) {
+      LOG.warn(
+          "cloned-identity: a second process from {} says that it is {}, which is connected; it was sent away",
+          address,
+          peer.name());
+    }
   }
 
   @Override
@@ -219,7 +246,9 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
         connected,
         Optional.ofNullable(agent.lastSeen()),
         session == null ? Optional.empty() : Optional.of(session.peer().expiresAt()),
-        Optional.empty());
+        Optional.empty(),
+        Optional.ofNullable(rivals.get(agent.id()))
+            .filter(rival -> clock.instant().isBefore(rival.last().plus(RIVALS_SHOWN))));
   }
 
   /**
@@ -242,7 +271,9 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
       }
     }
     for (ReplicaSettings volume : volumes) {
-      if (hosts.putIfAbsent(volume.name(), host(volume)) == null) {
+      // A second host would recover what a session is changing just now.
+      if (!hosts.containsKey(volume.name())) {
+        hosts.put(volume.name(), host(volume));
         LOG.info("volume {} was added", volume.name());
       }
     }
@@ -319,6 +350,63 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Ownership ownership(String volume) {
+    return told(() -> ownership(hostOf(volume), Optional.empty()));
+  }
+
+  private Ownership ownership(VolumeHost host, Optional<String> unfinished) throws IOException {
+    return host.ownership(agentOf(host.name()), unfinished);
+  }
+
+  @Override
+  public Ownership release(String volume, String reason) {
+    return told(() -> {
+      VolumeHost host = hostOf(volume);
+      Optional<String> unfinished = host.release(reason);
+      LOG.warn("volume {} is released: no source may write to it", volume);
+      return ownership(host, unfinished);
+    });
+  }
+
+  @Override
+  public Ownership reclaim(String volume, Optional<Instant> quietSince, Written written) {
+    return told(() -> {
+      VolumeHost host = hostOf(volume);
+      if (!host.reclaim(quietSince, written)) {
+        throw new IllegalArgumentException(
+            "volume %s was released or reclaimed by somebody else meanwhile".formatted(volume));
+      }
+      LOG.warn("volume {} is reclaimed: its source may write to it again", volume);
+      return ownership(host, Optional.empty());
+    });
+  }
+
+  private VolumeHost hostOf(String volume) {
+    VolumeHost host = hosts.get(volume);
+    if (host == null) {
+      throw new IllegalArgumentException("this target has no volume " + Escaped.display(volume));
+    }
+    return host;
+  }
+
+  /** Something about a volume, that waits for disks. */
+  @FunctionalInterface
+  private interface Deed {
+    Ownership carryOut() throws IOException, InterruptedException;
+  }
+
+  private static Ownership told(Deed deed) {
+    try {
+      return deed.carryOut();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new InterruptedIOException("the agent stops"));
     }
   }
 

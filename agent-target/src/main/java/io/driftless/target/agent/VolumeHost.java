@@ -1,34 +1,34 @@
 package io.driftless.target.agent;
 
-import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
-import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.Room;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;
-import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
-import io.driftless.protocol.message.VolumeMessage.VolumeState;
+import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
+import io.driftless.target.session.Ownership;
+import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.PoisonStore;
 import io.driftless.target.session.Population;
 import io.driftless.target.session.RecentDeletions;
+import io.driftless.target.session.Release;
 import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.ReplicaOptions.SourceRoot;
 import io.driftless.target.session.ReplicaOptions.Witnesses;
 import io.driftless.target.session.ReplicaSession;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
-import io.driftless.target.stage.RedoRecovery;
 import io.driftless.target.state.VolumeLedger;
 import io.driftless.target.state.VolumeLedger.VolumeFacts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -47,12 +47,13 @@ import org.slf4j.LoggerFactory;
 final class VolumeHost {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeHost.class);
 
-  private static final String HELD_BY = "held-by";
+  /** Changes bear the time of the last tick of the kernel, which may be as long ago. */
+  private static final Duration TICKS_OF_FILE_SYSTEMS = Duration.ofMillis(25);
 
   private final ReplicaSettings settings;
   private final VolumeLedger ledger;
-  private final Predicate<String> listedAgents;
   private final InstantSource clock;
+  private final VolumeGate gate;
 
   /** Held while a conversation is opened or fenced; such work waits for disks. */
   private final ReentrantLock turnstile = new ReentrantLock();
@@ -68,9 +69,13 @@ final class VolumeHost {
       InstantSource clock) {
     this.settings = settings;
     this.ledger = ledger;
-    this.listedAgents = listedAgents;
     this.clock = clock;
+    this.gate = new VolumeGate(settings, ledger, listedAgents);
     this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
+  }
+
+  String name() {
+    return settings.name();
   }
 
   Path root() {
@@ -86,15 +91,18 @@ final class VolumeHost {
     turnstile.lock();
     try {
       if (current == null) {
-        RootCheck.check(settings);
-        try (ConfinedRoot root = ConfinedRoot.open(settings.root().toString())) {
-          new RedoRecovery(root).runAndTell(settings.name());
+        if (ledger.factsOf(settings.name()).release().isPresent()) {
+          settle();
+        } else {
+          LooseEnds.finish(settings);
         }
       }
     } catch (Refusal e) {
       LOG.info("volume {} is not looked into: {}", settings.name(), e.getMessage());
     } catch (IOException e) {
       LOG.error("volume {} may have a file that is half changed", settings.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       turnstile.unlock();
     }
@@ -122,7 +130,8 @@ final class VolumeHost {
   private void open(String agentId, OpenVolume message, Conversation conversation, Opened opened) {
     turnstile.lock();
     try {
-      VolumeFacts facts = admit(agentId, message); // before anything is taken from the one before
+      VolumeFacts facts =
+          gate.admit(agentId, message); // before anything is taken from the one before
       fenceCurrent(
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
@@ -165,7 +174,7 @@ final class VolumeHost {
 
   /** A stranger who is refused says nothing about the volume of the agent that has it. */
   private void show(Refusal refusal, String agentName) {
-    if (!refusal.slug().equals(HELD_BY)) {
+    if (!refusal.slug().equals(VolumeGate.HELD_BY)) {
       activity =
           new Activity(
               "held",
@@ -174,29 +183,6 @@ final class VolumeHost {
               activity.problems(),
               refusal.hint());
     }
-  }
-
-  private VolumeFacts admit(String agentId, OpenVolume message) throws Refusal, IOException {
-    if (message.role() != Role.SOURCE || message.kind() != VolumeKind.TREE) {
-      throw new Refusal(
-          "role-refused",
-          "volume %s is the target of a directory tree here".formatted(settings.name()),
-          "use the same version of driftless on both hosts");
-    }
-    VolumeFacts facts = ledger.factsOf(settings.name());
-    Optional<String> holder = facts.agent().filter(listedAgents);
-    if (holder.isPresent() && !holder.get().equals(agentId)) {
-      throw new Refusal(
-          HELD_BY,
-          "volume %s is brought by another agent".formatted(settings.name()),
-          "revoke that agent on the target first: driftless target agents");
-    }
-    requireWritable(facts, message);
-    RootCheck.check(settings);
-    if (holder.isEmpty()) {
-      ledger.bind(settings.name(), agentId);
-    }
-    return facts;
   }
 
   private ReplicaOptions options(String agentId, VolumeFacts facts, OpenVolume message)
@@ -209,17 +195,13 @@ final class VolumeHost {
         sourceRoot(facts, message.root()),
         message.owners(),
         SourceFilters.parse(message.filters()),
-        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, facts, message))),
+        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, message))),
         settings.disk());
   }
 
-  private static String identity(String agentId, VolumeFacts facts, OpenVolume message) {
-    return "%d %s %s %s"
-        .formatted(
-            facts.generation(),
-            agentId,
-            textOf(message.root()),
-            String.join("\n", message.filters()));
+  private static String identity(String agentId, OpenVolume message) {
+    return "%s %s %s"
+        .formatted(agentId, textOf(message.root()), String.join("\n", message.filters()));
   }
 
   private static SourceRoot sourceRoot(VolumeFacts facts, RootIdentity root) {
@@ -234,24 +216,6 @@ final class VolumeHost {
 
   private PoisonStore poison() {
     return new LedgerPoison(ledger, settings.name());
-  }
-
-  private void requireWritable(VolumeFacts facts, OpenVolume message) throws Refusal {
-    if (facts.state() != VolumeState.REPLICA) {
-      throw new Refusal(
-          facts.state() == VolumeState.RELEASED ? "released" : "live",
-          "volume %s is %s on the target, no source may write to it"
-              .formatted(
-                  settings.name(), facts.state() == VolumeState.RELEASED ? "released" : "live"),
-          "look at the target before anything else: driftless status");
-    }
-    if (message.generation() != 0 && message.generation() != facts.generation()) {
-      throw new Refusal(
-          "generation",
-          "volume %s has generation %d here and %d at the source"
-              .formatted(settings.name(), facts.generation(), message.generation()),
-          "the direction was changed meanwhile; look at the target before anything else");
-    }
   }
 
   private void fenceCurrent(@Nullable SessionEnd reason) throws InterruptedException {
@@ -289,13 +253,100 @@ final class VolumeHost {
     }
   }
 
+  /**
+   * Takes the right to write from every source. When this returns, that is durable, and nothing is
+   * written any more.
+   *
+   * @return what could not be finished in the volume, if anything
+   */
+  Optional<String> release(String reason) throws IOException, InterruptedException {
+    ledger.release(settings.name(), reason);
+    Opened open = current;
+    if (open != null) {
+      open.abandon();
+    }
+    turnstile.lockInterruptibly();
+    try {
+      Optional<Release> release = ledger.factsOf(settings.name()).release();
+      if (release.isEmpty()) {
+        return Optional.empty(); // reclaimed again meanwhile
+      }
+      fenceCurrent(VolumeGate.released(settings.name(), release.get()).asEnd());
+      settle();
+      return Optional.empty();
+    } catch (Refusal e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  /** Writes to a released volume for the last time, if that has not been done. */
+  private void settle() throws Refusal, IOException, InterruptedException {
+    boolean isQuiet =
+        ledger.factsOf(settings.name()).release().flatMap(Release::quietSince).isPresent();
+    if (isQuiet) {
+      return;
+    }
+    try {
+      LooseEnds.tieUp(settings);
+    } catch (IOException e) {
+      LOG.error("volume {} may have a file that is half changed", settings.name(), e);
+      throw new Refusal(
+          "half-changed",
+          "what was under way in %s can't be finished: %s"
+              .formatted(Escaped.display(settings.root().toString()), e.getMessage()),
+          "look at the kernel's log");
+    }
+    ledger.quiet(settings.name(), clock.instant().plusMillis(1));
+    Thread.sleep(TICKS_OF_FILE_SYSTEMS);
+  }
+
+  /**
+   * Lets the source write again.
+   *
+   * @return whether the volume was released as the caller says
+   */
+  boolean reclaim(Optional<Instant> quietSince, Written written)
+      throws IOException, InterruptedException {
+    turnstile.lockInterruptibly();
+    try {
+      Optional<Release> release = ledger.factsOf(settings.name()).release();
+      if (!release.flatMap(Release::quietSince).equals(quietSince)) {
+        return false;
+      }
+      ledger.reclaim(settings.name(), written);
+      if (release.isPresent()) {
+        become("paused", "reclaimed; waits for a pass of its source", activity.problems());
+      }
+      return true;
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  Ownership ownership(Optional<String> boundAgent, Optional<String> unfinished) throws IOException {
+    VolumeFacts facts = ledger.factsOf(settings.name());
+    return new Ownership(
+        settings.name(),
+        settings.root().toString(),
+        boundAgent,
+        facts.generation(),
+        facts.release(),
+        unfinished,
+        ledger.lastWholePass(settings.name()),
+        ledger.latestPass(settings.name()),
+        facts.durableAt(),
+        ledger.poisoned(settings.name()).size());
+  }
+
   private void become(String state, String reason, long problems) {
     activity = new Activity(state, reason, clock.instant(), problems);
   }
 
   ReplicaStatus status(Optional<String> boundAgent) throws IOException {
     VolumeFacts facts = ledger.factsOf(settings.name());
-    Activity now = activity;
+    Activity now = facts.release().map(this::shown).orElse(activity);
     Opened open = current;
     Optional<String> blocked = open == null ? Optional.empty() : open.blocked();
     Optional<Room> room = RootCheck.room(settings);
@@ -314,22 +365,31 @@ final class VolumeHost {
         room.map(Room::freeInodes).orElse(-1L));
   }
 
+  private Activity shown(Release release) {
+    return new Activity(
+        "released",
+        release.reason().isEmpty() ? "no source may write to it" : release.reason(),
+        release.since(),
+        activity.problems(),
+        "driftless target reclaim %s lets its source write again".formatted(settings.name()));
+  }
+
   /** A conversation from its first message on: passes on what it hears once the volume is open. */
   private final class Opened implements ConversationListener, ReplicaObserver {
     private final String agentName;
     private final String sourceRoot;
     private final Conversation conversation;
+    private final PassNotes notes;
     private volatile @Nullable ReplicaSession replica;
     private boolean ended;
     private @Nullable SessionEnd end;
-    private volatile Instant passBegan = Instant.EPOCH;
-    private long problemsOfPass;
     private volatile boolean owesAResult;
 
     Opened(String agentName, String sourceRoot, Conversation conversation) {
       this.agentName = agentName;
       this.sourceRoot = sourceRoot;
       this.conversation = conversation;
+      this.notes = new PassNotes(ledger, settings.name(), agentName, clock);
     }
 
     /** Returns whether the conversation still stands. */
@@ -389,72 +449,30 @@ final class VolumeHost {
     @Override
     public void passBegan(BeginPass pass) {
       owesAResult = true;
-      passBegan = clock.instant();
-      if (!pass.effect().isNone()) {
-        keep(pass, () -> ledger.writing(settings.name()));
-      }
-      synchronized (this) {
-        problemsOfPass = 0;
-      }
+      notes.began(pass);
       become("passing", "pass %d of %s".formatted(pass.number(), agentName), 0);
     }
 
     @Override
-    public synchronized void problems(long more) {
-      problemsOfPass += more;
+    public void problems(long more) {
+      notes.problems(more);
     }
 
     @Override
     public void sawAll(Population population) {
-      try {
-        ledger.seeded(settings.name(), sourceRoot, population);
-      } catch (IOException e) {
-        LOG.error("the first pass of {} can't be recorded", settings.name(), e);
-      }
+      notes.sawAll(sourceRoot, population);
     }
 
     @Override
     public void passEnded(BeginPass pass, PassResult result) {
-      if (!pass.effect().isNone()) {
-        keep(
-            pass,
-            () -> {
-              ledger.wrote(settings.name());
-              if (result.outcome() == Outcome.COMPLETE) {
-                ledger.passSucceeded(settings.name(), passBegan);
-              }
-            });
-      }
-      long problems;
-      synchronized (this) {
-        problems = problemsOfPass;
-      }
+      long problems = notes.ended(result);
       owesAResult = false;
       become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
     }
 
-    /** Something that is written to the ledger. */
-    @FunctionalInterface
-    private interface Note {
-      void write() throws IOException;
-    }
-
-    private void keep(BeginPass pass, Note note) {
-      try {
-        note.write();
-      } catch (IOException e) {
-        LOG.error("pass {} of {} can't be recorded", pass.number(), settings.name(), e);
-      }
-    }
-
     @Override
     public Optional<Population> population() {
-      try {
-        return ledger.population(settings.name());
-      } catch (IOException e) {
-        LOG.error("how much there is of {} can't be told", settings.name(), e);
-        return Optional.empty();
-      }
+      return notes.population();
     }
 
     @Override
@@ -464,12 +482,7 @@ final class VolumeHost {
 
     @Override
     public Optional<Instant> lastWrote() {
-      try {
-        return ledger.factsOf(settings.name()).wroteAt();
-      } catch (IOException e) {
-        LOG.error("when {} was last written to can't be told", settings.name(), e);
-        return Optional.empty();
-      }
+      return notes.lastWrote();
     }
 
     private static String describe(PassResult result) {

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Directories that were renamed because they looked like what the source has at another place. What
- * they hold isn't trusted before a whole pass has compared it. Thread-safe.
+ * Directories that were renamed because they looked like what the source has at another place, and
+ * the root where others have written to the volume. What they hold isn't trusted before a whole
+ * pass has compared it. Thread-safe.
  */
 final class Relocations {
   private static final int UNTOLD_MAX = 64 * 1024;
@@ -71,7 +72,7 @@ final class Relocations {
         return true;
       }
     }
-    return false;
+    return unproven.contains(TreePath.ROOT);
   }
 
   /** Where a directory was when this pass began. */

@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.target.session.Ownership.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,27 @@ public interface TargetControl {
   boolean revoke(String agentNameOrId);
 
   /**
+   * Who may write to a volume.
+   *
+   * @param volume one of {@link #volumes}, also below
+   */
+  Ownership ownership(String volume);
+
+  /**
+   * Ends the right of all sources to write to a volume, for good; durable, and nothing is written
+   * any more, when this returns. Waits for disks. A volume that is released stays so.
+   */
+  Ownership release(String volume, String reason);
+
+  /**
+   * Lets the volume's source write again.
+   *
+   * @param quietSince of the release that the caller has looked into
+   * @throws IllegalArgumentException if the volume is released otherwise than that, in one line
+   */
+  Ownership reclaim(String volume, Optional<Instant> quietSince, Written written);
+
+  /**
    * A volume on the target.
    *
    * @param agent that brings it, if one has been admitted to it
@@ -50,7 +72,11 @@ public interface TargetControl {
       long freeBytes,
       long freeInodes) {}
 
-  /** An agent on the list. */
+  /**
+   * An agent on the list.
+   *
+   * @param rival another process with the same identity, if one has asked to be let in
+   */
   record AgentStatus(
       String id,
       String name,
@@ -58,7 +84,17 @@ public interface TargetControl {
       boolean connected,
       Optional<Instant> lastSeen,
       Optional<Instant> certificateExpiresAt,
-      Optional<String> address) {}
+      Optional<String> address,
+      Optional<Rival> rival) {}
+
+  /**
+   * A second process with the identity of an agent that is connected: its machine was copied, or it
+   * was started twice.
+   *
+   * @param attempts how often it was sent away
+   * @param lastAddress where it came from, for people
+   */
+  record Rival(long attempts, Instant first, Instant last, String lastAddress) {}
 
   /**
    * What a token shall allow.

@@ -239,6 +239,17 @@ public final class StagingArea implements AutoCloseable {
     }
   }
 
+  /**
+   * Removes all that is under way, parts included, and the area itself.
+   *
+   * @throws StagingException if something else has the name of the staging area
+   */
+  public void discard() throws IOException {
+    recover();
+    dropParts(Instant.EPOCH, Set.of());
+    removeIfEmpty();
+  }
+
   private List<Name> partNames() throws IOException {
     var names = new ArrayList<Name>();
     Directory open = parts;

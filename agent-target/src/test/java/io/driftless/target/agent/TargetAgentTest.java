@@ -12,11 +12,14 @@ import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.TargetControl.InviteRequest;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,5 +111,56 @@ final class TargetAgentTest {
     assertThat(agent.volumes()).extracting(ReplicaStatus::name).containsExactly("mail");
     assertThatThrownBy(() -> agent.invite(inviteFor("www")))
         .hasMessage("this target has no volume www, only mail");
+  }
+
+  @Test
+  void a_volume_is_released_and_given_back_without_any_source() throws IOException {
+    Files.createDirectory(home.resolve("www"));
+
+    var released = agent.release("www", "over there it burns");
+
+    assertThat(released.unfinished()).isEmpty();
+    assertThat(released.generation()).isEqualTo(2);
+    assertThat(released.release().orElseThrow().reason()).isEqualTo("over there it burns");
+    assertThat(agent.volumes())
+        .singleElement()
+        .satisfies(volume -> {
+          assertThat(volume.state()).isEqualTo("released");
+          assertThat(volume.reason()).isEqualTo("over there it burns");
+          assertThat(volume.since()).isEqualTo(CLOCK.instant());
+        });
+
+    assertThatThrownBy(() -> agent.reclaim("www", Optional.empty(), Written.NOTHING))
+        .isInstanceOf(IllegalArgumentException.class);
+    Optional<Instant> quiet = released.release().orElseThrow().quietSince();
+    assertThat(quiet).isPresent();
+    assertThat(agent.reclaim("www", quiet, Written.NOTHING).isReleased()).isFalse();
+    assertThat(agent.volumes()).extracting(ReplicaStatus::state).containsExactly("paused");
+  }
+
+  @Test
+  void a_root_that_is_away_is_released_and_what_is_left_to_do_is_told() throws IOException {
+    var released = agent.release("www", "");
+
+    assertThat(released.isReleased()).isTrue();
+    assertThat(released.release().orElseThrow().quietSince()).isEmpty();
+    assertThat(released.unfinished().orElseThrow()).contains("can't be opened");
+
+    Files.createDirectory(home.resolve("www"));
+    assertThat(agent.release("www", "").unfinished()).isEmpty();
+    assertThat(agent.ownership("www").release().orElseThrow().quietSince()).isPresent();
+  }
+
+  @Test
+  void what_was_being_received_is_gone_from_a_released_volume() throws IOException {
+    Path area = home.resolve("www/.driftless");
+    Files.createDirectories(
+        area.resolve("parts"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.writeString(area.resolve("parts/abc"), "half of a large file");
+
+    agent.release("www", "");
+
+    assertThat(area).doesNotExist();
   }
 }

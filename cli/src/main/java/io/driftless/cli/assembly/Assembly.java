@@ -15,6 +15,7 @@ public final class Assembly {
     return new Agents(
         new LiveSource(version, random, clock),
         new LiveTarget(version, random, clock),
+        new DormantTarget(random, clock),
         new LocalCopy(version, random, clock),
         new Founding(random, clock),
         new Enrolment(version, random, clock));

@@ -133,7 +133,7 @@ final class LiveTarget implements TargetDaemon {
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
-  private static List<ReplicaSettings> replicas(TargetConfig config, Home home, TokenBucket disk) {
+  static List<ReplicaSettings> replicas(TargetConfig config, Home home, TokenBucket disk) {
     return config.volumes().stream().map(volume -> replica(volume, home, disk)).toList();
   }
 

@@ -100,6 +100,8 @@ public final class CommandLineProgram {
         .addSubcommand("run", new TargetRunCommand(root))
         .addSubcommand("agents", new TargetAgentsCommand(root))
         .addSubcommand("revoke", new TargetRevokeCommand(root))
+        .addSubcommand("release", new TargetReleaseCommand(root))
+        .addSubcommand("reclaim", new TargetReclaimCommand(root))
         .addSubcommand("volume", volume(new TargetVolumeAddCommand(root), AgentRole.TARGET));
   }
 

@@ -21,9 +21,16 @@ public final class ControlClient {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Home home;
+  private final Duration patience;
 
   public ControlClient(Home home) {
+    this(home, PATIENCE);
+  }
+
+  /** One that waits longer for an answer. */
+  public ControlClient(Home home, Duration patience) {
     this.home = home;
+    this.patience = patience;
   }
 
   /** A part of a path, encoded. */
@@ -61,7 +68,7 @@ public final class ControlClient {
   private HttpExchange.Response exchange(String method, String path, String body)
       throws CommandFailure {
     try {
-      return new HttpExchange(home.socket(), PATIENCE).send(method, path, body);
+      return new HttpExchange(home.socket(), patience).send(method, path, body);
     } catch (IOException e) {
       throw unreachable("does not answer: " + Escaped.display(reason(e)), e);
     }
@@ -81,7 +88,7 @@ public final class ControlClient {
         cause);
   }
 
-  private static CommandFailure refused(int status, JsonObject object) {
+  static CommandFailure refused(int status, JsonObject object) {
     Failure failure =
         PassJson.readError(new Fields(object))
             .orElseGet(() -> new Failure("internal", "the agent answered " + status, ""));

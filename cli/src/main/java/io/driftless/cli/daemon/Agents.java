@@ -4,6 +4,7 @@ package io.driftless.cli.daemon;
 public record Agents(
     SourceDaemon source,
     TargetDaemon target,
+    IdleTarget idleTarget,
     CopyDaemon copy,
     TargetFounding founding,
     SourceEnrolment enrolment) {}

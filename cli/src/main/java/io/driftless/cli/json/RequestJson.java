@@ -8,8 +8,10 @@ import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.PassRequest;
+import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.TargetControl.InviteRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +28,10 @@ public final class RequestJson {
           "pathBytes");
   private static final Set<String> INVITATION_FIELDS =
       Set.of("agent", "volumes", "addresses", "validSeconds");
+
+  private static final Set<String> RELEASE_FIELDS = Set.of("reason");
+  private static final Set<String> RECLAIM_FIELDS = Set.of("quietSince", "written");
+  private static final int REASON_MAX = 200;
 
   private RequestJson() {}
 
@@ -105,6 +111,60 @@ public final class RequestJson {
         object.has("addresses") ? fields.texts("addresses") : java.util.List.of(),
         Duration.ofSeconds(object.has("validSeconds") ? fields.number("validSeconds") : 3600));
   }
+
+  /** The fields that a request for a release may have. */
+  public static String releaseFields() {
+    return listed(RELEASE_FIELDS);
+  }
+
+  /** The fields that a request to give a volume back may have. */
+  public static String reclaimFields() {
+    return listed(RECLAIM_FIELDS);
+  }
+
+  public static JsonObject release(String reason) {
+    var object = new JsonObject();
+    object.addProperty("reason", reason);
+    return object;
+  }
+
+  /** Reads the reason of a release, which may be left out. */
+  public static String reason(JsonObject object) {
+    requireKnown(object, RELEASE_FIELDS);
+    String reason = object.has("reason") ? new Fields(object).text("reason").strip() : "";
+    if (reason.length() > REASON_MAX || reason.chars().anyMatch(Character::isISOControl)) {
+      throw new JsonParseException(
+          "the reason must be one line of at most %d characters".formatted(REASON_MAX));
+    }
+    return reason;
+  }
+
+  public static JsonObject of(Reclaim request) {
+    var object = new JsonObject();
+    object.add("quietSince", Words.orNull(request.quietSince()));
+    object.addProperty("written", request.written() == Written.SOMETHING);
+    return object;
+  }
+
+  /** Reads what somebody who gives a volume back has seen in it: both fields are needed. */
+  public static Reclaim reclaim(JsonObject object) {
+    requireKnown(object, RECLAIM_FIELDS);
+    var fields = new Fields(object);
+    if (!object.has("quietSince")) {
+      throw new JsonParseException("the field quietSince is missing");
+    }
+    return new Reclaim(
+        fields.optionalInstant("quietSince"),
+        fields.flag("written") ? Written.SOMETHING : Written.NOTHING);
+  }
+
+  /**
+   * Gives a volume back to its source.
+   *
+   * @param quietSince of the release that was looked into
+   * @param written what was found
+   */
+  public record Reclaim(Optional<Instant> quietSince, Written written) {}
 
   static void requireKnown(JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {

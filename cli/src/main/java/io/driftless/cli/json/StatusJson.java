@@ -12,6 +12,7 @@ import io.driftless.source.session.VolumeStatus;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.session.TargetControl.AgentStatus;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
+import io.driftless.target.session.TargetControl.Rival;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,9 +164,29 @@ public final class StatusJson {
       object.add("lastSeen", Words.orNull(agent.lastSeen()));
       object.add("certificate", certificate(agent.certificateExpiresAt()));
       object.add("address", Words.orNull(agent.address()));
+      object.add(
+          "rival", agent.rival().<JsonElement>map(StatusJson::rival).orElse(JsonNull.INSTANCE));
       array.add(object);
     }
     return array;
+  }
+
+  private static JsonObject rival(Rival rival) {
+    var object = new JsonObject();
+    object.addProperty("guard", "cloned-identity");
+    object.addProperty("attempts", rival.attempts());
+    object.addProperty("first", rival.first().toString());
+    object.addProperty("last", rival.last().toString());
+    object.addProperty("lastAddress", rival.lastAddress());
+    return object;
+  }
+
+  private static Rival readRival(Fields fields) {
+    return new Rival(
+        fields.number("attempts"),
+        fields.instant("first"),
+        fields.instant("last"),
+        fields.text("lastAddress"));
   }
 
   /** Reads a status of either role. */
@@ -252,7 +273,8 @@ public final class StatusJson {
                 each.flag("connected"),
                 each.optionalInstant("lastSeen"),
                 expiry(each),
-                each.optionalText("address")))
+                each.optionalText("address"),
+                each.optionalFields("rival").map(StatusJson::readRival)))
         .toList();
   }
 }

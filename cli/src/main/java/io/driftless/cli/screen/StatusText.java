@@ -66,6 +66,11 @@ public final class StatusText {
     if (all == 0) {
       return "no volumes yet";
     }
+    long released =
+        status.volumes().stream().filter(volume -> volume.state() == State.RELEASED).count();
+    if (waiting == 0 && released > 0) {
+      return "%d of %s released".formatted(released, Shown.count(all, "volume", "volumes"));
+    }
     if (waiting == 0) {
       return all == 1 ? "all well" : "all well with %d volumes".formatted(all);
     }
@@ -136,7 +141,7 @@ public final class StatusText {
     if (!volume.next().isEmpty()) {
       lines.add("      next:      " + Escaped.message(volume.next()));
     }
-    if (volume.running().isEmpty()) {
+    if (volume.running().isEmpty() && volume.state() != State.RELEASED) {
       volume
           .lastPass()
           .filter(pass -> pass.guard().isPresent() || pass.error().isPresent())

@@ -24,6 +24,7 @@ public final class TargetText {
       lines.addAll(table(status, moments));
       status.volumes().forEach(volume -> addRemarks(lines, volume, moments));
     }
+    status.agents().forEach(agent -> addRival(lines, agent, moments));
     return lines;
   }
 
@@ -40,15 +41,20 @@ public final class TargetText {
   }
 
   private static String verdict(Status.OfTarget status) {
-    long waiting =
-        status.volumes().stream().filter(volume -> NEED_YOU.contains(volume.state())).count();
-    return waiting == 0
-        ? "all well"
-        : "%d of %s %s you"
-            .formatted(
-                waiting,
-                Shown.count(status.volumes().size(), "volume", "volumes"),
-                waiting == 1 ? "needs" : "need");
+    long waiting = count(status, NEED_YOU);
+    String all = Shown.count(status.volumes().size(), "volume", "volumes");
+    if (waiting > 0) {
+      return "%d of %s %s you".formatted(waiting, all, waiting == 1 ? "needs" : "need");
+    }
+    if (status.agents().stream().anyMatch(agent -> agent.rival().isPresent())) {
+      return "an agent needs you";
+    }
+    long released = count(status, Set.of("released"));
+    return released == 0 ? "all well" : "%d of %s released".formatted(released, all);
+  }
+
+  private static long count(Status.OfTarget status, Set<String> states) {
+    return status.volumes().stream().filter(volume -> states.contains(volume.state())).count();
   }
 
   private static List<String> table(Status.OfTarget status, Moments moments) {
@@ -83,6 +89,23 @@ public final class TargetText {
     if (!volume.next().isEmpty()) {
       lines.add("      next:      " + Escaped.message(volume.next()));
     }
+  }
+
+  private static void addRival(List<String> lines, AgentStatus agent, Moments moments) {
+    agent
+        .rival()
+        .ifPresent(rival -> {
+          lines.add(
+              "%s  cloned-identity since %s: another process with its identity was sent away %s, last at %s, from %s"
+                  .formatted(
+                      Escaped.display(agent.name()),
+                      moments.clock(rival.first()),
+                      Shown.count(rival.attempts(), "time", "times"),
+                      moments.clock(rival.last()),
+                      Escaped.display(rival.lastAddress())));
+          lines.add(
+              "      next:      stop one of the two; if its host was copied, give the copy a home of its own and invite it");
+        });
   }
 
   /** The agents on the list. */

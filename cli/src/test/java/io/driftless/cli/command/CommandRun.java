@@ -3,12 +3,15 @@ package io.driftless.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
+import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.control.ControlServer;
 import io.driftless.cli.daemon.Agents;
 import io.driftless.cli.daemon.CopyDaemon.CopyRequest;
+import io.driftless.cli.daemon.IdleTarget;
 import io.driftless.cli.daemon.RunningAgent;
 import io.driftless.cli.daemon.SourceEnrolment;
 import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.json.JsonText;
 import io.driftless.cli.outcome.CommandFailure;
@@ -16,6 +19,7 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.cli.screen.Terminal;
 import io.driftless.source.session.SourceControl;
+import io.driftless.target.session.Release;
 import io.driftless.target.session.TargetControl;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -96,7 +100,7 @@ final class CommandRun implements AutoCloseable {
     }
   }
 
-  io.driftless.cli.home.Home home(AgentRole role) throws IOException {
+  Home home(AgentRole role) throws IOException {
     return new Homes(Path.of("/"), Optional.of(home), Optional.empty()).of(role);
   }
 
@@ -155,6 +159,17 @@ final class CommandRun implements AutoCloseable {
     return new Agents(
         (config, home) -> running((SourceControl) source),
         (config, home) -> running((TargetControl) target),
+        new IdleTarget() {
+          @Override
+          public RunningAgent<TargetControl> open(TargetConfig config, Home home) {
+            return running((TargetControl) target);
+          }
+
+          @Override
+          public Map<String, Release> releases(Home home) {
+            return target.releases();
+          }
+        },
         request -> {
           copies.add(request);
           return running((SourceControl) source);

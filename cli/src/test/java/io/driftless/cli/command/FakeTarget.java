@@ -1,15 +1,38 @@
 package io.driftless.cli.command;
 
+import io.driftless.target.session.Ownership;
+import io.driftless.target.session.Ownership.Written;
+import io.driftless.target.session.PassRecord;
+import io.driftless.target.session.Release;
 import io.driftless.target.session.TargetControl;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A target with one volume and one agent. */
 public final class FakeTarget implements TargetControl {
   private final List<InviteRequest> invitations = new ArrayList<>();
   private boolean revoked;
+  private @Nullable Release release;
+
+  /** Who else has the identity of its agent. */
+  @Nullable Rival rival;
+
+  /** When it has written to a volume that it releases for the last time. */
+  Instant quietAt = Samples.NOW;
+
+  /** Where its volume lies. */
+  String volumeRoot = "/srv/www";
+
+  Optional<PassRecord> whole = Optional.empty();
+  Optional<PassRecord> latest = Optional.empty();
+  Optional<String> unfinished = Optional.empty();
+
+  /** What was said of the volume when it was given back. */
+  @Nullable Written reclaimed;
 
   synchronized List<InviteRequest> invitations() {
     return List.copyOf(invitations);
@@ -30,7 +53,7 @@ public final class FakeTarget implements TargetControl {
     return List.of(
         new ReplicaStatus(
             "www",
-            "/srv/www",
+            volumeRoot,
             Optional.of("web1"),
             1,
             "blocked",
@@ -55,7 +78,8 @@ public final class FakeTarget implements TargetControl {
                 true,
                 Optional.of(Samples.NOW),
                 Optional.of(Instant.parse("2026-11-28T10:00:00Z")),
-                Optional.of("198.51.100.9:50122")));
+                Optional.of("198.51.100.9:50122"),
+                Optional.ofNullable(rival)));
   }
 
   @Override
@@ -72,5 +96,44 @@ public final class FakeTarget implements TargetControl {
     boolean known = !revoked && agentNameOrId.equals("web1");
     revoked |= known;
     return known;
+  }
+
+  @Override
+  public synchronized Ownership ownership(String volume) {
+    return new Ownership(
+        volume,
+        volumeRoot,
+        Optional.of("web1"),
+        release == null ? 1 : 2,
+        Optional.ofNullable(release),
+        unfinished,
+        whole,
+        latest,
+        whole.map(PassRecord::began),
+        0);
+  }
+
+  @Override
+  public synchronized Ownership release(String volume, String reason) {
+    if (release == null) {
+      release = new Release(Samples.NOW, reason, Optional.of(quietAt));
+    }
+    return ownership(volume);
+  }
+
+  @Override
+  public synchronized Ownership reclaim(
+      String volume, Optional<Instant> quietSince, Written written) {
+    if (!Optional.ofNullable(release).flatMap(Release::quietSince).equals(quietSince)) {
+      throw new IllegalArgumentException("released by somebody else");
+    }
+    release = null;
+    reclaimed = written;
+    return ownership(volume);
+  }
+
+  /** Its release, as the ledger would have it. */
+  synchronized Map<String, Release> releases() {
+    return release == null ? Map.of() : Map.of("www", release);
   }
 }

@@ -130,6 +130,25 @@ public final class StateDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #update}, and on stable storage when it returns, with all that was changed before.
+   */
+  public int updateDurably(String sql, @Nullable Object... values) throws IOException {
+    lock.lock();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA synchronous = FULL");
+      try {
+        return update(sql, values);
+      } finally {
+        statement.execute("PRAGMA synchronous = NORMAL");
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs one change for each row of values, in one transaction: all or none. */
   public void updateAll(String sql, List<@Nullable Object[]> rows) throws IOException {
     lock.lock();

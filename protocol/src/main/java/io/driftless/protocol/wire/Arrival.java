@@ -123,6 +123,7 @@ final class Arrival implements Connection.Owner {
 
               @Override
               public void cloned() {
+                reception.cloned(agent, channel);
                 refuse(connection, Refusals.cloned(agent.name().text()));
               }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -176,6 +177,16 @@ final class Reception extends ChannelInitializer<Channel> {
       LOG.error("{} could not begin", session, e);
       session.close();
     }
+  }
+
+  void cloned(PeerIdentity agent, Channel channel) {
+    listener.cloned(agent, addressOf(channel));
+  }
+
+  private static String addressOf(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress from
+        ? from.getAddress().getHostAddress()
+        : "an unknown address";
   }
 
   Gatekeeper gatekeeper() {

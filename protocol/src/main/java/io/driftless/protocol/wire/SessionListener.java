@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.identity.PeerIdentity;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 
 /**
@@ -17,6 +18,13 @@ public interface SessionListener {
    * @return who hears what comes next; is asked before anything does
    */
   ConversationListener opening(AgentSession session, OpenVolume opening, Conversation conversation);
+
+  /**
+   * Another process with the identity of a connected agent wanted a session, and was sent away.
+   *
+   * @param address where it came from, for people
+   */
+  default void cloned(PeerIdentity peer, String address) {}
 
   /** A session has ended, and all its conversations have heard of it. */
   default void ended(AgentSession session, SessionEnd reason) {}

@@ -46,12 +46,14 @@ final class RivalsIT {
 
   @Test
   void a_clone_is_refused_while_the_original_lives() throws Exception {
-    try (var pair = LoopbackPair.listening(new Target(), it -> it.with(HASTY));
+    var target = new Target();
+    try (var pair = LoopbackPair.listening(target, it -> it.with(HASTY));
         var original = pair.dial(1)) {
       assertThatThrownBy(() -> pair.clonedDialer().dial(List.of(pair.address()), 1))
           .isInstanceOfSatisfying(
               WireException.class, e -> assertThat(e.slug()).isEqualTo("cloned-identity"));
       assertThat(original.isOpen()).isTrue();
+      assertThat(target.clones()).containsExactly("127.0.0.1");
     }
   }
 

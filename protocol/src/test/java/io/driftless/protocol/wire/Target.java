@@ -1,9 +1,12 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.identity.PeerIdentity;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -18,6 +21,7 @@ final class Target implements SessionListener {
 
   private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<SessionEnd> ended = new LinkedBlockingQueue<>();
+  private final List<String> clones = new CopyOnWriteArrayList<>();
   private final BiConsumer<Conversation, Message> onMessage;
 
   Target() {
@@ -39,6 +43,16 @@ final class Target implements SessionListener {
   @Override
   public void ended(AgentSession session, SessionEnd reason) {
     ended.add(reason);
+  }
+
+  @Override
+  public void cloned(PeerIdentity peer, String address) {
+    clones.add(address);
+  }
+
+  /** Where clones came from that were sent away. */
+  List<String> clones() {
+    return List.copyOf(clones);
   }
 
   Opened nextOpened() throws InterruptedException {

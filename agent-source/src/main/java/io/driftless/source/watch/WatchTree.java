@@ -167,7 +167,9 @@ final class WatchTree {
     @Nullable Directory open() throws LinuxException;
   }
 
-  /** Null for what isn't there any more, for what may not be read, and where something is mounted. */
+  /**
+   * Null for what isn't there any more, for what may not be read, and where something is mounted.
+   */
   private @Nullable Directory openIfAllowed(Opening opening) throws LinuxException {
     try {
       return opening.open();

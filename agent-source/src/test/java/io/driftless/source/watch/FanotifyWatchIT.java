@@ -97,7 +97,8 @@ final class FanotifyWatchIT {
       assertThat(
               tree.hintsOf(() -> {
                 try (Directory in = tree.root.open(TreePath.of("d"))) {
-                  in.setAttribute(Name.of("b"), "user.k".getBytes(US_ASCII), "v".getBytes(US_ASCII));
+                  in.setAttribute(
+                      Name.of("b"), "user.k".getBytes(US_ASCII), "v".getBytes(US_ASCII));
                 }
               }))
           .containsExactly("changed d/b");

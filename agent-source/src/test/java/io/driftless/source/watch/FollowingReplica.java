@@ -80,7 +80,8 @@ final class FollowingReplica implements ChangeSink {
     }
     try (var children = Files.newDirectoryStream(path)) {
       for (Path child : children) {
-        String below = name.isEmpty() ? child.getFileName().toString() : name + "/" + child.getFileName();
+        String below =
+            name.isEmpty() ? child.getFileName().toString() : name + "/" + child.getFileName();
         lookAtTree(child, below);
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -97,6 +98,11 @@ final class FollowingReplica implements ChangeSink {
   @Override
   public void changed(TreePath directory, Name name) {
     add(directory.resolve(name), false);
+  }
+
+  @Override
+  public void writing(TreePath directory, Name name) {
+    changed(directory, name);
   }
 
   @Override

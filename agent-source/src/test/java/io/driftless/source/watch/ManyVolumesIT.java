@@ -160,7 +160,12 @@ final class ManyVolumesIT {
     for (String name : new String[] {"lower", "upper", "work"}) {
       Files.createDirectory(base.resolve(name));
     }
-    Command.run("mount", "-t", "overlay", "overlay", "-o",
+    Command.run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
         "lowerdir=%s/lower,upperdir=%s/upper,workdir=%s/work".formatted(base, base, base),
         merged.toString());
     try (WatchedTree overlay = watch(merged)) {
@@ -184,9 +189,14 @@ final class ManyVolumesIT {
             .contains("closed sub/f");
         assertThat(sub.volume.method()).isEqualTo(WatchMethod.fanotify());
         assertThat(sub.sink.take()).contains("closed f");
-        assertThat(top.hintsOf(() -> Command.run(
-                    "btrfs", "subvolume", "snapshot", btrfs.path() + "/sub",
-                    btrfs.path() + "/snap")))
+        assertThat(
+                top.hintsOf(() ->
+                    Command.run(
+                        "btrfs",
+                        "subvolume",
+                        "snapshot",
+                        btrfs.path() + "/sub",
+                        btrfs.path() + "/snap")))
             .contains("appeared snap");
       }
     }

@@ -67,16 +67,15 @@ final class MovingTreeIT {
   }
 
   private static CompletableFuture<Void> deeds(Path volume, SplittableRandom random, String by) {
-    return CompletableFuture.runAsync(
-        () -> {
-          for (int i = 0; i < DEEDS; i++) {
-            try {
-              deed(volume, random, by, i);
-            } catch (IOException e) {
-              continue; // the other one was quicker
-            }
-          }
-        });
+    return CompletableFuture.runAsync(() -> {
+      for (int i = 0; i < DEEDS; i++) {
+        try {
+          deed(volume, random, by, i);
+        } catch (IOException e) {
+          continue; // the other one was quicker
+        }
+      }
+    });
   }
 
   private static void deed(Path volume, SplittableRandom random, String by, int number)

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +69,8 @@ final class Replicator {
   /** Guarded by this, like everything that isn't volatile and not the thread's own. */
   private @Nullable Watched watched;
 
+  private @Nullable Path rootPath;
+
   private volatile boolean on;
   private volatile Instant pausedUntil = Instant.MIN;
   private volatile Optional<Instant> provenBefore = Optional.empty();
@@ -77,6 +78,9 @@ final class Replicator {
   private volatile long busyFiles;
   private volatile long problems;
   private volatile boolean closed;
+
+  /** Since when a guard holds something; MAX_VALUE if none does. */
+  private volatile long heldSince = Long.MAX_VALUE;
 
   // The thread's own
   private volatile @Nullable ChangeLine line;
@@ -130,6 +134,7 @@ final class Replicator {
     on = wanted;
     if (wanted) {
       provenBefore = last.filter(pass -> isComplete(pass.outcome())).map(PassReport::startedAt);
+      rootPath = root;
       watched = Watched.begin(watcher, root, dirty);
       dirty.inDoubt("what changed before it was watched is not known");
     } else if (watched != null) {
@@ -236,9 +241,9 @@ final class Replicator {
   private void askForPass(Runnable asking) {
     boolean isDue = nextPassAt == Long.MIN_VALUE || nextPassAt <= nanoTime.getAsLong();
     if (!passIsAskedFor && isDue) {
-      passIsAskedFor = true;
       LOG.info("{} is passed through: {}", volume, dirty.doubt());
       asking.run();
+      passIsAskedFor = true;
     }
   }
 
@@ -251,11 +256,22 @@ final class Replicator {
     Watched by = watchedNow();
     if (by != null && !by.isBlind()) {
       by.sweep(dirty);
+    } else if (by != null && by.hasNoRoot() && nextPassAt <= now) {
+      watchAgain();
     } else if (by != null && !dirty.isInDoubt() && nextPassAt <= now) {
       dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
     }
     long end = nanoTime.getAsLong();
     nextSweepAt = end + Math.max(SWEEPS_APART_MIN.toNanos(), SWEEP_SHARE * (end - now));
+  }
+
+  /** The root could not be opened before; perhaps it is there now. */
+  private synchronized void watchAgain() {
+    Path root = rootPath;
+    if (on && root != null) {
+      watched = Watched.begin(watcher, root, dirty);
+      dirty.inDoubt("what changed before it was watched is not known");
+    }
   }
 
   private synchronized @Nullable Watched watchedNow() {
@@ -274,7 +290,7 @@ final class Replicator {
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
       case PassEnding.Refused refused -> {
         arrived(shipment, batch);
-        held(refused.guard());
+        held(refused.guard(), batch.since());
       }
       case PassEnding.Cancelled _ -> lost("cancelled", "");
       case PassEnding.Failed failed -> lost(failed.failure());
@@ -293,6 +309,8 @@ final class Replicator {
           busy++;
           dirty.again(problem.path(), batch.since(), BUSY_DELAY);
         }
+        case Problem.STORAGE_ERROR, Problem.DIRECTORY_MISSING ->
+            dirty.inDoubt("%s: %s".formatted(problem.path(), problem.detail()), batch.since());
         default -> {
           problems++;
           LOG.warn("{}: {}: {}", problem.path(), problem.reason(), problem.detail());
@@ -317,7 +335,8 @@ final class Replicator {
     return Duration.ofMillis(bytes / READ_BYTES_A_MILLI * READ_SHARE);
   }
 
-  private void held(Guard guard) {
+  private void held(Guard guard, long since) {
+    heldSince = Math.min(heldSince, since);
     State state = isRelease(guard) ? State.RELEASED : State.HELD;
     condition = new Condition(state, guard.message(), guard.continueWith());
     if (isRelease(guard) && !released) {
@@ -328,6 +347,15 @@ final class Replicator {
 
   private static boolean isRelease(Guard guard) {
     return guard.slug().equals(Guard.RELEASED);
+  }
+
+  /** Something went wrong that nobody foresaw. */
+  void failed(RuntimeException failure) {
+    LOG.error("replication of {} failed", volume, failure);
+    lost(failure.toString(), "it is tried again; report it with the agent's log");
+    condition =
+        new Condition(
+            State.ERROR, failure.toString(), "it is tried again; report it with the agent's log");
   }
 
   private void lost(Failure failure) {
@@ -427,6 +455,7 @@ final class Replicator {
         released = false;
         problems = 0;
         busyFiles = 0;
+        heldSince = Long.MAX_VALUE;
         condition = new Condition(State.REPLICATING, "", "");
         provenBefore = Optional.of(report.startedAt());
         report.problems().stream()
@@ -437,7 +466,7 @@ final class Replicator {
         if (report.guard().filter(Replicator::isRelease).isPresent()) {
           dirty.doubtAgain(doubt); // nothing was brought over
         }
-        report.guard().ifPresent(this::held);
+        report.guard().ifPresent(guard -> held(guard, passBegan));
       }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
     }
@@ -466,11 +495,11 @@ final class Replicator {
     if (isUnproven && condition.state() != State.REPLICATING) {
       return provenBefore.map(proven -> Duration.between(proven, clock.instant()));
     }
-    OptionalLong since = dirty.dirtySince();
+    long since = Math.min(heldSince, dirty.dirtySince().orElse(Long.MAX_VALUE));
     return Optional.of(
-        since.isPresent()
-            ? Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - since.getAsLong()))
-            : Duration.ZERO);
+        since == Long.MAX_VALUE
+            ? Duration.ZERO
+            : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - since)));
   }
 
   DirtySet dirty() {

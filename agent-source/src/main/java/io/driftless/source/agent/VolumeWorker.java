@@ -236,6 +236,8 @@ final class VolumeWorker implements AutoCloseable {
       replicator.step(
           lastReport.map(PassReport::pass).orElse(1L),
           () -> queue.request(PassRequest.PLAIN, this::newTicket));
+    } catch (RuntimeException e) {
+      replicator.failed(e);
     } finally {
       turn.release();
     }

@@ -48,6 +48,11 @@ final class Watched implements AutoCloseable {
     return volume == null || volume.method().kind() == Kind.NONE;
   }
 
+  /** The root could not be opened at all. */
+  boolean hasNoRoot() {
+    return root == null;
+  }
+
   String method() {
     return isBlind() || volume == null
         ? BLIND

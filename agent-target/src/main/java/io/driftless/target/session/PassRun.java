@@ -14,6 +14,7 @@ import io.driftless.protocol.message.PassMessage.Excluded;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
 import io.driftless.protocol.tree.TreePath;
@@ -235,7 +236,7 @@ final class PassRun implements CommitListener {
     pass.awaitWalk();
     parts.epochs().flush();
     for (TreePath lost : committer.dropWaiting()) {
-      replies.add(lost, "directory-missing", "its directory could not be made");
+      replies.add(lost, Problem.DIRECTORY_MISSING, "its directory could not be made");
     }
     replies.flush();
     pass.beginLinks();
@@ -243,7 +244,7 @@ final class PassRun implements CommitListener {
     pass.awaitLinks();
     parts.epochs().flush();
     for (TreePath lost : committer.dropWaiting()) {
-      replies.add(lost, "directory-missing", "its directory is gone");
+      replies.add(lost, Problem.DIRECTORY_MISSING, "its directory is gone");
     }
     refusal = pass.deleteExtras(poisoned).orElse(null);
     if (refusal == null && !poisoned) {
@@ -426,7 +427,7 @@ final class PassRun implements CommitListener {
   public void poisoned(long epoch, List<TreePath> entries, IOException failure) {
     poisoned = true;
     for (TreePath entry : entries) {
-      replies.add(entry, "storage-error", Replies.STORAGE_ERROR);
+      replies.add(entry, Problem.STORAGE_ERROR, Replies.STORAGE_ERROR);
     }
     try {
       volume.poison().poison(entries);

@@ -91,7 +91,7 @@ final class LocalCopy implements CopyDaemon {
             home,
             Optional.empty(),
             TokenBucket.unlimited(),
-            false);
+            request.follow());
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
     SourceAgent agent =
         closing.add(new SourceAgent(AGENT, archive, Watcher.start(), clock, random));

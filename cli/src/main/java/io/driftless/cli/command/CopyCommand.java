@@ -42,6 +42,9 @@ import picocli.CommandLine.Parameters;
 final class CopyCommand implements Callable<Integer> {
   private static final long PATIENCE_SECONDS = 20;
 
+  /** Services that are stopped are given 90 seconds by systemd. */
+  private static final long LAST_PASS_SECONDS = 80;
+
   @Parameters(index = "0", paramLabel = "SRC", description = "The directory to copy.")
   private Path source = Path.of("");
 
@@ -65,10 +68,19 @@ final class CopyCommand implements Callable<Integer> {
       description = "Compare both sides completely afterwards, content included.")
   private boolean verify;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Go on: what changes in SRC follows in DST, until this is told to end (Ctrl-C, SIGTERM).")
+  private boolean watch;
+
   @Mixin private RequestOptions requested = new RequestOptions();
 
   private final Root root;
+  private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable SourceControl running;
+  private volatile boolean following;
+  private volatile ExitCode last = ExitCode.DETACHED;
 
   CopyCommand(Root root) {
     this.root = root;
@@ -77,8 +89,15 @@ final class CopyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PassRequest request = requested.request();
+    if (watch && (request.effect().isNone() || !request.below().isRoot() || verify)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "usage",
+          "--watch goes on with all of SRC",
+          "leave out -n, --path and --verify");
+    }
     Path from = TargetRoot.realDirectory(source, "SRC");
-    var copy = new CopyRequest(from, targetDirectory(from), exclude);
+    var copy = new CopyRequest(from, targetDirectory(from), exclude, watch);
     var ended = new CountDownLatch(1);
     return root.host()
         .signals()
@@ -101,10 +120,28 @@ final class CopyCommand implements Callable<Integer> {
           new LocalPasses(agents.control(), new Envelope(CopyDaemon.AGENT, root.host().version()));
       List<PassReport> copied = run(passes, request);
       boolean isCopied = PassResults.exitCode(copied.getFirst()).isDone();
+      if (watch && isCopied) {
+        return follow(passes, copied, copy);
+      }
       return verify && isCopied && !request.effect().isNone()
           ? verify(passes, copied)
           : requested.show(root, passes, copied);
     }
+  }
+
+  /** Goes on until somebody ends it, and then has one more pass prove that all is over. */
+  private ExitCode follow(LocalPasses passes, List<PassReport> copied, CopyRequest copy)
+      throws IOException, InterruptedException {
+    if (!root.isJson()) {
+      requested.show(root, passes, copied);
+    }
+    root.remark(
+        "copy  follows %s until it is told to end (Ctrl-C)"
+            .formatted(Escaped.display(copy.source().toString())));
+    following = true;
+    stop.await();
+    last = requested.show(root, passes, run(passes, PassRequest.PLAIN));
+    return last;
   }
 
   private Path targetDirectory(Path from) throws IOException {
@@ -177,11 +214,15 @@ final class CopyCommand implements Callable<Integer> {
   /** Both agents end with this process: the pass is cancelled in order, to be taken up again. */
   private ExitCode cancel(CountDownLatch ended) {
     SourceControl source = running;
+    boolean wasFollowing = following;
+    stop.countDown();
     try {
-      if (source != null) {
+      if (source != null && !wasFollowing) {
         source.cancel(CopyDaemon.VOLUME);
       }
-      if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (ended.await(wasFollowing ? LAST_PASS_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return wasFollowing ? last : ExitCode.DETACHED;
+      } else {
         root.terminal().remark("the copy did not end in time; the same command goes on from here");
       }
     } catch (SourceControl.UnknownVolumeException e) {

@@ -26,6 +26,7 @@ public interface CopyDaemon {
    * @param source an existing directory, its links resolved
    * @param target likewise
    * @param exclude patterns in the syntax of gitignore
+   * @param follow whether the target follows by itself
    */
-  record CopyRequest(Path source, Path target, List<String> exclude) {}
+  record CopyRequest(Path source, Path target, List<String> exclude, boolean follow) {}
 }

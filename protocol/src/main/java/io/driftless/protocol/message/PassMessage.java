@@ -182,6 +182,12 @@ public sealed interface PassMessage extends Message {
     /** The target lacks a directory of which only some names were listed: it is to be walked. */
     public static final String DIRECTORY_LACKED = "directory-lacked";
 
+    /** What was written could not be made durable: nothing is known of its content. */
+    public static final String STORAGE_ERROR = "storage-error";
+
+    /** An entry has no place: its directory could not be made, or is gone. */
+    public static final String DIRECTORY_MISSING = "directory-missing";
+
     /** A file did not hold still while it was read; it comes again. */
     public static final String BUSY = "busy";
   }

@@ -35,7 +35,8 @@ final class Rehearsal {
         new CopyRequest(
             Path.of(args[1]).toRealPath(),
             Files.createDirectory(scratch.resolve("target")),
-            List.of());
+            List.of(),
+            false);
     Home home =
         new Homes(Path.of("/"), Optional.of(scratch.resolve("home")), Optional.empty())
             .of(AgentRole.SOURCE);

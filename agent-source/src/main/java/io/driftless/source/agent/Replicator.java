@@ -402,7 +402,7 @@ final class Replicator {
     switch (why) {
       case PassEnding.Refused(_, Guard guard) -> {
         lost(guard.message(), guard.continueWith());
-        held(guard);
+        held(guard, passBegan);
       }
       case PassEnding.Failed(Failure failure) -> {
         lost(failure);

@@ -4,6 +4,7 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -84,7 +85,7 @@ final class FollowingReplica implements ChangeSink {
             name.isEmpty() ? child.getFileName().toString() : name + "/" + child.getFileName();
         lookAtTree(child, below);
       }
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException | NotDirectoryException | DirectoryIteratorException e) {
       return; // it is a file, or has gone and will be hinted at
     } catch (IOException e) {
       throw new UncheckedIOException(e);

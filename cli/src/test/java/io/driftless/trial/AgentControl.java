@@ -90,6 +90,21 @@ final class AgentControl {
         .until(this::volume, AgentControl::isQuiet);
   }
 
+  /** As {@link #awaitQuiet}, or until a guard holds something; false if one does. */
+  boolean awaitQuietOrHeld(Duration patience) {
+    JsonObject found =
+        Awaitility.await()
+            .atMost(patience)
+            .pollDelay(Duration.ofMillis(60))
+            .pollInterval(Duration.ofMillis(20))
+            .until(this::volume, volume -> isQuiet(volume) || isHeld(volume));
+    return isQuiet(found);
+  }
+
+  private static boolean isHeld(JsonObject volume) {
+    return volume.get("state").getAsString().equals("held");
+  }
+
   /** Nothing is dirty, in doubt, or on its way. */
   static boolean isQuiet(JsonObject volume) {
     return volume.get("state").getAsString().equals("replicating")

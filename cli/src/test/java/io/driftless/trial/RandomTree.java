@@ -25,12 +25,21 @@ final class RandomTree {
   private final TreeModel model;
   private final RandomGenerator random;
   private final Deque<String> record;
+  private final Told told;
 
-  RandomTree(Path root, RandomGenerator random) {
-    this(root, new TreeModel(), random, new ArrayDeque<>());
+  /** Whether there are changes that the kernel tells nobody of. */
+  enum Told {
+    ALL,
+    NOT_ALL
   }
 
-  private RandomTree(Path root, TreeModel model, RandomGenerator random, Deque<String> record) {
+  RandomTree(Path root, RandomGenerator random, Told told) {
+    this(root, new TreeModel(), random, new ArrayDeque<>(), told);
+  }
+
+  private RandomTree(
+      Path root, TreeModel model, RandomGenerator random, Deque<String> record, Told told) {
+    this.told = told;
     this.root = root;
     this.model = model;
     this.random = random;
@@ -39,7 +48,7 @@ final class RandomTree {
 
   /** What somebody else does to an equal tree elsewhere; kept in the same record. */
   RandomTree strangerIn(Path replica) {
-    return new RandomTree(replica, model.copy(), random, record);
+    return new RandomTree(replica, model.copy(), random, record, told);
   }
 
   private interface Change {
@@ -98,11 +107,15 @@ final class RandomTree {
     throw new AssertionError("weights do not add up");
   }
 
-  private static List<Weighted> changes(Surroundings here) {
+  private List<Weighted> changes(Surroundings here) {
     var changes = new ArrayList<Weighted>();
     ofNames(changes, new NameChanges(here));
     ofContents(changes, new ContentChanges(here));
-    ofAttributes(changes, new AttributeChanges(here));
+    var attributes = new AttributeChanges(here);
+    ofAttributes(changes, attributes);
+    if (told == Told.NOT_ALL) {
+      ofFlags(changes, attributes);
+    }
     return changes;
   }
 
@@ -144,6 +157,9 @@ final class RandomTree {
     changes.add(new Weighted(2, attributes::setCapability));
     changes.add(new Weighted(3, attributes::setAttribute));
     changes.add(new Weighted(3, attributes::removeAttribute));
+  }
+
+  private static void ofFlags(List<Weighted> changes, AttributeChanges attributes) {
     changes.add(new Weighted(4, attributes::changeFlags));
     changes.add(new Weighted(4, attributes::thaw));
   }

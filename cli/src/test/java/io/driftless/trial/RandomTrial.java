@@ -29,19 +29,32 @@ final class RandomTrial implements AutoCloseable {
   private final RandomTree tree;
   private int round;
 
-  private RandomTrial(Path from, Path to, TwoHosts hosts) {
+  private RandomTrial(Path from, Path to, TwoHosts hosts, RandomTree.Told told) {
     this.from = from;
     this.to = to;
     this.hosts = hosts;
     this.seed = Long.getLong("driftless.seed", System.nanoTime());
     this.random = new Random(seed);
-    this.tree = new RandomTree(from, random);
+    this.tree = new RandomTree(from, random, told);
   }
 
   /** Starts both agents and fills the source. */
   static RandomTrial start(Program program, Path scratch, Path from, Path to) throws IOException {
-    var trial = new RandomTrial(from, to, TwoHosts.start(program, scratch, from, to));
+    return start(program, scratch, from, to, RandomTree.Told.NOT_ALL);
+  }
+
+  private static RandomTrial start(
+      Program program, Path scratch, Path from, Path to, RandomTree.Told told) throws IOException {
+    var trial = new RandomTrial(from, to, TwoHosts.start(program, scratch, from, to), told);
     trial.tree.change(FIRST_CHANGES);
+    return trial;
+  }
+
+  /** As {@link #start}, and the target follows by itself. */
+  static RandomTrial follow(Program program, Path scratch, Path from, Path to) throws IOException {
+    RandomTrial trial = start(program, scratch, from, to, RandomTree.Told.ALL);
+    trial.hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);
+    trial.control().awaitQuiet(PATIENCE);
     return trial;
   }
 
@@ -94,6 +107,16 @@ final class RandomTrial implements AutoCloseable {
 
   void assertPassMakesEqual() {
     assertMakesEqual(control().requestSync());
+  }
+
+  /** Nothing is asked for: the target has to have followed, but for what a guard holds. */
+  void assertFollowed() {
+    if (control().awaitQuietOrHeld(PATIENCE)) {
+      Judge.assertAlike(from, to);
+    } else {
+      note("held");
+      assertPassMakesEqual();
+    }
   }
 
   void assertMakesEqual(long pass) {

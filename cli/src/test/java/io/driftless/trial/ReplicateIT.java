@@ -7,7 +7,9 @@ import io.driftless.protocol.linux.LoopFileSystem;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,12 +102,13 @@ final class ReplicateIT extends TwoTrees {
       Files.write(file, new byte[1 << 20]);
       try (TwoHosts hosts = TwoHosts.start(program, scratch, from, to);
           FileChannel channel =
-              FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+              FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          Arena arena = Arena.ofConfined()) {
         hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);
         AgentControl.ofSource(hosts.sourceHome()).awaitQuiet(PATIENCE);
-        ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 1 << 20);
+        MemorySegment mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 1 << 20, arena);
         for (int i = 1; i <= 3; i++) {
-          mapped.put(1000, (byte) i);
+          mapped.set(ValueLayout.JAVA_BYTE, 1000, (byte) i);
           byte wanted = (byte) i;
           Awaitility.await()
               .atMost(PATIENCE)

@@ -320,10 +320,8 @@ final class Replicator {
     busyFiles = busy;
     dirty.shipped();
     shipment.sightings().large().forEach((path, bytes) -> dirty.cool(path, rest(bytes)));
-    int several = shipment.sightings().severalNames().size();
-    if (several > 0) {
-      dirty.inDoubt(
-          "names of files with several names changed: %d".formatted(several), batch.since());
+    if (!shipment.sightings().severalNames().isEmpty() || shipment.hasGroups()) {
+      dirty.inDoubt("files with several names changed", batch.since());
     }
     if (condition.state() != State.HELD) {
       condition = new Condition(State.REPLICATING, "", "");

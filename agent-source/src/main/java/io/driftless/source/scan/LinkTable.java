@@ -67,6 +67,11 @@ public final class LinkTable implements AutoCloseable {
     }
   }
 
+  /** Whether an inode with several names was met. */
+  public synchronized boolean hasGroups() {
+    return groupCount > 0;
+  }
+
   /** Which groups are told. */
   public enum Selection {
     ALL,

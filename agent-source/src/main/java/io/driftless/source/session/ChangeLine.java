@@ -200,6 +200,7 @@ public final class ChangeLine implements AutoCloseable {
     var found = new Found();
     PassWork work = work(settings, changes, pass, found, clock);
     PassEnding ending;
+    boolean hasGroups = false;
     current = work;
     relay.to = work.listener();
     if (cancelled) {
@@ -210,13 +211,15 @@ public final class ChangeLine implements AutoCloseable {
           new PassWork.Books(
               links, new MountPoints(mountPoints), WitnessStore.none(), Writeback.none(clock));
       ending = work.run(volume, conversation, opened, books);
+      hasGroups = links.hasGroups();
     } catch (IOException e) {
       ending = PassRun.noRoot(e);
     } finally {
       work.finish();
       current = null;
     }
-    return new Shipment(ending, found.problems, work.sightings(), work.tally().entriesFound());
+    return new Shipment(
+        ending, found.problems, work.sightings(), hasGroups, work.tally().entriesFound());
   }
 
   /** Whether the target, or whatever is between, has ended it. From any thread. */

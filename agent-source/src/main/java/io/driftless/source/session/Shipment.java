@@ -10,10 +10,15 @@ import java.util.List;
  * @param problems entries that could not be carried, directories that the target lacks, and busy
  *     files
  * @param sightings what concerns the next shipment
+ * @param hasGroups names of inodes with several were among them, perhaps not all of those
  * @param entries that were listed
  */
 public record Shipment(
-    PassEnding ending, List<Problem> problems, Sightings sightings, long entries) {
+    PassEnding ending,
+    List<Problem> problems,
+    Sightings sightings,
+    boolean hasGroups,
+    long entries) {
   public Shipment {
     problems = List.copyOf(problems);
   }

@@ -16,7 +16,7 @@ import io.driftless.target.session.Ownership;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.PoisonStore;
 import io.driftless.target.session.Population;
-import io.driftless.target.session.RecentDeletions;
+import io.driftless.target.session.RecentLosses;
 import io.driftless.target.session.Release;
 import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
@@ -58,7 +58,7 @@ final class VolumeHost {
   /** Held while a conversation is opened or fenced; such work waits for disks. */
   private final ReentrantLock turnstile = new ReentrantLock();
 
-  private final RecentDeletions recentDeletions = new RecentDeletions();
+  private final RecentLosses recentLosses = new RecentLosses();
   private volatile @Nullable Opened current;
   private volatile Activity activity;
 
@@ -476,8 +476,8 @@ final class VolumeHost {
     }
 
     @Override
-    public RecentDeletions recentDeletions() {
-      return recentDeletions;
+    public RecentLosses recentLosses() {
+      return recentLosses;
     }
 
     @Override

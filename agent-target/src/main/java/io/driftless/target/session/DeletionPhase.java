@@ -76,7 +76,9 @@ final class DeletionPhase {
     }
     long removed = refusal.isPresent() ? 0 : delete(extras, patience);
     if (begin.course() == Course.CHANGES) {
-      observer.recentDeletions().add(removed, Math.min(removed, extras.files()), System.nanoTime());
+      observer
+          .recentLosses()
+          .add(removed, pass.tally().newEntries.sum(), System.nanoTime());
     }
     pass.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal.isEmpty()) {
@@ -103,10 +105,10 @@ final class DeletionPhase {
   /** The pass has seen little of the volume: what it deletes is held against all that there was. */
   private DeletionGuard.Plan planOfChanges(Extras extras) {
     Population all = observer.population().orElse(new Population(0, 0));
-    Population recent = observer.recentDeletions().sum(System.nanoTime());
+    long recent = observer.recentLosses().sum(System.nanoTime());
     return new DeletionGuard.Plan(
-        extras.entries() == 0 ? 0 : extras.entries() + recent.entries(),
-        extras.files() == 0 ? 0 : extras.files() + recent.files(),
+        extras.entries() == 0 ? 0 : extras.entries() + recent,
+        extras.files(),
         all.entries(),
         all.files(),
         extras.isSourceEmpty(),

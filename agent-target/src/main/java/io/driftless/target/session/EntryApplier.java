@@ -377,6 +377,9 @@ final class EntryApplier {
     if (!asked) {
       slice.met(reader.index(), here);
     }
+    if (here == null) {
+      pass.tally().newEntries.increment();
+    }
     if (here != null && !pass.poison().contains(slice.directory, path)) {
       Metadata found = SliceComparer.find(place.directory(), path.name(), here);
       boolean isAlone = here.linkCount() == 1;
@@ -407,6 +410,9 @@ final class EntryApplier {
       Slice slice, RecordReader reader, ByteBuf plain, Place place, Metadata wanted, TreePath path)
       throws IOException {
     Metadata settled = settled(reader.settled(), wanted, path);
+    if (place.isNew() || slice.scope.isNamed() && place.find(path.name()) == null) {
+      pass.tally().newEntries.increment();
+    }
     Spot spot = place.spot(path);
     pass.stager().file(spot, settled, content(reader, plain));
     place.staged(spot, settled, wanted.sizeBytes());
@@ -454,6 +460,9 @@ final class EntryApplier {
           "asked for the content of %s, which did not come".formatted(path));
     }
     slice.met(reader.index(), here);
+    if (here == null && !asked) {
+      pass.tally().newEntries.increment();
+    }
     boolean trusted = !pass.poison().contains(slice.directory, path);
     if (here != null && here.isRegular() && trusted) {
       if (contents != null

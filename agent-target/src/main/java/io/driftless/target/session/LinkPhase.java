@@ -222,6 +222,9 @@ final class LinkPhase {
       }
       epoch.add(staged);
       pass.tally().created.increment();
+      if (present == null) {
+        pass.tally().newEntries.increment();
+      }
       return true;
     }
   }

@@ -293,7 +293,7 @@ final class PassRun implements CommitListener {
         && parts.extras().left() == 0
         && !poisoned) {
       observer.sawAll(parts.slices().population());
-      observer.recentDeletions().clear();
+      observer.recentLosses().clear();
     }
     return outcome();
   }

@@ -73,6 +73,7 @@ final class Place implements AutoCloseable {
     if (first) {
       entries++;
       pass.tally().created.increment();
+      pass.tally().newEntries.increment();
     }
     if (self != null) {
       unit.describe(self);

@@ -26,8 +26,8 @@ public interface ReplicaObserver {
   }
 
   /** What passes over changes have deleted lately. */
-  default RecentDeletions recentDeletions() {
-    return new RecentDeletions();
+  default RecentLosses recentLosses() {
+    return new RecentLosses();
   }
 
   /** When the agent last wrote to the volume; empty where that is not known for sure. */

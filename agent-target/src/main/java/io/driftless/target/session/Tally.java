@@ -17,6 +17,9 @@ final class Tally {
   final LongAdder busyFiles = new LongAdder();
   final LongAdder extraEntries = new LongAdder();
 
+  /** Names that the target did not have, as far as that was looked at. */
+  final LongAdder newEntries = new LongAdder();
+
   /** What the target had when it was compared. */
   final LongAdder entriesBefore = new LongAdder();
 

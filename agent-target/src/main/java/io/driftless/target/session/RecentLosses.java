@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * What changes that were watched have deleted lately: many small deletions are one large one for
- * the guards. By monotonic time; bounded. Thread-safe.
+ * What a volume has lately lost by changes that were watched: many small deletions are one large
+ * one for the guards. What was made since makes up for it, or a directory through which files come
+ * and go would be held after a while. By monotonic time; bounded. Thread-safe.
  */
-public final class RecentDeletions {
+public final class RecentLosses {
   private static final long SPAN_NANOS = Duration.ofHours(1).toNanos();
   private static final long STEP_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -15,7 +16,6 @@ public final class RecentDeletions {
   private static final class Step {
     final long beganNanos;
     long entries;
-    long files;
 
     Step(long beganNanos) {
       this.beganNanos = beganNanos;
@@ -24,26 +24,24 @@ public final class RecentDeletions {
 
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
 
-  synchronized void add(long entries, long files, long nowNanos) {
+  synchronized void add(long deleted, long made, long nowNanos) {
     Step last = steps.peekLast();
     if (last == null || nowNanos - last.beganNanos >= STEP_NANOS) {
       last = new Step(nowNanos);
       steps.add(last);
     }
-    last.entries += entries;
-    last.files += files;
+    last.entries += deleted - made;
   }
 
-  synchronized Population sum(long nowNanos) {
+  /** How many entries are missing of what there was an hour ago, or at the last pass over everything. */
+  synchronized long sum(long nowNanos) {
     while (!steps.isEmpty() && nowNanos - steps.getFirst().beganNanos > SPAN_NANOS) {
       steps.removeFirst();
     }
-    return new Population(
-        steps.stream().mapToLong(step -> step.entries).sum(),
-        steps.stream().mapToLong(step -> step.files).sum());
+    return Math.max(0, steps.stream().mapToLong(step -> step.entries).sum());
   }
 
-  /** A pass over everything has gone well: its own guard has looked. */
+  /** A pass over the whole volume has gone well: its own guard has looked. */
   public synchronized void clear() {
     steps.clear();
   }

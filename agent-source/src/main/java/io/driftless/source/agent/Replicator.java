@@ -156,24 +156,31 @@ final class Replicator {
     pausedUntil = until;
   }
 
-  private boolean isPaused() {
-    return clock.instant().isBefore(pausedUntil);
+  void resume() {
+    pausedUntil = Instant.MIN;
+  }
+
+  /** Until when nothing is shipped; empty if it isn't paused. */
+  Optional<Instant> pausedUntil() {
+    Instant until = pausedUntil;
+    return clock.instant().isBefore(until) ? Optional.of(until) : Optional.empty();
   }
 
   Condition condition() {
-    return isPaused()
-        ? new Condition(State.PAUSED, "paused", "driftless resume " + volume)
-        : condition;
+    return condition;
   }
 
   // Steps
 
   /** Nanoseconds until there is something to do; 0 or less if there is, MAX_VALUE if never. */
   long untilDue() {
-    if (!on || closed || isPaused()) {
-      return isPaused() && on ? Duration.ofMillis(500).toNanos() : Long.MAX_VALUE;
+    if (!on || closed) {
+      return Long.MAX_VALUE;
     }
     long now = nanoTime.getAsLong();
+    if (pausedUntil().isPresent()) {
+      return untilSweep(now);
+    }
     long wait = dirty.untilDue();
     if (released) {
       wait = 0; // not before the next attempt
@@ -183,8 +190,11 @@ final class Replicator {
     if (wait < Long.MAX_VALUE && retryAt != Long.MIN_VALUE) {
       wait = Math.max(wait, retryAt - now);
     }
-    long sweep = nextSweepAt == Long.MIN_VALUE ? 0 : nextSweepAt - now;
-    return Math.min(wait, Math.max(0, sweep));
+    return Math.min(wait, untilSweep(now));
+  }
+
+  private long untilSweep(long now) {
+    return nextSweepAt == Long.MIN_VALUE ? 0 : Math.max(0, nextSweepAt - now);
   }
 
   /**
@@ -195,7 +205,7 @@ final class Replicator {
   void step(long lastPass, Runnable asking) throws InterruptedException {
     sweep();
     noticeEnd();
-    if (released && !isGivenBack()) {
+    if (pausedUntil().isPresent() || released && !isGivenBack()) {
       return;
     }
     if (dirty.isInDoubt()) {
@@ -485,7 +495,7 @@ final class Replicator {
         by == null ? "" : by.reason(),
         by == null ? 0 : by.overflows(),
         Optional.of(dirty.doubt()).filter(reason -> !reason.isEmpty()),
-        isPaused() ? Optional.of(pausedUntil) : Optional.empty());
+        pausedUntil());
   }
 
   /** Where the volume is in doubt since the start of the agent, by what the last pass proved. */

@@ -15,6 +15,7 @@ import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,6 +162,16 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   @Override
   public boolean cancel(String volume) throws UnknownVolumeException {
     return worker(volume).cancel();
+  }
+
+  @Override
+  public boolean pause(String volume, Instant until) throws UnknownVolumeException {
+    return read(volume, worker -> worker.pause(until));
+  }
+
+  @Override
+  public boolean resume(String volume) throws UnknownVolumeException {
+    return worker(volume).resume();
   }
 
   @Override

@@ -54,6 +54,7 @@ final class VolumeWorker implements AutoCloseable {
 
   private volatile VolumeSettings volume;
   private volatile Condition condition;
+  private volatile Instant pausedAt = Instant.EPOCH;
   private volatile Optional<PassReport> lastReport = Optional.empty();
   private volatile Optional<PassReport> lastVerification = Optional.empty();
 
@@ -82,6 +83,8 @@ final class VolumeWorker implements AutoCloseable {
   void start() throws IOException {
     archive.lastReport(volume.name(), Purpose.SYNC).ifPresent(this::remember);
     lastVerification = archive.lastReport(volume.name(), Purpose.VERIFY, Purpose.VERIFY_CONTENT);
+    archive.pausedUntil(volume.name()).ifPresent(replicator::pause);
+    pausedAt = clock.instant();
     replicator.switchTo(volume.replicate(), volume.root(), lastReport);
     follow();
     thread.start();
@@ -100,6 +103,7 @@ final class VolumeWorker implements AutoCloseable {
   VolumeWorker become(VolumeSettings settings) {
     volume = settings;
     if (thread.isAlive() && settings.replicate() != replicator.isOn()) {
+      forgetPause();
       replicator.switchTo(settings.replicate(), settings.root(), lastReport);
       if (!settings.replicate()) {
         lastReport.ifPresent(this::remember);
@@ -145,6 +149,40 @@ final class VolumeWorker implements AutoCloseable {
     return queue.cancelAll();
   }
 
+  /**
+   * Stops what the agent does by itself, until then; a pass that somebody asked for goes on.
+   *
+   * @return false if the target doesn't follow, so that there is nothing to stop
+   */
+  boolean pause(Instant until) throws IOException {
+    if (!replicator.isOn()) {
+      return false;
+    }
+    archive.pause(volume.name(), until);
+    pausedAt = clock.instant();
+    replicator.pause(until);
+    queue.cancelUnlessAskedFor();
+    queue.wake();
+    return true;
+  }
+
+  /** Lets it go on at once; returns whether it was paused. */
+  boolean resume() {
+    boolean wasPaused = replicator.isOn() && replicator.pausedUntil().isPresent();
+    forgetPause();
+    queue.wake();
+    return wasPaused;
+  }
+
+  private void forgetPause() {
+    try {
+      archive.resume(volume.name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    replicator.resume();
+  }
+
   List<PassReport> history(int atMost) throws IOException {
     return archive.reports(volume.name(), atMost);
   }
@@ -163,6 +201,9 @@ final class VolumeWorker implements AutoCloseable {
   VolumeStatus status() {
     Condition now = condition;
     Optional<PassProgress> running = queue.running().map(PassTicket::progress);
+    if (running.isEmpty() && replicator.isOn() && now.state() != State.RELEASED) {
+      now = replicator.pausedUntil().map(this::paused).orElse(now);
+    }
     Optional<String> blocked = running.flatMap(PassProgress::blocked);
     if (blocked.isPresent()) {
       now =
@@ -184,6 +225,14 @@ final class VolumeWorker implements AutoCloseable {
         lastReport,
         lastVerification,
         replicator.isOn() ? Optional.of(replicator.status()) : Optional.empty());
+  }
+
+  private Condition paused(Instant until) {
+    return new Condition(
+        State.PAUSED,
+        until.equals(Instant.MAX) ? "paused until it is resumed" : "paused until " + until,
+        pausedAt,
+        "driftless resume " + volume.name());
   }
 
   private void work() {
@@ -235,7 +284,7 @@ final class VolumeWorker implements AutoCloseable {
     try {
       replicator.step(
           lastReport.map(PassReport::pass).orElse(1L),
-          () -> queue.request(PassRequest.PLAIN, this::newTicket));
+          () -> queue.requestUnasked(PassRequest.PLAIN, this::newTicket));
     } catch (RuntimeException e) {
       replicator.failed(e);
     } finally {

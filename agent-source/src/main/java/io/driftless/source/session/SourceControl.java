@@ -2,6 +2,7 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,18 @@ public interface SourceControl {
 
   /** Cancels the running pass and those queued; returns whether there was one. */
   boolean cancel(String volume) throws UnknownVolumeException;
+
+  /**
+   * Stops shipping, and passes that nobody asked for; changes are still noticed. Holds across a
+   * restart of the agent.
+   *
+   * @param until {@link Instant#MAX} for until it is resumed
+   * @return false if the target of the volume doesn't follow by itself: there is nothing to pause
+   */
+  boolean pause(String volume, Instant until) throws UnknownVolumeException;
+
+  /** Lets a paused volume go on at once; returns whether it was paused. */
+  boolean resume(String volume) throws UnknownVolumeException;
 
   /** Finished passes, the newest first. */
   List<PassReport> history(String volume, int atMost) throws UnknownVolumeException;

@@ -9,6 +9,7 @@ record ControlAnswer(int status, JsonObject body) {
   static final int BAD_REQUEST = 400;
   static final int NOT_FOUND = 404;
   static final int METHOD_NOT_ALLOWED = 405;
+  static final int CONFLICT = 409;
   static final int FAILED = 500;
 
   static ControlAnswer ok(JsonObject body) {

@@ -22,6 +22,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class ControlServer implements AutoCloseable {
   /** Begins to answer for a source. The caller holds the lock of the home. */
   public static ControlServer start(Home home, SourceControl source, Reload reload, String version)
       throws IOException {
-    return start(home, new SourceRoutes(source, reload, version));
+    return start(home, new SourceRoutes(source, reload, version, InstantSource.system()));
   }
 
   /** Begins to answer for a target. The caller holds the lock of the home. */

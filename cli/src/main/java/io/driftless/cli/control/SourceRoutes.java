@@ -16,6 +16,9 @@ import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
 import io.driftless.source.session.VolumeStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +30,12 @@ final class SourceRoutes extends ControlRoutes {
   private static final int HISTORY_SEARCHED = 1000;
 
   private final SourceControl source;
+  private final InstantSource clock;
 
-  SourceRoutes(SourceControl source, Reload reload, String version) {
+  SourceRoutes(SourceControl source, Reload reload, String version, InstantSource clock) {
     super(() -> new Envelope(source.agentName(), version), reload);
     this.source = source;
+    this.clock = clock;
   }
 
   @Override
@@ -78,6 +83,9 @@ final class SourceRoutes extends ControlRoutes {
     if (request.path().getLast().equals("problems")) {
       return "give offset and limit as numbers, the limit from 1 to " + PROBLEMS_PER_PAGE;
     }
+    if (request.path().getLast().equals("pause")) {
+      return "send nothing or a JSON object with " + RequestJson.pauseFields();
+    }
     if (request.path().getLast().equals("explanations")) {
       return "send a JSON object with " + ExplanationJson.fields();
     }
@@ -92,6 +100,9 @@ final class SourceRoutes extends ControlRoutes {
     if (what.equals("problems") && whole) {
       requireGet(request);
       return problems(volume, request.query());
+    }
+    if (what.equals("pause") && whole) {
+      return pause(volume, request);
     }
     if (what.equals("explanations")) {
       return explanation(volume, request);
@@ -117,6 +128,42 @@ final class SourceRoutes extends ControlRoutes {
       return differences(volume, pass, request.query());
     }
     throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer pause(String volume, ControlRequest request)
+      throws RefusedRequestException, UnknownVolumeException {
+    boolean pauses =
+        switch (request.method()) {
+          case "PUT" -> true;
+          case "DELETE" -> false;
+          default ->
+              throw RefusedRequestException.wrongMethod(
+                  request.method(), "PUT to pause, DELETE to resume");
+        };
+    Instant until = pauses ? pausedUntil(request) : Instant.MIN;
+    boolean done = pauses ? source.pause(volume, until) : source.resume(volume);
+    if (pauses && !done) {
+      throw new RefusedRequestException(
+          ControlAnswer.CONFLICT,
+          "not-replicated",
+          volume + " does not follow its source by itself, so there is nothing to pause",
+          "driftless replicate %s on; driftless cancel %s ends a pass".formatted(volume, volume));
+    }
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("paused", pauses);
+    if (pauses) {
+      body.add("pausedUntil", RequestJson.moment(until));
+    } else {
+      body.addProperty("resumed", done);
+    }
+    return ControlAnswer.ok(body);
+  }
+
+  private Instant pausedUntil(ControlRequest request) {
+    return RequestJson.pause(bodyOf(request))
+        .map(length -> clock.instant().plus(length).truncatedTo(ChronoUnit.MILLIS))
+        .orElse(Instant.MAX);
   }
 
   private ControlAnswer explanation(String volume, ControlRequest request)

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -129,7 +130,16 @@ public final class StatusText {
 
   private void addRemarks(List<String> lines, VolumeStatus volume) {
     volume.running().ifPresent(pass -> lines.add(running(pass)));
-    if (!volume.reason().isEmpty()) {
+    Optional<Instant> pausedUntil =
+        volume.replication().flatMap(ReplicationStatus::pausedUntil).filter(Instant.MAX::isAfter);
+    if (volume.state() == State.PAUSED && pausedUntil.isPresent()) {
+      lines.add(
+          "%s  paused for %s, until %s"
+              .formatted(
+                  volume.name(),
+                  Shown.span(Duration.between(moments.now(), pausedUntil.get())),
+                  moments.full(pausedUntil.get())));
+    } else if (!volume.reason().isEmpty()) {
       lines.add(
           "%s  %s since %s: %s"
               .formatted(

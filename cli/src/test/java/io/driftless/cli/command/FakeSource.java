@@ -10,10 +10,12 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
+import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,8 @@ public final class FakeSource implements SourceControl {
   private List<PeerStatus> peers = List.of(Samples.connected());
   private final Semaphore waiters = new Semaphore(0);
   private volatile CountDownLatch end = new CountDownLatch(0);
+  private final Map<String, Replication> replications = new HashMap<>();
+  private final Map<String, Instant> pauses = new HashMap<>();
   private boolean cancelled;
 
   public FakeSource(String... names) {
@@ -84,18 +88,69 @@ public final class FakeSource implements SourceControl {
         history.stream().filter(pass -> pass.purpose() == Purpose.SYNC).findFirst();
     Optional<PassReport> verified =
         history.stream().filter(pass -> pass.purpose().isVerification()).findFirst();
-    return new VolumeStatus(
-        name,
-        "/srv/" + name,
-        "newhoster",
-        last.isPresent() ? State.PASSING : State.NEW,
+    return replications.getOrDefault(name, Replication.OFF).status(name, last, verified);
+  }
+
+  /** How a volume follows, as the test has laid it down. */
+  record Replication(
+      State state, String reason, String next, Optional<ReplicationStatus> detail) {
+    static final Replication OFF = new Replication(State.NEW, "", "", Optional.empty());
+
+    private VolumeStatus status(
+        String name, Optional<PassReport> last, Optional<PassReport> verified) {
+      return new VolumeStatus(
+          name,
+          "/srv/" + name,
+          "newhoster",
+          this == OFF && last.isPresent() ? State.PASSING : state,
+          reason,
+          Samples.NOW.minusSeconds(3600),
+          next,
+          Optional.empty(),
+          last,
+          verified,
+          detail);
+    }
+  }
+
+  /** A volume that is followed, so far behind. */
+  static Replication following(Duration lag) {
+    return new Replication(
+        State.REPLICATING,
         "",
-        Samples.NOW.minusSeconds(3600),
         "",
-        Optional.empty(),
-        last,
-        verified,
-        Optional.empty());
+        Optional.of(
+            new ReplicationStatus(
+                Optional.of(lag),
+                0,
+                0,
+                0,
+                "fanotify",
+                "",
+                0,
+                Optional.empty(),
+                Optional.empty())));
+  }
+
+  synchronized void replicates(String volume, Replication replication) {
+    replications.put(volume, replication);
+  }
+
+  synchronized Map<String, Instant> pauses() {
+    return Map.copyOf(pauses);
+  }
+
+  @Override
+  public synchronized boolean pause(String volume, Instant until) throws UnknownVolumeException {
+    requireKnown(volume);
+    pauses.put(volume, until);
+    return replications.containsKey(volume);
+  }
+
+  @Override
+  public synchronized boolean resume(String volume) throws UnknownVolumeException {
+    requireKnown(volume);
+    return pauses.remove(volume) != null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
@@ -34,6 +35,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   private final Watcher watcher;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final BarrierDesk barriers;
   private volatile Map<String, TargetLink> links = Map.of();
   private volatile Map<String, VolumeWorker> workers = Map.of();
 
@@ -55,6 +57,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
     this.watcher = watcher;
     this.clock = clock;
     this.random = random;
+    this.barriers = new BarrierDesk(clock);
   }
 
   /**
@@ -175,6 +178,25 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   }
 
   @Override
+  public long barrier(List<String> volumes, Duration timeout) throws UnknownVolumeException {
+    var named = new LinkedHashMap<String, VolumeWorker>();
+    for (String volume : volumes) {
+      named.put(volume, worker(volume));
+    }
+    return barriers.open(List.copyOf(named.values()), timeout);
+  }
+
+  @Override
+  public Optional<BarrierStatus> barrier(long number) {
+    return barriers.find(number);
+  }
+
+  @Override
+  public boolean giveUpBarrier(long number) {
+    return barriers.giveUp(number);
+  }
+
+  @Override
   public List<PassReport> history(String volume, int atMost) throws UnknownVolumeException {
     return read(volume, worker -> worker.history(atMost));
   }
@@ -224,6 +246,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   /** Ends running passes, closes the sessions and the archive. */
   @Override
   public void close() throws IOException {
+    barriers.close();
     workers.values().forEach(VolumeWorker::close);
     links.values().forEach(TargetLink::close);
     watcher.close();

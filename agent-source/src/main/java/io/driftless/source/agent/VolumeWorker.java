@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the passes of one volume, one after the other, over whatever session there is. Thread-safe.
  */
-final class VolumeWorker implements AutoCloseable {
+final class VolumeWorker implements Provable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -42,6 +44,7 @@ final class VolumeWorker implements AutoCloseable {
 
   private final TargetLink link;
   private final PassArchive archive;
+  private final Watcher watcher;
   private final InstantSource clock;
   private final VolumeQueue queue = new VolumeQueue();
   private final InquiryDesk inquiries = new InquiryDesk();
@@ -67,6 +70,7 @@ final class VolumeWorker implements AutoCloseable {
     this.volume = volume;
     this.link = link;
     this.archive = archive;
+    this.watcher = watcher;
     this.clock = clock;
     this.condition =
         new Condition(
@@ -90,7 +94,8 @@ final class VolumeWorker implements AutoCloseable {
     thread.start();
   }
 
-  String name() {
+  @Override
+  public String name() {
     return volume.name();
   }
 
@@ -116,7 +121,8 @@ final class VolumeWorker implements AutoCloseable {
   /**
    * Puts a pass in line; whoever asks need not sit out the pause before the next attempt to dial.
    */
-  long request(PassRequest request) {
+  @Override
+  public long request(PassRequest request) {
     long pass = queue.request(request, this::newTicket).pass();
     link.hurry();
     return pass;
@@ -131,7 +137,8 @@ final class VolumeWorker implements AutoCloseable {
     }
   }
 
-  Optional<PassProgress> progress(long pass) throws IOException {
+  @Override
+  public Optional<PassProgress> progress(long pass) throws IOException {
     Optional<PassTicket> ticket = queue.find(pass);
     return ticket.isPresent()
         ? ticket.map(PassTicket::progress)
@@ -198,7 +205,28 @@ final class VolumeWorker implements AutoCloseable {
     return archive.differences(volume.name(), pass, after, atMost);
   }
 
-  VolumeStatus status() {
+  @Override
+  public boolean isWatched() {
+    return replicator.isOn() && !replicator.status().watcher().equals(Watched.BLIND);
+  }
+
+  @Override
+  public Future<?> drained() {
+    return watcher.drained();
+  }
+
+  @Override
+  public boolean isInDoubt() {
+    return replicator.dirty().isInDoubt();
+  }
+
+  @Override
+  public OptionalLong dirtySince() {
+    return replicator.dirty().dirtySince();
+  }
+
+  @Override
+  public VolumeStatus status() {
     Condition now = condition;
     Optional<PassProgress> running = queue.running().map(PassTicket::progress);
     if (running.isEmpty() && replicator.isOn() && now.state() != State.RELEASED) {

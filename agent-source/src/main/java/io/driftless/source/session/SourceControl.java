@@ -45,6 +45,21 @@ public interface SourceControl {
   /** Lets a paused volume go on at once; returns whether it was paused. */
   boolean resume(String volume) throws UnknownVolumeException;
 
+  /**
+   * Begins to prove that everything from before this call is on the targets of these volumes, one
+   * moment for all of them.
+   *
+   * @return number of the barrier
+   * @throws IllegalStateException if too many wait
+   */
+  long barrier(List<String> volumes, Duration timeout) throws UnknownVolumeException;
+
+  /** How far a barrier has come; empty if it is unknown, or long over. */
+  Optional<BarrierStatus> barrier(long number);
+
+  /** Waits for a barrier no longer; returns whether it was waited for. */
+  boolean giveUpBarrier(long number);
+
   /** Finished passes, the newest first. */
   List<PassReport> history(String volume, int atMost) throws UnknownVolumeException;
 

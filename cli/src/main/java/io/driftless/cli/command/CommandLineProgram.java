@@ -84,6 +84,7 @@ public final class CommandLineProgram {
     commands.put("replicate", () -> new CommandLine(new ReplicateCommand(root)));
     commands.put("pause", () -> new CommandLine(new PauseCommand(root)));
     commands.put("resume", () -> new CommandLine(new ResumeCommand(root)));
+    commands.put("barrier", () -> new CommandLine(new BarrierCommand(root)));
     commands.put("verify", () -> new CommandLine(new VerifyCommand(root)));
     commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
     commands.put("status", () -> new CommandLine(new StatusCommand(root)));

@@ -3,6 +3,7 @@ package io.driftless.cli.control;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlServer.Reload;
+import io.driftless.cli.json.BarrierJson;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.ExplanationJson;
@@ -30,11 +31,13 @@ final class SourceRoutes extends ControlRoutes {
   private static final int HISTORY_SEARCHED = 1000;
 
   private final SourceControl source;
+  private final BarrierRoutes barriers;
   private final InstantSource clock;
 
   SourceRoutes(SourceControl source, Reload reload, String version, InstantSource clock) {
     super(() -> new Envelope(source.agentName(), version), reload);
     this.source = source;
+    this.barriers = new BarrierRoutes(source);
     this.clock = clock;
   }
 
@@ -50,12 +53,15 @@ final class SourceRoutes extends ControlRoutes {
       requireGet(request);
       return ControlAnswer.ok(StatusJson.of(source, envelope()));
     }
-    if (path.size() >= 4 && path.get(1).equals("volumes")) {
-      try {
-        return volume(request, path.get(2), path.get(3));
-      } catch (UnknownVolumeException e) {
-        throw unknownVolume(path.get(2));
+    try {
+      if (path.size() >= 2 && path.get(1).equals(BarrierRoutes.NAME)) {
+        return barriers.route(request, envelope());
       }
+      if (path.size() >= 4 && path.get(1).equals("volumes")) {
+        return volume(request, path.get(2), path.get(3));
+      }
+    } catch (UnknownVolumeException e) {
+      throw unknownVolume(e);
     }
     throw RefusedRequestException.noSuchThing();
   }
@@ -82,6 +88,9 @@ final class SourceRoutes extends ControlRoutes {
   String howToAsk(ControlRequest request) {
     if (request.path().getLast().equals("problems")) {
       return "give offset and limit as numbers, the limit from 1 to " + PROBLEMS_PER_PAGE;
+    }
+    if (request.path().getLast().equals(BarrierRoutes.NAME)) {
+      return "send a JSON object with " + BarrierJson.fields();
     }
     if (request.path().getLast().equals("pause")) {
       return "send nothing or a JSON object with " + RequestJson.pauseFields();
@@ -295,12 +304,12 @@ final class SourceRoutes extends ControlRoutes {
     return ControlAnswer.ok(body);
   }
 
-  private RefusedRequestException unknownVolume(String volume) {
+  private RefusedRequestException unknownVolume(UnknownVolumeException unknown) {
     String known = String.join(", ", volumeNames());
     return new RefusedRequestException(
         ControlAnswer.NOT_FOUND,
         "unknown-volume",
-        "no volume is called " + io.driftless.protocol.tree.Escaped.display(volume),
+        io.driftless.protocol.tree.Escaped.message(String.valueOf(unknown.getMessage())),
         known.isEmpty() ? "there are no volumes yet" : "known: " + known);
   }
 
@@ -310,7 +319,7 @@ final class SourceRoutes extends ControlRoutes {
     }
   }
 
-  private static long number(String text, String what) {
+  static long number(String text, String what) {
     if (!isNumber(text)) {
       throw new IllegalArgumentException(
           "not %s: %s".formatted(what, io.driftless.protocol.tree.Escaped.display(text)));

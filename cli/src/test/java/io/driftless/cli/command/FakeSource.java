@@ -2,6 +2,7 @@ package io.driftless.cli.command;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry.Question;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
@@ -38,6 +39,9 @@ public final class FakeSource implements SourceControl {
   private volatile CountDownLatch end = new CountDownLatch(0);
   private final Map<String, Replication> replications = new HashMap<>();
   private final Map<String, Instant> pauses = new HashMap<>();
+  private final List<BarrierStatus> barriers = new ArrayList<>();
+  private final List<String> inBarrier = new ArrayList<>();
+  private boolean givenUp;
   private boolean cancelled;
 
   public FakeSource(String... names) {
@@ -92,8 +96,7 @@ public final class FakeSource implements SourceControl {
   }
 
   /** How a volume follows, as the test has laid it down. */
-  record Replication(
-      State state, String reason, String next, Optional<ReplicationStatus> detail) {
+  record Replication(State state, String reason, String next, Optional<ReplicationStatus> detail) {
     static final Replication OFF = new Replication(State.NEW, "", "", Optional.empty());
 
     private VolumeStatus status(
@@ -121,15 +124,7 @@ public final class FakeSource implements SourceControl {
         "",
         Optional.of(
             new ReplicationStatus(
-                Optional.of(lag),
-                0,
-                0,
-                0,
-                "fanotify",
-                "",
-                0,
-                Optional.empty(),
-                Optional.empty())));
+                Optional.of(lag), 0, 0, 0, "fanotify", "", 0, Optional.empty(), Optional.empty())));
   }
 
   synchronized void replicates(String volume, Replication replication) {
@@ -145,6 +140,43 @@ public final class FakeSource implements SourceControl {
     requireKnown(volume);
     pauses.put(volume, until);
     return replications.containsKey(volume);
+  }
+
+  /** What a barrier answers, one step for each time that it is asked. */
+  synchronized void barriers(BarrierStatus... steps) {
+    barriers.addAll(List.of(steps));
+  }
+
+  synchronized List<String> inBarrier() {
+    return List.copyOf(inBarrier);
+  }
+
+  synchronized boolean wasGivenUp() {
+    return givenUp;
+  }
+
+  @Override
+  public synchronized long barrier(List<String> volumes, Duration timeout)
+      throws UnknownVolumeException {
+    for (String volume : volumes) {
+      requireKnown(volume);
+    }
+    inBarrier.addAll(volumes);
+    return 3;
+  }
+
+  @Override
+  public synchronized Optional<BarrierStatus> barrier(long number) {
+    if (number != 3 || barriers.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(barriers.size() > 1 ? barriers.removeFirst() : barriers.getFirst());
+  }
+
+  @Override
+  public synchronized boolean giveUpBarrier(long number) {
+    givenUp = true;
+    return number == 3;
   }
 
   @Override

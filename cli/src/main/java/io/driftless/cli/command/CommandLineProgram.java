@@ -88,6 +88,7 @@ public final class CommandLineProgram {
     commands.put("verify", () -> new CommandLine(new VerifyCommand(root)));
     commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
     commands.put("status", () -> new CommandLine(new StatusCommand(root)));
+    commands.put("check", () -> new CommandLine(new CheckCommand(root)));
     commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(root)));
     commands.put("history", () -> new CommandLine(new HistoryCommand(root)));

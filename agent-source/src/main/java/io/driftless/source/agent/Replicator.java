@@ -12,6 +12,7 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.Shipment;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.watch.DirtySet;
 import io.driftless.source.watch.DirtySet.Batch;
 import io.driftless.source.watch.DirtySet.Doubt;
@@ -77,6 +78,7 @@ final class Replicator {
   private volatile Condition condition = new Condition(State.CATCHING_UP, "", "");
   private volatile long busyFiles;
   private volatile long problems;
+  private volatile VolumeTotals shipped = VolumeTotals.NONE;
   private volatile boolean closed;
 
   /** Since when a guard holds something; MAX_VALUE if none does. */
@@ -296,9 +298,13 @@ final class Replicator {
     }
     Shipment shipment = open.ship(batch.changes(), lastPass);
     switch (shipment.ending()) {
-      case PassEnding.Complete _ -> arrived(shipment, batch);
+      case PassEnding.Complete complete -> {
+        shipped = shipped.plus(complete.counters(), shipment.problems().size());
+        arrived(shipment, batch);
+      }
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
       case PassEnding.Refused refused -> {
+        shipped = shipped.plus(refused.counters(), shipment.problems().size());
         arrived(shipment, batch);
         held(refused.guard(), batch.since());
       }
@@ -510,6 +516,11 @@ final class Replicator {
         since == Long.MAX_VALUE
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - since)));
+  }
+
+  /** What was done between passes. */
+  VolumeTotals shipped() {
+    return shipped;
   }
 
   DirtySet dirty() {

@@ -11,6 +11,7 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.state.PassArchive;
 import io.driftless.source.watch.Watcher;
 import java.io.IOException;
@@ -144,6 +145,13 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   @Override
   public List<PeerStatus> peers() {
     return links.values().stream().map(TargetLink::status).toList();
+  }
+
+  @Override
+  public Map<String, VolumeTotals> totals() {
+    var totals = new LinkedHashMap<String, VolumeTotals>();
+    workers.values().forEach(worker -> totals.put(worker.name(), worker.totals()));
+    return totals;
   }
 
   @Override

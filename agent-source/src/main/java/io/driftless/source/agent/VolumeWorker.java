@@ -17,6 +17,7 @@ import io.driftless.source.session.PassRun;
 import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.state.PassArchive;
 import io.driftless.source.watch.Watcher;
 import java.io.IOException;
@@ -57,6 +58,10 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   private volatile VolumeSettings volume;
   private volatile Condition condition;
+
+  /** What passes did, and what went over the wire between them; written by the thread alone. */
+  private volatile VolumeTotals totals = VolumeTotals.NONE;
+
   private volatile Instant pausedAt = Instant.EPOCH;
   private volatile Optional<PassReport> lastReport = Optional.empty();
   private volatile Optional<PassReport> lastVerification = Optional.empty();
@@ -205,6 +210,10 @@ final class VolumeWorker implements Provable, AutoCloseable {
     return archive.differences(volume.name(), pass, after, atMost);
   }
 
+  VolumeTotals totals() {
+    return totals.plus(replicator.shipped());
+  }
+
   @Override
   public boolean isWatched() {
     return replicator.isOn() && !replicator.status().watcher().equals(Watched.BLIND);
@@ -291,6 +300,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
       turn.release();
     }
     keep(report);
+    totals = totals.plus(report);
     replicator.passEnded(report);
     switch (report.purpose()) {
       case SYNC -> remember(report);
@@ -310,15 +320,25 @@ final class VolumeWorker implements Provable, AutoCloseable {
   private void replicate() throws InterruptedException {
     turn.acquire();
     try {
+      long before = wireBytes();
       replicator.step(
           lastReport.map(PassReport::pass).orElse(1L),
           () -> queue.requestUnasked(PassRequest.PLAIN, this::newTicket));
+      // Of a session that was replaced meanwhile nothing can be said.
+      totals = totals.plusWireBytes(Math.max(0, wireBytes() - before));
     } catch (RuntimeException e) {
       replicator.failed(e);
     } finally {
       turn.release();
     }
     follow();
+  }
+
+  private long wireBytes() {
+    return link.current()
+        .map(Session::wireBytes)
+        .map(bytes -> bytes.sent() + bytes.received())
+        .orElse(0L);
   }
 
   /** Takes over what the replicator has to say. */

@@ -4,6 +4,7 @@ import io.driftless.protocol.message.PassMessage.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be asked of a running source agent. Thread-safe; nothing here waits for the network. */
@@ -13,6 +14,9 @@ public interface SourceControl {
   List<VolumeStatus> volumes();
 
   List<PeerStatus> peers();
+
+  /** What was done for each volume, by name, since the agent started. */
+  Map<String, VolumeTotals> totals();
 
   /**
    * Asks for a pass that begins after this call. While another pass runs, the next one is queued;

@@ -80,7 +80,8 @@ final class CheckCommand implements Callable<Integer> {
                   source.peers(),
                   lastGood(client, source.volumes()),
                   root.host().moments().now()));
-      case Status.OfTarget target -> new Answer(target.envelope(), rules.judge(target.volumes()));
+      case Status.OfTarget target ->
+          new Answer(target.envelope(), HealthRules.judgeReplicas(target.volumes()));
     };
   }
 

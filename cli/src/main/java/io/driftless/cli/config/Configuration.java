@@ -137,6 +137,11 @@ public final class Configuration {
         disk());
   }
 
+  /** Where numbers and health can be asked for, as {@code HOST:PORT}. */
+  public Optional<String> http() {
+    return settings.find("http").map(address -> address.value().toString());
+  }
+
   private Rate disk() {
     return settings
         .find("throttle", "disk")

@@ -3,6 +3,8 @@ package io.driftless.cli.control;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlServer.Reload;
+import io.driftless.cli.health.Health;
+import io.driftless.cli.health.HealthRules;
 import io.driftless.cli.json.BarrierJson;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
@@ -10,6 +12,7 @@ import io.driftless.cli.json.ExplanationJson;
 import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
+import io.driftless.cli.metrics.SourceMetrics;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
@@ -42,6 +45,16 @@ final class SourceRoutes extends ControlRoutes {
   }
 
   @Override
+  String metrics(String version) {
+    return SourceMetrics.text(source, version);
+  }
+
+  @Override
+  Health health() {
+    return HealthRules.judgeStates(source.volumes());
+  }
+
+  @Override
   List<String> volumeNames() {
     return source.volumes().stream().map(VolumeStatus::name).toList();
   }
@@ -68,7 +81,7 @@ final class SourceRoutes extends ControlRoutes {
 
   /** Who looks at a pass may wait for its end: {@code ?waitMillis=N}. */
   @Override
-  void await(ControlRequest request) throws InterruptedException {
+  public void await(ControlRequest request) throws InterruptedException {
     List<String> path = request.path();
     String wait = request.query().getOrDefault("waitMillis", "");
     boolean isPass =
@@ -311,12 +324,6 @@ final class SourceRoutes extends ControlRoutes {
         "unknown-volume",
         io.driftless.protocol.tree.Escaped.message(String.valueOf(unknown.getMessage())),
         known.isEmpty() ? "there are no volumes yet" : "known: " + known);
-  }
-
-  private static void requireGet(ControlRequest request) throws RefusedRequestException {
-    if (!request.method().equals("GET")) {
-      throw RefusedRequestException.wrongMethod(request.method(), "GET");
-    }
   }
 
   static long number(String text, String what) {

@@ -77,6 +77,12 @@ public record HealthRules(Duration lagMax, Duration ageMax) {
     return new Health(findings, measures);
   }
 
+  /** Judges by the states of a source's volumes alone, whatever they lag. */
+  public static Health judgeStates(List<VolumeStatus> volumes) {
+    return new Health(
+        volumes.stream().flatMap(volume -> judgeState(volume).stream()).toList(), List.of());
+  }
+
   private static Optional<Finding> judgeState(VolumeStatus volume) {
     State state = volume.state();
     boolean isPaused = state == State.PAUSED && volume.replication().isPresent();
@@ -163,7 +169,7 @@ public record HealthRules(Duration lagMax, Duration ageMax) {
   }
 
   /** Judges a target. */
-  public Health judge(List<ReplicaStatus> volumes) {
+  public static Health judgeReplicas(List<ReplicaStatus> volumes) {
     var findings = new ArrayList<Finding>();
     var measures = new ArrayList<Measure>();
     for (ReplicaStatus volume : volumes) {

@@ -15,6 +15,7 @@ import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class FakeSource implements SourceControl {
   private final Semaphore waiters = new Semaphore(0);
   private volatile CountDownLatch end = new CountDownLatch(0);
   private final Map<String, Replication> replications = new HashMap<>();
+  private final Map<String, VolumeTotals> totals = new HashMap<>();
   private final Map<String, Instant> pauses = new HashMap<>();
   private final List<BarrierStatus> barriers = new ArrayList<>();
   private final List<String> inBarrier = new ArrayList<>();
@@ -56,7 +58,7 @@ public final class FakeSource implements SourceControl {
     scripts.put(volume, List.of(steps));
   }
 
-  synchronized void finished(PassReport report) {
+  public synchronized void finished(PassReport report) {
     histories.computeIfAbsent(report.volume(), _ -> new ArrayList<>()).addFirst(report);
   }
 
@@ -96,7 +98,8 @@ public final class FakeSource implements SourceControl {
   }
 
   /** How a volume follows, as the test has laid it down. */
-  record Replication(State state, String reason, String next, Optional<ReplicationStatus> detail) {
+  public record Replication(
+      State state, String reason, String next, Optional<ReplicationStatus> detail) {
     static final Replication OFF = new Replication(State.NEW, "", "", Optional.empty());
 
     private VolumeStatus status(
@@ -117,7 +120,7 @@ public final class FakeSource implements SourceControl {
   }
 
   /** A volume that is followed, so far behind. */
-  static Replication following(Duration lag) {
+  public static Replication following(Duration lag) {
     return new Replication(
         State.REPLICATING,
         "",
@@ -127,11 +130,11 @@ public final class FakeSource implements SourceControl {
                 Optional.of(lag), 0, 0, 0, "fanotify", "", 0, Optional.empty(), Optional.empty())));
   }
 
-  synchronized void replicates(String volume, Replication replication) {
+  public synchronized void replicates(String volume, Replication replication) {
     replications.put(volume, replication);
   }
 
-  synchronized Map<String, Instant> pauses() {
+  public synchronized Map<String, Instant> pauses() {
     return Map.copyOf(pauses);
   }
 
@@ -188,6 +191,15 @@ public final class FakeSource implements SourceControl {
   @Override
   public synchronized List<PeerStatus> peers() {
     return peers;
+  }
+
+  public synchronized void total(String volume, VolumeTotals total) {
+    totals.put(volume, total);
+  }
+
+  @Override
+  public synchronized Map<String, VolumeTotals> totals() {
+    return Map.copyOf(totals);
   }
 
   @Override

@@ -22,6 +22,7 @@ final class PassTicket {
   private @Nullable PassRun attempt;
   private @Nullable PassReport report;
   private boolean cancelled;
+  private boolean personWaits;
 
   PassTicket(String volume, long pass, PassRequest request, Instant startedAt) {
     this.volume = volume;
@@ -51,6 +52,18 @@ final class PassTicket {
   synchronized boolean begin(PassRun next) {
     attempt = next;
     return !cancelled;
+  }
+
+  /** Somebody asked for it, so that it runs whatever the agent would do by itself. */
+  synchronized void personWaits() {
+    personWaits = true;
+  }
+
+  /** Cancels a pass that only the agent itself wanted. */
+  synchronized void cancelUnlessAskedFor() {
+    if (!personWaits) {
+      cancel();
+    }
   }
 
   synchronized void cancel() {

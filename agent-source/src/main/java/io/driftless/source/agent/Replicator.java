@@ -12,6 +12,7 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.Shipment;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.watch.DirtySet;
 import io.driftless.source.watch.DirtySet.Batch;
 import io.driftless.source.watch.DirtySet.Doubt;
@@ -77,6 +78,7 @@ final class Replicator {
   private volatile Condition condition = new Condition(State.CATCHING_UP, "", "");
   private volatile long busyFiles;
   private volatile long problems;
+  private volatile VolumeTotals shipped = VolumeTotals.NONE;
   private volatile boolean closed;
 
   /** Since when a guard holds something; MAX_VALUE if none does. */
@@ -156,24 +158,31 @@ final class Replicator {
     pausedUntil = until;
   }
 
-  private boolean isPaused() {
-    return clock.instant().isBefore(pausedUntil);
+  void resume() {
+    pausedUntil = Instant.MIN;
+  }
+
+  /** Until when nothing is shipped; empty if it isn't paused. */
+  Optional<Instant> pausedUntil() {
+    Instant until = pausedUntil;
+    return clock.instant().isBefore(until) ? Optional.of(until) : Optional.empty();
   }
 
   Condition condition() {
-    return isPaused()
-        ? new Condition(State.PAUSED, "paused", "driftless resume " + volume)
-        : condition;
+    return condition;
   }
 
   // Steps
 
   /** Nanoseconds until there is something to do; 0 or less if there is, MAX_VALUE if never. */
   long untilDue() {
-    if (!on || closed || isPaused()) {
-      return isPaused() && on ? Duration.ofMillis(500).toNanos() : Long.MAX_VALUE;
+    if (!on || closed) {
+      return Long.MAX_VALUE;
     }
     long now = nanoTime.getAsLong();
+    if (pausedUntil().isPresent()) {
+      return untilSweep(now);
+    }
     long wait = dirty.untilDue();
     if (released) {
       wait = 0; // not before the next attempt
@@ -183,8 +192,11 @@ final class Replicator {
     if (wait < Long.MAX_VALUE && retryAt != Long.MIN_VALUE) {
       wait = Math.max(wait, retryAt - now);
     }
-    long sweep = nextSweepAt == Long.MIN_VALUE ? 0 : nextSweepAt - now;
-    return Math.min(wait, Math.max(0, sweep));
+    return Math.min(wait, untilSweep(now));
+  }
+
+  private long untilSweep(long now) {
+    return nextSweepAt == Long.MIN_VALUE ? 0 : Math.max(0, nextSweepAt - now);
   }
 
   /**
@@ -195,7 +207,7 @@ final class Replicator {
   void step(long lastPass, Runnable asking) throws InterruptedException {
     sweep();
     noticeEnd();
-    if (released && !isGivenBack()) {
+    if (pausedUntil().isPresent() || released && !isGivenBack()) {
       return;
     }
     if (dirty.isInDoubt()) {
@@ -286,9 +298,13 @@ final class Replicator {
     }
     Shipment shipment = open.ship(batch.changes(), lastPass);
     switch (shipment.ending()) {
-      case PassEnding.Complete _ -> arrived(shipment, batch);
+      case PassEnding.Complete complete -> {
+        shipped = shipped.plus(complete.counters(), shipment.problems().size());
+        arrived(shipment, batch);
+      }
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
       case PassEnding.Refused refused -> {
+        shipped = shipped.plus(refused.counters(), shipment.problems().size());
         arrived(shipment, batch);
         held(refused.guard(), batch.since());
       }
@@ -483,7 +499,7 @@ final class Replicator {
         by == null ? "" : by.reason(),
         by == null ? 0 : by.overflows(),
         Optional.of(dirty.doubt()).filter(reason -> !reason.isEmpty()),
-        isPaused() ? Optional.of(pausedUntil) : Optional.empty());
+        pausedUntil());
   }
 
   /** Where the volume is in doubt since the start of the agent, by what the last pass proved. */
@@ -498,6 +514,11 @@ final class Replicator {
         since == Long.MAX_VALUE
             ? Duration.ZERO
             : Duration.ofNanos(Math.max(0, nanoTime.getAsLong() - since)));
+  }
+
+  /** What was done between passes. */
+  VolumeTotals shipped() {
+    return shipped;
   }
 
   DirtySet dirty() {

@@ -1,6 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
@@ -10,11 +11,13 @@ import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.state.PassArchive;
 import io.driftless.source.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   private final Watcher watcher;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final BarrierDesk barriers;
   private volatile Map<String, TargetLink> links = Map.of();
   private volatile Map<String, VolumeWorker> workers = Map.of();
 
@@ -54,6 +58,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
     this.watcher = watcher;
     this.clock = clock;
     this.random = random;
+    this.barriers = new BarrierDesk(clock);
   }
 
   /**
@@ -143,6 +148,13 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   }
 
   @Override
+  public Map<String, VolumeTotals> totals() {
+    var totals = new LinkedHashMap<String, VolumeTotals>();
+    workers.values().forEach(worker -> totals.put(worker.name(), worker.totals()));
+    return totals;
+  }
+
+  @Override
   public long requestPass(String volume, PassRequest request) throws UnknownVolumeException {
     return worker(volume).request(request);
   }
@@ -161,6 +173,35 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   @Override
   public boolean cancel(String volume) throws UnknownVolumeException {
     return worker(volume).cancel();
+  }
+
+  @Override
+  public boolean pause(String volume, Instant until) throws UnknownVolumeException {
+    return read(volume, worker -> worker.pause(until));
+  }
+
+  @Override
+  public boolean resume(String volume) throws UnknownVolumeException {
+    return worker(volume).resume();
+  }
+
+  @Override
+  public long barrier(List<String> volumes, Duration timeout) throws UnknownVolumeException {
+    var named = new LinkedHashMap<String, VolumeWorker>();
+    for (String volume : volumes) {
+      named.put(volume, worker(volume));
+    }
+    return barriers.open(List.copyOf(named.values()), timeout);
+  }
+
+  @Override
+  public Optional<BarrierStatus> barrier(long number) {
+    return barriers.find(number);
+  }
+
+  @Override
+  public boolean giveUpBarrier(long number) {
+    return barriers.giveUp(number);
   }
 
   @Override
@@ -213,6 +254,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   /** Ends running passes, closes the sessions and the archive. */
   @Override
   public void close() throws IOException {
+    barriers.close();
     workers.values().forEach(VolumeWorker::close);
     links.values().forEach(TargetLink::close);
     watcher.close();

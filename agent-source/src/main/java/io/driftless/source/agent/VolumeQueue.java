@@ -32,6 +32,17 @@ final class VolumeQueue {
    * @throws IllegalStateException if too many wait
    */
   synchronized PassTicket request(PassRequest request, Function<PassRequest, PassTicket> tickets) {
+    PassTicket ticket = waitingOrNew(request, tickets);
+    ticket.personWaits();
+    return ticket;
+  }
+
+  /** As {@link #request}, where the agent itself wants the pass. */
+  synchronized void requestUnasked(PassRequest request, Function<PassRequest, PassTicket> tickets) {
+    waitingOrNew(request, tickets);
+  }
+
+  private PassTicket waitingOrNew(PassRequest request, Function<PassRequest, PassTicket> tickets) {
     for (PassTicket ticket : waiting) {
       if (ticket.request().equals(request) && !ticket.isCancelled()) {
         return ticket;
@@ -102,6 +113,14 @@ final class VolumeQueue {
       }
     }
     return Optional.empty();
+  }
+
+  /** Cancels what nobody asked for but the agent itself. */
+  synchronized void cancelUnlessAskedFor() {
+    waiting.forEach(PassTicket::cancelUnlessAskedFor);
+    if (running != null) {
+      running.cancelUnlessAskedFor();
+    }
   }
 
   /** Cancels what runs and what waits; what waits is still taken, and ends at once. */

@@ -17,6 +17,7 @@ import io.driftless.source.session.PassRun;
 import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.state.PassArchive;
 import io.driftless.source.watch.Watcher;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the passes of one volume, one after the other, over whatever session there is. Thread-safe.
  */
-final class VolumeWorker implements AutoCloseable {
+final class VolumeWorker implements Provable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
@@ -42,6 +45,7 @@ final class VolumeWorker implements AutoCloseable {
 
   private final TargetLink link;
   private final PassArchive archive;
+  private final Watcher watcher;
   private final InstantSource clock;
   private final VolumeQueue queue = new VolumeQueue();
   private final InquiryDesk inquiries = new InquiryDesk();
@@ -54,6 +58,11 @@ final class VolumeWorker implements AutoCloseable {
 
   private volatile VolumeSettings volume;
   private volatile Condition condition;
+
+  /** What passes did, and what went over the wire between them; written by the thread alone. */
+  private volatile VolumeTotals totals = VolumeTotals.NONE;
+
+  private volatile Instant pausedAt = Instant.EPOCH;
   private volatile Optional<PassReport> lastReport = Optional.empty();
   private volatile Optional<PassReport> lastVerification = Optional.empty();
 
@@ -66,6 +75,7 @@ final class VolumeWorker implements AutoCloseable {
     this.volume = volume;
     this.link = link;
     this.archive = archive;
+    this.watcher = watcher;
     this.clock = clock;
     this.condition =
         new Condition(
@@ -82,12 +92,15 @@ final class VolumeWorker implements AutoCloseable {
   void start() throws IOException {
     archive.lastReport(volume.name(), Purpose.SYNC).ifPresent(this::remember);
     lastVerification = archive.lastReport(volume.name(), Purpose.VERIFY, Purpose.VERIFY_CONTENT);
+    archive.pausedUntil(volume.name()).ifPresent(replicator::pause);
+    pausedAt = clock.instant();
     replicator.switchTo(volume.replicate(), volume.root(), lastReport);
     follow();
     thread.start();
   }
 
-  String name() {
+  @Override
+  public String name() {
     return volume.name();
   }
 
@@ -100,6 +113,7 @@ final class VolumeWorker implements AutoCloseable {
   VolumeWorker become(VolumeSettings settings) {
     volume = settings;
     if (thread.isAlive() && settings.replicate() != replicator.isOn()) {
+      forgetPause();
       replicator.switchTo(settings.replicate(), settings.root(), lastReport);
       if (!settings.replicate()) {
         lastReport.ifPresent(this::remember);
@@ -112,7 +126,8 @@ final class VolumeWorker implements AutoCloseable {
   /**
    * Puts a pass in line; whoever asks need not sit out the pause before the next attempt to dial.
    */
-  long request(PassRequest request) {
+  @Override
+  public long request(PassRequest request) {
     long pass = queue.request(request, this::newTicket).pass();
     link.hurry();
     return pass;
@@ -127,7 +142,8 @@ final class VolumeWorker implements AutoCloseable {
     }
   }
 
-  Optional<PassProgress> progress(long pass) throws IOException {
+  @Override
+  public Optional<PassProgress> progress(long pass) throws IOException {
     Optional<PassTicket> ticket = queue.find(pass);
     return ticket.isPresent()
         ? ticket.map(PassTicket::progress)
@@ -145,6 +161,40 @@ final class VolumeWorker implements AutoCloseable {
     return queue.cancelAll();
   }
 
+  /**
+   * Stops what the agent does by itself, until then; a pass that somebody asked for goes on.
+   *
+   * @return false if the target doesn't follow, so that there is nothing to stop
+   */
+  boolean pause(Instant until) throws IOException {
+    if (!replicator.isOn()) {
+      return false;
+    }
+    archive.pause(volume.name(), until);
+    pausedAt = clock.instant();
+    replicator.pause(until);
+    queue.cancelUnlessAskedFor();
+    queue.wake();
+    return true;
+  }
+
+  /** Lets it go on at once; returns whether it was paused. */
+  boolean resume() {
+    boolean wasPaused = replicator.isOn() && replicator.pausedUntil().isPresent();
+    forgetPause();
+    queue.wake();
+    return wasPaused;
+  }
+
+  private void forgetPause() {
+    try {
+      archive.resume(volume.name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    replicator.resume();
+  }
+
   List<PassReport> history(int atMost) throws IOException {
     return archive.reports(volume.name(), atMost);
   }
@@ -160,9 +210,37 @@ final class VolumeWorker implements AutoCloseable {
     return archive.differences(volume.name(), pass, after, atMost);
   }
 
-  VolumeStatus status() {
+  VolumeTotals totals() {
+    return totals.plus(replicator.shipped());
+  }
+
+  @Override
+  public boolean isWatched() {
+    return replicator.isOn() && !replicator.status().watcher().equals(Watched.BLIND);
+  }
+
+  @Override
+  public Future<?> drained() {
+    return watcher.drained();
+  }
+
+  @Override
+  public boolean isInDoubt() {
+    return replicator.dirty().isInDoubt();
+  }
+
+  @Override
+  public OptionalLong dirtySince() {
+    return replicator.dirty().dirtySince();
+  }
+
+  @Override
+  public VolumeStatus status() {
     Condition now = condition;
     Optional<PassProgress> running = queue.running().map(PassTicket::progress);
+    if (running.isEmpty() && replicator.isOn() && now.state() != State.RELEASED) {
+      now = replicator.pausedUntil().map(this::paused).orElse(now);
+    }
     Optional<String> blocked = running.flatMap(PassProgress::blocked);
     if (blocked.isPresent()) {
       now =
@@ -184,6 +262,14 @@ final class VolumeWorker implements AutoCloseable {
         lastReport,
         lastVerification,
         replicator.isOn() ? Optional.of(replicator.status()) : Optional.empty());
+  }
+
+  private Condition paused(Instant until) {
+    return new Condition(
+        State.PAUSED,
+        until.equals(Instant.MAX) ? "paused until it is resumed" : "paused until " + until,
+        pausedAt,
+        "driftless resume " + volume.name());
   }
 
   private void work() {
@@ -214,6 +300,7 @@ final class VolumeWorker implements AutoCloseable {
       turn.release();
     }
     keep(report);
+    totals = totals.plus(report);
     replicator.passEnded(report);
     switch (report.purpose()) {
       case SYNC -> remember(report);
@@ -233,15 +320,25 @@ final class VolumeWorker implements AutoCloseable {
   private void replicate() throws InterruptedException {
     turn.acquire();
     try {
+      long before = wireBytes();
       replicator.step(
           lastReport.map(PassReport::pass).orElse(1L),
-          () -> queue.request(PassRequest.PLAIN, this::newTicket));
+          () -> queue.requestUnasked(PassRequest.PLAIN, this::newTicket));
+      // Of a session that was replaced meanwhile nothing can be said.
+      totals = totals.plusWireBytes(Math.max(0, wireBytes() - before));
     } catch (RuntimeException e) {
       replicator.failed(e);
     } finally {
       turn.release();
     }
     follow();
+  }
+
+  private long wireBytes() {
+    return link.current()
+        .map(Session::wireBytes)
+        .map(bytes -> bytes.sent() + bytes.received())
+        .orElse(0L);
   }
 
   /** Takes over what the replicator has to say. */

@@ -2,7 +2,9 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be asked of a running source agent. Thread-safe; nothing here waits for the network. */
@@ -12,6 +14,9 @@ public interface SourceControl {
   List<VolumeStatus> volumes();
 
   List<PeerStatus> peers();
+
+  /** What was done for each volume, by name, since the agent started. */
+  Map<String, VolumeTotals> totals();
 
   /**
    * Asks for a pass that begins after this call. While another pass runs, the next one is queued;
@@ -31,6 +36,33 @@ public interface SourceControl {
 
   /** Cancels the running pass and those queued; returns whether there was one. */
   boolean cancel(String volume) throws UnknownVolumeException;
+
+  /**
+   * Stops shipping, and passes that nobody asked for; changes are still noticed. Holds across a
+   * restart of the agent.
+   *
+   * @param until {@link Instant#MAX} for until it is resumed
+   * @return false if the target of the volume doesn't follow by itself: there is nothing to pause
+   */
+  boolean pause(String volume, Instant until) throws UnknownVolumeException;
+
+  /** Lets a paused volume go on at once; returns whether it was paused. */
+  boolean resume(String volume) throws UnknownVolumeException;
+
+  /**
+   * Begins to prove that everything from before this call is on the targets of these volumes, one
+   * moment for all of them.
+   *
+   * @return number of the barrier
+   * @throws IllegalStateException if too many wait
+   */
+  long barrier(List<String> volumes, Duration timeout) throws UnknownVolumeException;
+
+  /** How far a barrier has come; empty if it is unknown, or long over. */
+  Optional<BarrierStatus> barrier(long number);
+
+  /** Waits for a barrier no longer; returns whether it was waited for. */
+  boolean giveUpBarrier(long number);
 
   /** Finished passes, the newest first. */
   List<PassReport> history(String volume, int atMost) throws UnknownVolumeException;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,8 @@ public final class PassArchive implements AutoCloseable {
             trait TEXT NOT NULL, left TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL
           ) STRICT\
           """,
-          "CREATE INDEX difference_by_path ON difference (volume, pass, path)");
+          "CREATE INDEX difference_by_path ON difference (volume, pass, path)",
+          "ALTER TABLE volume ADD COLUMN paused_until_millis INTEGER");
 
   private final StateDatabase database;
 
@@ -81,7 +83,7 @@ public final class PassArchive implements AutoCloseable {
 
   /** Hands out the number of the next pass, counted from 1, never twice. */
   public synchronized long nextPass(String volume) throws IOException {
-    database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
+    know(volume);
     long next = number("SELECT next_pass FROM volume WHERE name = ?", volume);
     database.update("UPDATE volume SET next_pass = next_pass + 1 WHERE name = ?", volume);
     return next;
@@ -97,13 +99,44 @@ public final class PassArchive implements AutoCloseable {
    * the target refuses whoever comes back with an older one.
    */
   public void met(String volume, long generation, long seed) throws IOException {
-    database.update("INSERT OR IGNORE INTO volume VALUES (?, 1, 0, 0)", volume);
+    know(volume);
     if (generation(volume) != generation) {
       database.updateDurably(
           "UPDATE volume SET generation = ?, seed = ? WHERE name = ?", generation, seed, volume);
     } else {
       database.update("UPDATE volume SET seed = ? WHERE name = ?", seed, volume);
     }
+  }
+
+  private void know(String volume) throws IOException {
+    database.update(
+        "INSERT OR IGNORE INTO volume (name, next_pass, generation, seed) VALUES (?, 1, 0, 0)",
+        volume);
+  }
+
+  /**
+   * Remembers that a volume is paused.
+   *
+   * @param until to the millisecond; {@link Instant#MAX} for until it is resumed
+   */
+  public void pause(String volume, Instant until) throws IOException {
+    know(volume);
+    long millis = until.equals(Instant.MAX) ? Long.MAX_VALUE : until.toEpochMilli();
+    database.update("UPDATE volume SET paused_until_millis = ? WHERE name = ?", millis, volume);
+  }
+
+  public void resume(String volume) throws IOException {
+    database.update("UPDATE volume SET paused_until_millis = NULL WHERE name = ?", volume);
+  }
+
+  /** Until when a volume was paused, whether that is over or not. */
+  public Optional<Instant> pausedUntil(String volume) throws IOException {
+    long millis =
+        number("SELECT coalesce(paused_until_millis, 0) FROM volume WHERE name = ?", volume);
+    if (millis == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(millis == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(millis));
   }
 
   /** Where something was mounted at earlier passes. */

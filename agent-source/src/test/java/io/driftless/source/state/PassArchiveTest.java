@@ -55,6 +55,23 @@ final class PassArchiveTest {
   }
 
   @Test
+  void a_pause_outlives_a_restart() throws IOException {
+    Instant until = Instant.parse("2026-11-29T16:00:00.123Z");
+    assertThat(archive.pausedUntil("www")).isEmpty();
+    archive.pause("www", until);
+    archive.pause("mail", Instant.MAX);
+    archive.close();
+
+    archive = PassArchive.open(home.resolve("state.db"));
+
+    assertThat(archive.pausedUntil("www")).contains(until);
+    assertThat(archive.pausedUntil("mail")).contains(Instant.MAX);
+    archive.resume("www");
+    assertThat(archive.pausedUntil("www")).isEmpty();
+    assertThat(archive.nextPass("www")).isEqualTo(1);
+  }
+
+  @Test
   void a_report_comes_back_as_it_was_kept() throws IOException {
     TreePath odd = TreePath.ROOT.resolve(Name.of(new byte[] {(byte) 0xff, '\n'}));
     var problem = new Problem(odd, "unreadable", "EIO");

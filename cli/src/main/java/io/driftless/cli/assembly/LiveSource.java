@@ -1,5 +1,7 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.cli.alarm.AlarmProgram;
+import io.driftless.cli.alarm.LagAlarm;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
@@ -63,8 +65,18 @@ final class LiveSource implements SourceDaemon {
           closing.add(new SourceAgent(config.name(), archive, Watcher.start(), clock, random));
       agent.configure(targets(config, home, transport), volumes(config, home, disk));
       pace(disk, config);
+      var alarm =
+          closing.add(new LagAlarm(config.name(), agent::volumes, new AlarmProgram()::tell));
+      alarm.become(Configuration.read(home).alarm());
+      alarm.start();
       LOG.info("source {} with {} volumes, TLS by {}", config.name(), config.volumes().size(), tls);
-      return new Running<>(agent, () -> reload(config, home, transport, agent, disk), closing);
+      return new Running<>(
+          agent,
+          () -> {
+            reload(config, home, transport, agent, disk);
+            alarm.become(Configuration.read(home).alarm());
+          },
+          closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;

@@ -82,9 +82,13 @@ public final class CommandLineProgram {
     commands.put("seed", () -> new CommandLine(new PassCommand(root)));
     commands.put("sync", () -> new CommandLine(new PassCommand(root)));
     commands.put("replicate", () -> new CommandLine(new ReplicateCommand(root)));
+    commands.put("pause", () -> new CommandLine(new PauseCommand(root)));
+    commands.put("resume", () -> new CommandLine(new ResumeCommand(root)));
+    commands.put("barrier", () -> new CommandLine(new BarrierCommand(root)));
     commands.put("verify", () -> new CommandLine(new VerifyCommand(root)));
     commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
     commands.put("status", () -> new CommandLine(new StatusCommand(root)));
+    commands.put("check", () -> new CommandLine(new CheckCommand(root)));
     commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
     commands.put("explain", () -> new CommandLine(new ExplainCommand(root)));
     commands.put("history", () -> new CommandLine(new HistoryCommand(root)));

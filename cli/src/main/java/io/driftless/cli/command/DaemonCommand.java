@@ -1,10 +1,15 @@
 package io.driftless.cli.command;
 
+import io.driftless.cli.config.Configuration;
+import io.driftless.cli.control.ControlServer.Reload;
 import io.driftless.cli.daemon.Foreground;
+import io.driftless.cli.daemon.RunningAgent;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.logging.LogSetup;
 import io.driftless.cli.logging.LogSetup.Format;
+import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +54,20 @@ abstract sealed class DaemonCommand implements Callable<Integer>
 
   /** Reads the configuration and runs the agent. */
   abstract void run(ForegroundFactory foreground) throws Exception;
+
+  /** Has the agent take up its configuration, but for what was opened for it here. */
+  static Reload reload(Home home, Optional<String> http, RunningAgent<?> agent) {
+    return () -> {
+      if (!Configuration.read(home).http().equals(http)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "restart-needed",
+            "the configuration has changed in what counts at the start only: http",
+            "restart the agent; until then it goes on as it was");
+      }
+      agent.reload();
+    };
+  }
 
   /** Makes what runs the agent, once its home is known. */
   record ForegroundFactory(CountDownLatch stop) {

@@ -96,7 +96,7 @@ final class RemotePasses implements Passes {
     return status.volumes().stream().filter(each -> each.name().equals(volume)).findFirst();
   }
 
-  private Status.OfSource status() throws CommandFailure {
+  Status.OfSource status() throws CommandFailure {
     if (StatusJson.read(client.get("/v1/status")) instanceof Status.OfSource source) {
       return source;
     }

@@ -6,6 +6,7 @@ import io.driftless.cli.control.ControlServer;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 @Command(name = "run", description = "Runs the source agent in the foreground.")
@@ -17,12 +18,16 @@ final class SourceRunCommand extends DaemonCommand {
   @Override
   void run(ForegroundFactory foreground) throws IOException, InterruptedException {
     Home home = root.homes().of(AgentRole.SOURCE);
-    SourceConfig config = Configuration.read(home).source();
+    Configuration written = Configuration.read(home);
+    SourceConfig config = written.source();
+    Optional<String> http = written.http();
     foreground
         .in(home)
         .run(
             () -> root.host().agents().get().source().start(config, home),
             agent ->
-                ControlServer.start(home, agent.control(), agent::reload, root.host().version()));
+                ControlServer.start(
+                        home, agent.control(), reload(home, http, agent), root.host().version())
+                    .alsoOn(http));
   }
 }

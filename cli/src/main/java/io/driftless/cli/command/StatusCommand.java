@@ -3,6 +3,7 @@ package io.driftless.cli.command;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.driftless.cli.control.ControlClient;
 import io.driftless.cli.json.Fields;
 import io.driftless.cli.json.StatusJson;
 import io.driftless.cli.json.StatusJson.Status;
@@ -11,18 +12,23 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.screen.StatusText;
 import io.driftless.cli.screen.TargetText;
 import io.driftless.protocol.tree.Escaped;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "status", description = "Says how the agent and its volumes are.")
 final class StatusCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "NAME", description = "Only these volumes.")
   private List<String> volumes = new ArrayList<>();
+
+  @Option(
+      names = "--watch",
+      description = "Show it again every second until Ctrl-C, also across a restart of the agent.")
+  private boolean watch;
 
   private final Root root;
 
@@ -31,18 +37,29 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    JsonObject answer = root.client().get("/v1/status");
+  public Integer call() throws Exception {
+    ControlClient client = root.client();
+    if (watch) {
+      return new StatusWatch(root, () -> ask(client), this::page).run().number();
+    }
+    JsonObject answer = ask(client);
+    root.answer(answer, page(answer));
+    return ExitCode.DONE.number();
+  }
+
+  private JsonObject ask(ControlClient client) throws CommandFailure {
+    JsonObject answer = client.get("/v1/status");
     if (!volumes.isEmpty()) {
       answer.add("volumes", chosen(answer.getAsJsonArray("volumes")));
     }
-    List<String> lines =
-        switch (StatusJson.read(answer)) {
-          case Status.OfSource source -> new StatusText(source, root.host().moments()).lines();
-          case Status.OfTarget target -> TargetText.lines(target, root.host().moments());
-        };
-    root.answer(answer, lines);
-    return ExitCode.DONE.number();
+    return answer;
+  }
+
+  private List<String> page(JsonObject answer) {
+    return switch (StatusJson.read(answer)) {
+      case Status.OfSource source -> new StatusText(source, root.host().moments()).lines();
+      case Status.OfTarget target -> TargetText.lines(target, root.host().moments());
+    };
   }
 
   private JsonArray chosen(JsonArray all) throws CommandFailure {

@@ -17,6 +17,11 @@ final class VolumeChoice {
   @Option(names = "--all", description = "All volumes.")
   private boolean all;
 
+  /** Whether it is about all, whichever they are. */
+  boolean isAll() {
+    return all;
+  }
+
   /** By name, of those that the agent has. */
   List<String> among(RemotePasses passes) throws CommandFailure {
     return passes.choose(names, all);

@@ -6,6 +6,7 @@ import io.driftless.cli.home.TrustedFile;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.quantity.Rate;
+import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.filter.Origin;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
@@ -135,6 +136,18 @@ public final class Configuration {
                     name, Path.of(text("volumes", name, "root")), flag("volumes", name, "mounted")))
             .toList(),
         disk());
+  }
+
+  /** Where numbers and health can be asked for, as {@code HOST:PORT}. */
+  public Optional<String> http() {
+    return settings.find("http").map(address -> address.value().toString());
+  }
+
+  /** When somebody is to be told; empty if never. */
+  public Optional<AlarmConfig> alarm() {
+    return settings
+        .find("alarm", "lag")
+        .map(lag -> new AlarmConfig(Span.parse(lag.value().toString()), texts("alarm", "run")));
   }
 
   private Rate disk() {

@@ -1,8 +1,10 @@
 package io.driftless.cli.config;
 
 import io.driftless.cli.home.AgentRole;
+import io.driftless.cli.quantity.Span;
 import java.nio.file.Path;
 import java.util.List;
+import org.tomlj.TomlArray;
 
 /** What must hold between the keys of a configuration. */
 final class WholeCheck {
@@ -24,10 +26,29 @@ final class WholeCheck {
     for (String volume : settings.names("volumes")) {
       requireOf("volumes", volume, "root");
     }
+    checkAlarm();
     switch (role) {
       case SOURCE -> checkTargets();
       case TARGET -> require("listen", "listen = \":7440\"");
     }
+  }
+
+  private void checkAlarm() {
+    settings
+        .find("alarm", "run")
+        .ifPresent(run -> {
+          List<Object> words = ((TomlArray) run.value()).toList();
+          if (words.isEmpty() || !words.getFirst().toString().startsWith("/")) {
+            settings.flaw(run, "alarm.run begins with the absolute path of a program");
+          }
+          if (settings.find("alarm", "lag").isEmpty()) {
+            settings.flaw(run, "alarm.run needs alarm.lag, such as lag = \"5s\"");
+          }
+        });
+    settings
+        .find("alarm", "lag")
+        .filter(lag -> Span.parse(lag.value().toString()).isZero())
+        .ifPresent(lag -> settings.flaw(lag, "alarm.lag is more than nothing"));
   }
 
   private void checkTargets() {

@@ -46,6 +46,10 @@ public final class ControlClient {
     return ask("POST", path, JsonText.of(body));
   }
 
+  public JsonObject put(String path, JsonObject body) throws CommandFailure {
+    return ask("PUT", path, JsonText.of(body));
+  }
+
   public JsonObject delete(String path) throws CommandFailure {
     return ask("DELETE", path, "");
   }

@@ -2,7 +2,6 @@ package io.driftless.cli.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.driftless.cli.json.JsonText;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -31,12 +30,12 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final Executor WAITER =
       task -> Thread.ofVirtual().name("control-wait").start(task);
 
-  private final ControlRoutes routes;
+  private final Answers answers;
   private final Executor worker;
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
 
-  ControlHandler(ControlRoutes routes, Executor worker) {
-    this.routes = routes;
+  ControlHandler(Answers answers, Executor worker) {
+    this.answers = answers;
     this.worker = worker;
   }
 
@@ -61,14 +60,14 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private void await(ControlRequest asked) {
     try {
-      routes.await(asked);
+      answers.await(asked);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void answer(ChannelHandlerContext context, ControlRequest asked) {
-    var _ = context.writeAndFlush(response(routes.answer(asked)));
+    var _ = context.writeAndFlush(response(answers.answer(asked)));
     context.channel().config().setAutoRead(true);
   }
 
@@ -86,7 +85,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private static FullHttpResponse response(ControlAnswer answer) {
-    byte[] body = (JsonText.of(answer.body()) + "\n").getBytes(UTF_8);
+    byte[] body = answer.text().getBytes(UTF_8);
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -94,7 +93,7 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             Unpooled.wrappedBuffer(body));
     response
         .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
         .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     return response;
   }

@@ -20,7 +20,7 @@ import jdk.net.UnixDomainPrincipal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up each connection to the control socket, if its other end may use it. */
+/** Sets up each connection, if its other end may use it. */
 final class ControlPipeline extends ChannelInitializer<Channel> {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPipeline.class);
   private static final int CONNECTIONS_MAX = 64;
@@ -30,19 +30,27 @@ final class ControlPipeline extends ChannelInitializer<Channel> {
   private static final int BODY_BYTES_MAX = 64 * 1024;
   private static final int IDLE_SECONDS_MAX = 60;
 
-  private final ControlRoutes routes;
+  private final Answers answers;
   private final Executor worker;
+  private final Admission admission;
   private final AtomicInteger connections = new AtomicInteger();
 
-  ControlPipeline(ControlRoutes routes, Executor worker) {
-    this.routes = routes;
+  /** Who may use it. */
+  @FunctionalInterface
+  interface Admission {
+    boolean admits(Channel channel) throws IOException;
+  }
+
+  ControlPipeline(Answers answers, Executor worker, Admission admission) {
+    this.answers = answers;
     this.worker = worker;
+    this.admission = admission;
   }
 
   @Override
   protected void initChannel(Channel channel) throws IOException {
     channel.closeFuture().addListener(_ -> connections.decrementAndGet());
-    if (connections.incrementAndGet() > CONNECTIONS_MAX || !mayUse(channel)) {
+    if (connections.incrementAndGet() > CONNECTIONS_MAX || !admission.admits(channel)) {
       var _ = channel.close();
       return;
     }
@@ -52,7 +60,7 @@ final class ControlPipeline extends ChannelInitializer<Channel> {
         .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
         .addLast(new HttpServerKeepAliveHandler())
         .addLast(new Aggregator())
-        .addLast(new ControlHandler(routes, worker));
+        .addLast(new ControlHandler(answers, worker));
   }
 
   /** Refuses what is too large, and does not wait for the rest of it. */
@@ -70,7 +78,7 @@ final class ControlPipeline extends ChannelInitializer<Channel> {
   }
 
   /** Only root and the user of this process, whatever the mode of the socket has become. */
-  private static boolean mayUse(Channel channel) throws IOException {
+  static boolean isSameUserOrRoot(Channel channel) throws IOException {
     UnixDomainPrincipal peer =
         channel.config().getOption(NioChannelOption.of(ExtendedSocketOptions.SO_PEERCRED));
     if (peer == null) {

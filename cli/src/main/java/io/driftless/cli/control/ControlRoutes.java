@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import io.driftless.cli.control.ControlServer.Reload;
+import io.driftless.cli.health.Health;
+import io.driftless.cli.health.Severity;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
 import io.driftless.cli.outcome.CommandFailure;
@@ -17,12 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers requests from what an agent offers. Answers are given by one thread at a time. */
-abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
+abstract sealed class ControlRoutes implements Answers permits SourceRoutes, TargetRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ControlRoutes.class);
 
   /** Longer than any client waits before it shows something. */
   static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
+  static final List<String> METRICS = List.of("metrics");
+  static final List<String> HEALTH = List.of("healthz");
   private static final List<String> RELOAD = List.of(ControlRequest.VERSION, "reload");
 
   private final Supplier<Envelope> envelope;
@@ -34,8 +38,17 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
   }
 
   /** Answers, whatever was asked: failures become answers, too. */
-  final ControlAnswer answer(ControlRequest request) {
+  @Override
+  public final ControlAnswer answer(ControlRequest request) {
     try {
+      if (request.path().equals(METRICS)) {
+        requireGet(request);
+        return ControlAnswer.metrics(metrics(envelope().version()));
+      }
+      if (request.path().equals(HEALTH)) {
+        requireGet(request);
+        return health(health());
+      }
       if (request.path().isEmpty() || !request.path().getFirst().equals(ControlRequest.VERSION)) {
         throw RefusedRequestException.noSuchThing();
       }
@@ -51,11 +64,18 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
     }
   }
 
-  /**
-   * Waits until a request is to be answered, on any thread: not at all, unless it asks to wait for
-   * something, and never longer than {@link #WAIT_MAX}.
-   */
-  void await(ControlRequest request) throws InterruptedException {}
+  /** A target that lags is none of a restart's business; what stands still is somebody's. */
+  private static ControlAnswer health(Health health) {
+    boolean isWell = health.severity().compareTo(Severity.CRITICAL) < 0;
+    return ControlAnswer.line(
+        isWell ? ControlAnswer.OK : ControlAnswer.UNAVAILABLE, isWell ? "ok" : "critical");
+  }
+
+  static void requireGet(ControlRequest request) throws RefusedRequestException {
+    if (!request.method().equals("GET")) {
+      throw RefusedRequestException.wrongMethod(request.method(), "GET");
+    }
+  }
 
   private ControlAnswer reload(ControlRequest request) throws RefusedRequestException {
     if (!request.method().equals("POST")) {
@@ -74,6 +94,12 @@ abstract sealed class ControlRoutes permits SourceRoutes, TargetRoutes {
     body.add("volumes", volumes);
     return ControlAnswer.ok(body);
   }
+
+  /** The agent's numbers as Prometheus reads them. */
+  abstract String metrics(String version);
+
+  /** Whether something stands still until somebody does something. */
+  abstract Health health();
 
   /** What the agent has, by name. */
   abstract List<String> volumeNames();

@@ -6,14 +6,8 @@ import io.driftless.cli.outcome.ExitCode;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.SourceControl;
 import io.driftless.target.session.TargetControl;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -22,24 +16,24 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers commands on the control socket of an agent, until it is closed. */
 public final class ControlServer implements AutoCloseable {
-  private static final int REQUESTS_WAITING_MAX = 128;
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private final Path socket;
-  private final EventLoopGroup loop;
-  private final ThreadPoolExecutor worker;
-  private final Channel listener;
+  private final ControlRoutes routes;
+  private final Listener listener;
+  private @Nullable Listener http;
 
-  private ControlServer(
-      Path socket, EventLoopGroup loop, ThreadPoolExecutor worker, Channel listener) {
+  private ControlServer(Path socket, ControlRoutes routes, Listener listener) {
     this.socket = socket;
-    this.loop = loop;
-    this.worker = worker;
+    this.routes = routes;
     this.listener = listener;
   }
 
@@ -55,7 +49,7 @@ public final class ControlServer implements AutoCloseable {
   /** Begins to answer for a source. The caller holds the lock of the home. */
   public static ControlServer start(Home home, SourceControl source, Reload reload, String version)
       throws IOException {
-    return start(home, new SourceRoutes(source, reload, version));
+    return start(home, new SourceRoutes(source, reload, version, InstantSource.system()));
   }
 
   /** Begins to answer for a target. The caller holds the lock of the home. */
@@ -67,37 +61,61 @@ public final class ControlServer implements AutoCloseable {
   private static ControlServer start(Home home, ControlRoutes routes) throws IOException {
     home.checkSocketPath();
     removeStale(home.socket());
-    var loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    var worker = worker();
+    Listener listener = Listener.onSocket(home.socket(), routes);
+    if (listener.failure().isPresent()) {
+      throw cannotListen(home, listener.failure().get());
+    }
     try {
-      ChannelFuture bound =
-          new ServerBootstrap()
-              .group(loop)
-              .channel(NioServerDomainSocketChannel.class)
-              .childHandler(new ControlPipeline(routes, worker))
-              .bind(UnixDomainSocketAddress.of(home.socket()))
-              .awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        throw cannotListen(home, bound.cause());
-      }
       // Whoever connects before this line is still asked who they are.
       Files.setPosixFilePermissions(home.socket(), PosixFilePermissions.fromString("rw-------"));
-      return new ControlServer(home.socket(), loop, worker, bound.channel());
+      return new ControlServer(home.socket(), routes, listener);
     } catch (Throwable failure) {
-      worker.shutdownNow();
-      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      listener.close();
       throw failure;
     }
   }
 
-  private static ThreadPoolExecutor worker() {
-    return new ThreadPoolExecutor(
-        1,
-        1,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(REQUESTS_WAITING_MAX),
-        Thread.ofPlatform().name("control").daemon().factory());
+  /**
+   * Answers for numbers and health on a port, too.
+   *
+   * @param address {@code HOST:PORT}; nothing is done where it is absent
+   * @return this
+   * @throws CommandFailure if that can't be had; the server is closed then
+   */
+  public ControlServer alsoOn(Optional<String> address) throws IOException {
+    if (address.isEmpty()) {
+      return this;
+    }
+    InetSocketAddress at = socketAddress(address.get());
+    Listener opened = Listener.onPort(at, new OpenRoutes(routes));
+    if (opened.failure().isPresent()) {
+      close();
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "http",
+          "cannot listen on %s: %s"
+              .formatted(address.get(), Escaped.display(opened.failure().get().toString())),
+          "change http in the configuration, or stop what listens there",
+          opened.failure().get());
+    }
+    http = opened;
+    LOG.info("numbers for Prometheus at http://{}/metrics", address.get());
+    if (!at.getAddress().isLoopbackAddress()) {
+      LOG.warn("whoever reaches {} can read the agent's numbers", address.get());
+    }
+    return this;
+  }
+
+  private InetSocketAddress socketAddress(String address) throws IOException {
+    int colon = address.lastIndexOf(':');
+    String host = address.substring(0, colon).replaceAll("^\\[|]$", "");
+    var at = new InetSocketAddress(host, Integer.parseInt(address.substring(colon + 1)));
+    if (at.isUnresolved()) {
+      close();
+      throw new CommandFailure(
+          ExitCode.FAILED, "http", "there is no host " + host, "change http in the configuration");
+    }
+    return at;
   }
 
   private static CommandFailure cannotListen(Home home, Throwable cause) {
@@ -145,9 +163,11 @@ public final class ControlServer implements AutoCloseable {
   /** Stops answering and removes the socket. */
   @Override
   public void close() throws IOException {
-    listener.close().awaitUninterruptibly();
+    if (http != null) {
+      http.close();
+    }
+    listener.stopListening();
     Files.deleteIfExists(socket);
-    worker.shutdown();
-    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    listener.close();
   }
 }

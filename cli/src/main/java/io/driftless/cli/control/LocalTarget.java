@@ -31,9 +31,10 @@ public final class LocalTarget {
   public JsonObject ask(String method, List<String> path, JsonObject body) throws CommandFailure {
     ControlAnswer answer =
         routes.answer(new ControlRequest(method, path, Map.of(), JsonText.of(body)));
+    JsonObject answered = JsonText.parse(answer.text());
     if (answer.status() >= ControlAnswer.BAD_REQUEST) {
-      throw ControlClient.refused(answer.status(), answer.body());
+      throw ControlClient.refused(answer.status(), answered);
     }
-    return answer.body();
+    return answered;
   }
 }

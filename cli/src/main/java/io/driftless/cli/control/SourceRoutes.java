@@ -3,12 +3,16 @@ package io.driftless.cli.control;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlServer.Reload;
+import io.driftless.cli.health.Health;
+import io.driftless.cli.health.HealthRules;
+import io.driftless.cli.json.BarrierJson;
 import io.driftless.cli.json.DifferenceJson;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.ExplanationJson;
 import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
+import io.driftless.cli.metrics.SourceMetrics;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
@@ -16,6 +20,9 @@ import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.SourceControl.UnknownVolumeException;
 import io.driftless.source.session.VolumeStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +34,24 @@ final class SourceRoutes extends ControlRoutes {
   private static final int HISTORY_SEARCHED = 1000;
 
   private final SourceControl source;
+  private final BarrierRoutes barriers;
+  private final InstantSource clock;
 
-  SourceRoutes(SourceControl source, Reload reload, String version) {
+  SourceRoutes(SourceControl source, Reload reload, String version, InstantSource clock) {
     super(() -> new Envelope(source.agentName(), version), reload);
     this.source = source;
+    this.barriers = new BarrierRoutes(source);
+    this.clock = clock;
+  }
+
+  @Override
+  String metrics(String version) {
+    return SourceMetrics.text(source, version);
+  }
+
+  @Override
+  Health health() {
+    return HealthRules.judgeStates(source.volumes());
   }
 
   @Override
@@ -45,19 +66,22 @@ final class SourceRoutes extends ControlRoutes {
       requireGet(request);
       return ControlAnswer.ok(StatusJson.of(source, envelope()));
     }
-    if (path.size() >= 4 && path.get(1).equals("volumes")) {
-      try {
-        return volume(request, path.get(2), path.get(3));
-      } catch (UnknownVolumeException e) {
-        throw unknownVolume(path.get(2));
+    try {
+      if (path.size() >= 2 && path.get(1).equals(BarrierRoutes.NAME)) {
+        return barriers.route(request, envelope());
       }
+      if (path.size() >= 4 && path.get(1).equals("volumes")) {
+        return volume(request, path.get(2), path.get(3));
+      }
+    } catch (UnknownVolumeException e) {
+      throw unknownVolume(e);
     }
     throw RefusedRequestException.noSuchThing();
   }
 
   /** Who looks at a pass may wait for its end: {@code ?waitMillis=N}. */
   @Override
-  void await(ControlRequest request) throws InterruptedException {
+  public void await(ControlRequest request) throws InterruptedException {
     List<String> path = request.path();
     String wait = request.query().getOrDefault("waitMillis", "");
     boolean isPass =
@@ -78,6 +102,12 @@ final class SourceRoutes extends ControlRoutes {
     if (request.path().getLast().equals("problems")) {
       return "give offset and limit as numbers, the limit from 1 to " + PROBLEMS_PER_PAGE;
     }
+    if (request.path().getLast().equals(BarrierRoutes.NAME)) {
+      return "send a JSON object with " + BarrierJson.fields();
+    }
+    if (request.path().getLast().equals("pause")) {
+      return "send nothing or a JSON object with " + RequestJson.pauseFields();
+    }
     if (request.path().getLast().equals("explanations")) {
       return "send a JSON object with " + ExplanationJson.fields();
     }
@@ -92,6 +122,9 @@ final class SourceRoutes extends ControlRoutes {
     if (what.equals("problems") && whole) {
       requireGet(request);
       return problems(volume, request.query());
+    }
+    if (what.equals("pause") && whole) {
+      return pause(volume, request);
     }
     if (what.equals("explanations")) {
       return explanation(volume, request);
@@ -117,6 +150,42 @@ final class SourceRoutes extends ControlRoutes {
       return differences(volume, pass, request.query());
     }
     throw RefusedRequestException.noSuchThing();
+  }
+
+  private ControlAnswer pause(String volume, ControlRequest request)
+      throws RefusedRequestException, UnknownVolumeException {
+    boolean pauses =
+        switch (request.method()) {
+          case "PUT" -> true;
+          case "DELETE" -> false;
+          default ->
+              throw RefusedRequestException.wrongMethod(
+                  request.method(), "PUT to pause, DELETE to resume");
+        };
+    Instant until = pauses ? pausedUntil(request) : Instant.MIN;
+    boolean done = pauses ? source.pause(volume, until) : source.resume(volume);
+    if (pauses && !done) {
+      throw new RefusedRequestException(
+          ControlAnswer.CONFLICT,
+          "not-replicated",
+          volume + " does not follow its source by itself, so there is nothing to pause",
+          "driftless replicate %s on; driftless cancel %s ends a pass".formatted(volume, volume));
+    }
+    JsonObject body = open();
+    body.addProperty("volume", volume);
+    body.addProperty("paused", pauses);
+    if (pauses) {
+      body.add("pausedUntil", RequestJson.moment(until));
+    } else {
+      body.addProperty("resumed", done);
+    }
+    return ControlAnswer.ok(body);
+  }
+
+  private Instant pausedUntil(ControlRequest request) {
+    return RequestJson.pause(bodyOf(request))
+        .map(length -> clock.instant().plus(length).truncatedTo(ChronoUnit.MILLIS))
+        .orElse(Instant.MAX);
   }
 
   private ControlAnswer explanation(String volume, ControlRequest request)
@@ -248,22 +317,16 @@ final class SourceRoutes extends ControlRoutes {
     return ControlAnswer.ok(body);
   }
 
-  private RefusedRequestException unknownVolume(String volume) {
+  private RefusedRequestException unknownVolume(UnknownVolumeException unknown) {
     String known = String.join(", ", volumeNames());
     return new RefusedRequestException(
         ControlAnswer.NOT_FOUND,
         "unknown-volume",
-        "no volume is called " + io.driftless.protocol.tree.Escaped.display(volume),
+        io.driftless.protocol.tree.Escaped.message(String.valueOf(unknown.getMessage())),
         known.isEmpty() ? "there are no volumes yet" : "known: " + known);
   }
 
-  private static void requireGet(ControlRequest request) throws RefusedRequestException {
-    if (!request.method().equals("GET")) {
-      throw RefusedRequestException.wrongMethod(request.method(), "GET");
-    }
-  }
-
-  private static long number(String text, String what) {
+  static long number(String text, String what) {
     if (!isNumber(text)) {
       throw new IllegalArgumentException(
           "not %s: %s".formatted(what, io.driftless.protocol.tree.Escaped.display(text)));

@@ -2,11 +2,14 @@ package io.driftless.cli.control;
 
 import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlServer.Reload;
+import io.driftless.cli.health.Health;
+import io.driftless.cli.health.HealthRules;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.OwnershipJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.RequestJson.Reclaim;
 import io.driftless.cli.json.StatusJson;
+import io.driftless.cli.metrics.TargetMetrics;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.target.session.Ownership;
 import io.driftless.target.session.TargetControl;
@@ -35,6 +38,16 @@ final class TargetRoutes extends ControlRoutes {
   TargetRoutes(TargetControl target, Reload reload, String version) {
     super(() -> new Envelope(target.agentName(), version), reload);
     this.target = target;
+  }
+
+  @Override
+  String metrics(String version) {
+    return TargetMetrics.text(target, version);
+  }
+
+  @Override
+  Health health() {
+    return HealthRules.judgeReplicas(target.volumes());
   }
 
   @Override

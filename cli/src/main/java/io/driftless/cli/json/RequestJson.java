@@ -1,7 +1,10 @@
 package io.driftless.cli.json;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
@@ -32,6 +35,8 @@ public final class RequestJson {
   private static final Set<String> RELEASE_FIELDS = Set.of("reason");
   private static final Set<String> RECLAIM_FIELDS = Set.of("quietSince", "written");
   private static final int REASON_MAX = 200;
+  private static final Set<String> PAUSE_FIELDS = Set.of("forSeconds");
+  private static final long PAUSE_SECONDS_MAX = Duration.ofDays(3660).toSeconds();
 
   private RequestJson() {}
 
@@ -43,6 +48,11 @@ public final class RequestJson {
   /** The fields that a request for an invitation may have. */
   public static String invitationFields() {
     return listed(INVITATION_FIELDS);
+  }
+
+  /** The fields that a request to pause may have. */
+  public static String pauseFields() {
+    return listed(PAUSE_FIELDS);
   }
 
   private static String listed(Set<String> fields) {
@@ -165,6 +175,39 @@ public final class RequestJson {
    * @param written what was found
    */
   public record Reclaim(Optional<Instant> quietSince, Written written) {}
+
+  /**
+   * A request to pause.
+   *
+   * @param length empty for until it is resumed
+   */
+  public static JsonObject ofPause(Optional<Duration> length) {
+    var object = new JsonObject();
+    length.ifPresent(given -> object.addProperty("forSeconds", given.toSeconds()));
+    return object;
+  }
+
+  /**
+   * Reads for how long shall be paused; empty for until it is resumed.
+   *
+   * @throws JsonParseException if it isn't such a request
+   */
+  public static Optional<Duration> pause(JsonObject object) {
+    requireKnown(object, PAUSE_FIELDS);
+    if (!object.has("forSeconds")) {
+      return Optional.empty();
+    }
+    long seconds = new Fields(object).number("forSeconds");
+    if (seconds < 1 || seconds > PAUSE_SECONDS_MAX) {
+      throw new JsonParseException("forSeconds must be in 1..%d".formatted(PAUSE_SECONDS_MAX));
+    }
+    return Optional.of(Duration.ofSeconds(seconds));
+  }
+
+  /** A moment in JSON; null for one that never comes. */
+  public static JsonElement moment(Instant moment) {
+    return moment.equals(Instant.MAX) ? JsonNull.INSTANCE : new JsonPrimitive(moment.toString());
+  }
 
   static void requireKnown(JsonObject object, Set<String> known) {
     for (String field : object.keySet()) {

@@ -16,6 +16,9 @@ public final class Moments {
   private static final DateTimeFormatter FULL =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT);
 
+  private static final DateTimeFormatter EXACT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT);
+
   private final InstantSource clock;
   private final ZoneId zone;
 
@@ -58,6 +61,11 @@ public final class Moments {
   /** {@code 2026-11-20 02:10:07 CET}. */
   public String full(Instant moment) {
     return FULL.format(moment.atZone(zone));
+  }
+
+  /** {@code 2026-11-20 02:10:07.123 CET}. */
+  public String exact(Instant moment) {
+    return EXACT.format(moment.atZone(zone));
   }
 
   private LocalDate today() {

@@ -15,10 +15,13 @@ import io.driftless.source.session.VolumeStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The status of a source. */
 public final class StatusText {
@@ -43,8 +46,32 @@ public final class StatusText {
       lines.addAll(table());
       status.volumes().forEach(volume -> addRemarks(lines, volume));
     }
+    addWatching(lines);
     status.peers().forEach(peer -> addPeer(lines, peer));
     return lines;
+  }
+
+  /** A line for each volume, for those who write them down. */
+  public static List<String> briefly(Status status) {
+    return switch (status) {
+      case Status.OfSource source -> source.volumes().stream().map(StatusText::brief).toList();
+      case Status.OfTarget target ->
+          target.volumes().stream().map(volume -> volume.name() + "  " + volume.state()).toList();
+    };
+  }
+
+  private static String brief(VolumeStatus volume) {
+    String line = volume.name() + "  " + word(volume.state());
+    Optional<ReplicationStatus> replication = volume.replication();
+    if (replication.isPresent()) {
+      ReplicationStatus now = replication.get();
+      line +=
+          "  lag %s  %s dirty"
+              .formatted(
+                  now.lag().map(Shown::span).orElse("unknown"), Shown.brief(now.dirtyEntries()));
+    }
+    String reason = Escaped.message(volume.reason());
+    return reason.isEmpty() ? line : line + "  " + reason;
   }
 
   private String first() {
@@ -129,7 +156,16 @@ public final class StatusText {
 
   private void addRemarks(List<String> lines, VolumeStatus volume) {
     volume.running().ifPresent(pass -> lines.add(running(pass)));
-    if (!volume.reason().isEmpty()) {
+    Optional<Instant> pausedUntil =
+        volume.replication().flatMap(ReplicationStatus::pausedUntil).filter(Instant.MAX::isAfter);
+    if (volume.state() == State.PAUSED && pausedUntil.isPresent()) {
+      lines.add(
+          "%s  paused for %s, until %s"
+              .formatted(
+                  volume.name(),
+                  Shown.span(Duration.between(moments.now(), pausedUntil.get())),
+                  moments.full(pausedUntil.get())));
+    } else if (!volume.reason().isEmpty()) {
       lines.add(
           "%s  %s since %s: %s"
               .formatted(
@@ -141,12 +177,68 @@ public final class StatusText {
     if (!volume.next().isEmpty()) {
       lines.add("      next:      " + Escaped.message(volume.next()));
     }
+    volume.replication().ifPresent(now -> addReplication(lines, volume, now));
     if (volume.running().isEmpty() && volume.state() != State.RELEASED) {
       volume
           .lastPass()
           .filter(pass -> pass.guard().isPresent() || pass.error().isPresent())
           .ifPresent(pass -> addOutcome(lines, pass));
     }
+  }
+
+  private static void addReplication(
+      List<String> lines, VolumeStatus volume, ReplicationStatus now) {
+    now.doubt()
+        .filter(doubt -> !doubt.equals(volume.reason()))
+        .ifPresent(doubt ->
+            lines.add(
+                "%s  in doubt until a pass has looked: %s"
+                    .formatted(volume.name(), Escaped.message(doubt))));
+    if (now.busyFiles() > 0) {
+      lines.add(
+          "%s  %s still while they are read, and come again"
+              .formatted(
+                  volume.name(),
+                  now.busyFiles() == 1
+                      ? "1 file does not hold"
+                      : Shown.count(now.busyFiles()) + " files do not hold"));
+    }
+    if (now.problems() > 0) {
+      lines.add(
+          "%s  %s since the last pass; the agent's log names them"
+              .formatted(volume.name(), Shown.count(now.problems(), "problem", "problems")));
+    }
+  }
+
+  /** How changes are noticed; one line for all volumes where it is the same. */
+  private void addWatching(List<String> lines) {
+    var byMethod = new LinkedHashMap<String, List<VolumeStatus>>();
+    for (VolumeStatus volume : status.volumes()) {
+      volume
+          .replication()
+          .ifPresent(
+              now -> byMethod.computeIfAbsent(method(now), _ -> new ArrayList<>()).add(volume));
+    }
+    byMethod.forEach((method, volumes) -> {
+      long overflows =
+          volumes.stream().mapToLong(volume -> overflows(volume.replication())).max().orElse(0);
+      String of =
+          byMethod.size() == 1
+              ? ""
+              : volumes.stream().map(VolumeStatus::name).collect(Collectors.joining(", ")) + ": ";
+      lines.add(
+          "Watching     %s%s, %s"
+              .formatted(of, method, Shown.count(overflows, "overflow", "overflows")));
+    });
+  }
+
+  private static String method(ReplicationStatus now) {
+    String reason = Escaped.message(now.watcherReason());
+    return reason.isEmpty() ? now.watcher() : "%s (%s)".formatted(now.watcher(), reason);
+  }
+
+  private static long overflows(Optional<ReplicationStatus> replication) {
+    return replication.map(ReplicationStatus::overflows).orElse(0L);
   }
 
   private static void addOutcome(List<String> lines, PassReport pass) {

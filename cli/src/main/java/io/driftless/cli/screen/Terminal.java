@@ -24,22 +24,41 @@ public final class Terminal {
 
   private final PrintStream out;
   private final PrintStream err;
+  private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l" + NO_WRAP;
+  private static final String LEAVE_SCREEN = WRAP + "\u001b[?25h\u001b[?1049l";
+  private static final String TO_TOP = "\u001b[H";
+  private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
+  private static final String CLEAR_BELOW = "\u001b[J";
+
   private final boolean live;
+  private final boolean screen;
   private boolean lineOpen;
+
+  /** The lines that fill the window; guarded by this, like what follows. */
+  private List<String> drawn = List.of();
+
+  private boolean isDrawing;
+  private boolean hasLeft;
 
   /**
    * @param live whether stderr is a terminal whose last line can be rewritten
+   * @param screen whether stdout is a terminal that can be drawn on
    */
-  public Terminal(PrintStream out, PrintStream err, boolean live) {
+  public Terminal(PrintStream out, PrintStream err, boolean live, boolean screen) {
     this.out = out;
     this.err = err;
     this.live = live;
+    this.screen = screen;
   }
 
   /** The streams of this process. */
   public static Terminal ofProcess(Map<String, String> environment) {
     boolean dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), !dumb && isTerminal());
+    return new Terminal(
+        utf8(FileDescriptor.out),
+        utf8(FileDescriptor.err),
+        !dumb && isTerminal(2),
+        !dumb && isTerminal(1));
   }
 
   /** Names are UTF-8, whatever the locale of the process says. */
@@ -48,10 +67,10 @@ public final class Terminal {
         new BufferedOutputStream(new FileOutputStream(descriptor)), false, UTF_8);
   }
 
-  private static boolean isTerminal() {
+  private static boolean isTerminal(int descriptor) {
     try {
-      String stderr = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return stderr.startsWith("/dev/pts/") || stderr.startsWith("/dev/tty");
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
     } catch (IOException e) {
       return false;
     }
@@ -97,6 +116,40 @@ public final class Terminal {
       err.print(BACK_AND_CLEAR);
       err.flush();
       lineOpen = false;
+    }
+  }
+
+  /** Whether {@link #draw} can be used. */
+  public boolean isScreen() {
+    return screen;
+  }
+
+  /** Fills the window with lines, in place of those drawn before. */
+  public synchronized void draw(List<String> lines) {
+    if (hasLeft) {
+      return;
+    }
+    var text = new StringBuilder();
+    if (!isDrawing) {
+      text.append(ENTER_SCREEN);
+      isDrawing = true;
+    }
+    text.append(TO_TOP);
+    lines.forEach(line -> text.append(line).append(CLEAR_TO_END_OF_LINE).append('\n'));
+    text.append(CLEAR_BELOW);
+    out.print(text);
+    out.flush();
+    drawn = List.copyOf(lines);
+  }
+
+  /** Gives the window back as it was, and leaves what was drawn last below it. From any thread. */
+  public synchronized void leave() {
+    hasLeft = true;
+    if (isDrawing) {
+      isDrawing = false;
+      out.print(LEAVE_SCREEN);
+      drawn.forEach(out::println);
+      out.flush();
     }
   }
 

@@ -58,6 +58,11 @@ final class CommandRun implements AutoCloseable {
   FakeTarget target = new FakeTarget();
   String stdin = "";
   boolean live;
+  boolean screen;
+
+  /** What happens at each pause; throws to end a command that would go on for ever. */
+  Host.Pause meanwhile = _ -> {};
+
   boolean outIsFull;
   boolean interrupted;
   Path systemRoot = Path.of("/nowhere");
@@ -121,7 +126,8 @@ final class CommandRun implements AutoCloseable {
             new Terminal(
                 new PrintStream(outIsFull ? new FullDisk() : out, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
-                live),
+                live,
+                screen),
             new ByteArrayInputStream(stdin.getBytes(UTF_8)),
             new Moments(() -> now, ZoneOffset.UTC),
             environment,
@@ -140,8 +146,9 @@ final class CommandRun implements AutoCloseable {
     }
   }
 
-  private void pause(Duration time) {
+  private void pause(Duration time) throws InterruptedException {
     now = now.plus(time);
+    meanwhile.pause(time);
   }
 
   /** As a signal does it: what was asked for is never finished. */

@@ -2,6 +2,7 @@ package io.driftless.cli.command;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry.Question;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
@@ -10,10 +11,13 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PeerStatus;
+import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.SourceControl;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
+import io.driftless.source.session.VolumeTotals;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +38,12 @@ public final class FakeSource implements SourceControl {
   private List<PeerStatus> peers = List.of(Samples.connected());
   private final Semaphore waiters = new Semaphore(0);
   private volatile CountDownLatch end = new CountDownLatch(0);
+  private final Map<String, Replication> replications = new HashMap<>();
+  private final Map<String, VolumeTotals> totals = new HashMap<>();
+  private final Map<String, Instant> pauses = new HashMap<>();
+  private final List<BarrierStatus> barriers = new ArrayList<>();
+  private final List<String> inBarrier = new ArrayList<>();
+  private boolean givenUp;
   private boolean cancelled;
 
   public FakeSource(String... names) {
@@ -48,7 +58,7 @@ public final class FakeSource implements SourceControl {
     scripts.put(volume, List.of(steps));
   }
 
-  synchronized void finished(PassReport report) {
+  public synchronized void finished(PassReport report) {
     histories.computeIfAbsent(report.volume(), _ -> new ArrayList<>()).addFirst(report);
   }
 
@@ -84,23 +94,112 @@ public final class FakeSource implements SourceControl {
         history.stream().filter(pass -> pass.purpose() == Purpose.SYNC).findFirst();
     Optional<PassReport> verified =
         history.stream().filter(pass -> pass.purpose().isVerification()).findFirst();
-    return new VolumeStatus(
-        name,
-        "/srv/" + name,
-        "newhoster",
-        last.isPresent() ? State.PASSING : State.NEW,
+    return replications.getOrDefault(name, Replication.OFF).status(name, last, verified);
+  }
+
+  /** How a volume follows, as the test has laid it down. */
+  public record Replication(
+      State state, String reason, String next, Optional<ReplicationStatus> detail) {
+    static final Replication OFF = new Replication(State.NEW, "", "", Optional.empty());
+
+    private VolumeStatus status(
+        String name, Optional<PassReport> last, Optional<PassReport> verified) {
+      return new VolumeStatus(
+          name,
+          "/srv/" + name,
+          "newhoster",
+          this == OFF && last.isPresent() ? State.PASSING : state,
+          reason,
+          Samples.NOW.minusSeconds(3600),
+          next,
+          Optional.empty(),
+          last,
+          verified,
+          detail);
+    }
+  }
+
+  /** A volume that is followed, so far behind. */
+  public static Replication following(Duration lag) {
+    return new Replication(
+        State.REPLICATING,
         "",
-        Samples.NOW.minusSeconds(3600),
         "",
-        Optional.empty(),
-        last,
-        verified,
-        Optional.empty());
+        Optional.of(
+            new ReplicationStatus(
+                Optional.of(lag), 0, 0, 0, "fanotify", "", 0, Optional.empty(), Optional.empty())));
+  }
+
+  public synchronized void replicates(String volume, Replication replication) {
+    replications.put(volume, replication);
+  }
+
+  public synchronized Map<String, Instant> pauses() {
+    return Map.copyOf(pauses);
+  }
+
+  @Override
+  public synchronized boolean pause(String volume, Instant until) throws UnknownVolumeException {
+    requireKnown(volume);
+    pauses.put(volume, until);
+    return replications.containsKey(volume);
+  }
+
+  /** What a barrier answers, one step for each time that it is asked. */
+  synchronized void barriers(BarrierStatus... steps) {
+    barriers.addAll(List.of(steps));
+  }
+
+  synchronized List<String> inBarrier() {
+    return List.copyOf(inBarrier);
+  }
+
+  synchronized boolean wasGivenUp() {
+    return givenUp;
+  }
+
+  @Override
+  public synchronized long barrier(List<String> volumes, Duration timeout)
+      throws UnknownVolumeException {
+    for (String volume : volumes) {
+      requireKnown(volume);
+    }
+    inBarrier.addAll(volumes);
+    return 3;
+  }
+
+  @Override
+  public synchronized Optional<BarrierStatus> barrier(long number) {
+    if (number != 3 || barriers.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(barriers.size() > 1 ? barriers.removeFirst() : barriers.getFirst());
+  }
+
+  @Override
+  public synchronized boolean giveUpBarrier(long number) {
+    givenUp = true;
+    return number == 3;
+  }
+
+  @Override
+  public synchronized boolean resume(String volume) throws UnknownVolumeException {
+    requireKnown(volume);
+    return pauses.remove(volume) != null;
   }
 
   @Override
   public synchronized List<PeerStatus> peers() {
     return peers;
+  }
+
+  public synchronized void total(String volume, VolumeTotals total) {
+    totals.put(volume, total);
+  }
+
+  @Override
+  public synchronized Map<String, VolumeTotals> totals() {
+    return Map.copyOf(totals);
   }
 
   @Override

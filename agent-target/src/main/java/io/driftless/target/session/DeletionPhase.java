@@ -76,9 +76,7 @@ final class DeletionPhase {
     }
     long removed = refusal.isPresent() ? 0 : delete(extras, patience);
     if (begin.course() == Course.CHANGES) {
-      observer
-          .recentLosses()
-          .add(removed, pass.tally().newEntries.sum(), System.nanoTime());
+      observer.recentLosses().add(removed, pass.tally().newEntries.sum(), System.nanoTime());
     }
     pass.tally().extraEntries.add(Math.max(0, extras.entries() - removed));
     if (refusal.isEmpty()) {

@@ -33,7 +33,10 @@ public final class RecentLosses {
     last.entries += deleted - made;
   }
 
-  /** How many entries are missing of what there was an hour ago, or at the last pass over everything. */
+  /**
+   * How many entries are missing of what there was an hour ago, or at the last pass over
+   * everything.
+   */
   synchronized long sum(long nowNanos) {
     while (!steps.isEmpty() && nowNanos - steps.getFirst().beganNanos > SPAN_NANOS) {
       steps.removeFirst();

@@ -7,7 +7,6 @@ import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Guard;
-import io.driftless.source.session.PassReport.Outcome;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.ReplicationStatus;
 import io.driftless.source.session.Shipment;
@@ -127,15 +126,15 @@ final class Replicator {
   /**
    * Switches it on or off.
    *
-   * @param last of the passes over the whole volume that have ended
+   * @param proven the last moment of which the target is known to have everything
    */
-  synchronized void switchTo(boolean wanted, Path root, Optional<PassReport> last) {
+  synchronized void switchTo(boolean wanted, Path root, Optional<Instant> proven) {
     if (wanted == on || closed) {
       return;
     }
     on = wanted;
     if (wanted) {
-      provenBefore = last.filter(pass -> isComplete(pass.outcome())).map(PassReport::startedAt);
+      provenBefore = proven;
       rootPath = root;
       watched = Watched.begin(watcher, root, dirty);
       dirty.inDoubt("what changed before it was watched is not known");
@@ -145,8 +144,13 @@ final class Replicator {
     }
   }
 
-  private static boolean isComplete(Outcome outcome) {
-    return outcome == Outcome.DONE || outcome == Outcome.PROBLEMS;
+  /** Whether the target is known to have everything up to now. */
+  boolean isClean() {
+    return on
+        && condition.state() == State.REPLICATING
+        && ofRunningPass == null
+        && heldSince == Long.MAX_VALUE
+        && dirty.dirtySince().isEmpty();
   }
 
   boolean isOn() {

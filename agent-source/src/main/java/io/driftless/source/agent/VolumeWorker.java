@@ -11,6 +11,7 @@ import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
+import io.driftless.source.session.PassReport.Outcome;
 import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
 import io.driftless.source.session.PassRun;
@@ -43,6 +44,8 @@ final class VolumeWorker implements Provable, AutoCloseable {
   /** How long a question waits for a target that isn't connected. */
   private static final Duration INQUIRY_PATIENCE = Duration.ofSeconds(10);
 
+  private static final Duration NOTES_APART = Duration.ofSeconds(30);
+
   private final TargetLink link;
   private final PassArchive archive;
   private final Watcher watcher;
@@ -58,6 +61,9 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   private volatile VolumeSettings volume;
   private volatile Condition condition;
+
+  /** The thread's own. */
+  private Instant nextNote = Instant.MIN;
 
   /** What passes did, and what went over the wire between them; written by the thread alone. */
   private volatile VolumeTotals totals = VolumeTotals.NONE;
@@ -94,7 +100,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
     lastVerification = archive.lastReport(volume.name(), Purpose.VERIFY, Purpose.VERIFY_CONTENT);
     archive.pausedUntil(volume.name()).ifPresent(replicator::pause);
     pausedAt = clock.instant();
-    replicator.switchTo(volume.replicate(), volume.root(), lastReport);
+    replicator.switchTo(volume.replicate(), volume.root(), proven());
     follow();
     thread.start();
   }
@@ -114,7 +120,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
     volume = settings;
     if (thread.isAlive() && settings.replicate() != replicator.isOn()) {
       forgetPause();
-      replicator.switchTo(settings.replicate(), settings.root(), lastReport);
+      replicator.switchTo(settings.replicate(), settings.root(), proven());
       if (!settings.replicate()) {
         lastReport.ifPresent(this::remember);
       }
@@ -332,6 +338,37 @@ final class VolumeWorker implements Provable, AutoCloseable {
       turn.release();
     }
     follow();
+    noteProven();
+  }
+
+  /** The last moment of which the target is known to have everything. */
+  private Optional<Instant> proven() {
+    Optional<Instant> passed =
+        lastReport
+            .filter(pass -> pass.outcome() == Outcome.DONE || pass.outcome() == Outcome.PROBLEMS)
+            .map(PassReport::startedAt);
+    try {
+      Optional<Instant> followed = archive.followedUntil(volume.name());
+      return passed.isPresent() && followed.filter(passed.get()::isBefore).isPresent()
+          ? followed
+          : passed;
+    } catch (IOException e) {
+      LOG.warn("how far {} was followed can't be told", volume.name(), e);
+      return passed;
+    }
+  }
+
+  /** Keeps it now and then, so that lag does not begin with the last pass after a restart. */
+  private void noteProven() {
+    Instant now = clock.instant();
+    if (replicator.isClean() && now.isAfter(nextNote)) {
+      nextNote = now.plus(NOTES_APART);
+      try {
+        archive.followed(volume.name(), now);
+      } catch (IOException e) {
+        LOG.warn("how far {} is followed can't be kept", volume.name(), e);
+      }
+    }
   }
 
   private long wireBytes() {
@@ -483,7 +520,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
               "replication is off; pass %d %s"
                   .formatted(
                       report.pass(),
-                      report.outcome() == PassReport.Outcome.CANCELLED ? "was cancelled" : "ended"),
+                      report.outcome() == Outcome.CANCELLED ? "was cancelled" : "ended"),
               "driftless sync " + volume.name());
       case REFUSED -> {
         become(

@@ -69,7 +69,8 @@ public final class PassArchive implements AutoCloseable {
           ) STRICT\
           """,
           "CREATE INDEX difference_by_path ON difference (volume, pass, path)",
-          "ALTER TABLE volume ADD COLUMN paused_until_millis INTEGER");
+          "ALTER TABLE volume ADD COLUMN paused_until_millis INTEGER",
+          "ALTER TABLE volume ADD COLUMN followed_until_millis INTEGER");
 
   private final StateDatabase database;
 
@@ -127,6 +128,20 @@ public final class PassArchive implements AutoCloseable {
 
   public void resume(String volume) throws IOException {
     database.update("UPDATE volume SET paused_until_millis = NULL WHERE name = ?", volume);
+  }
+
+  /** Up to this moment the target of a volume is known to have everything. */
+  public void followed(String volume, Instant until) throws IOException {
+    database.update(
+        "UPDATE volume SET followed_until_millis = ? WHERE name = ?", until.toEpochMilli(), volume);
+  }
+
+  /** The last moment of {@link #followed}. */
+  public Optional<Instant> followedUntil(String volume) throws IOException {
+    return Optional.of(
+            number("SELECT coalesce(followed_until_millis, 0) FROM volume WHERE name = ?", volume))
+        .filter(millis -> millis > 0)
+        .map(Instant::ofEpochMilli);
   }
 
   /** Until when a volume was paused, whether that is over or not. */

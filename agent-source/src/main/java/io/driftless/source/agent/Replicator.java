@@ -54,9 +54,9 @@ final class Replicator {
   private static final int READ_SHARE = 10;
 
   /** How often files are looked at that somebody may write to unnoticed; of a core's time, too. */
-  private static final Duration SWEEPS_APART_MIN = Duration.ofSeconds(1);
+  private static final Duration SWEEPS_APART_MIN = Duration.ofSeconds(2);
 
-  private static final int SWEEP_SHARE = 400;
+  private static final int SWEEP_SHARE = 800;
 
   private final String volume;
   private final TargetLink link;

@@ -141,6 +141,30 @@ final class ReplicateIT extends TwoTrees {
     }
   }
 
+  @Test
+  @DisplayName("copy --watch follows, and ends with 0 at SIGTERM, once everything is over")
+  void a_copy_follows_until_it_is_told_to_end() throws Exception {
+    Files.writeString(source.resolve("a"), "1");
+    Program.Running copy = program.start("copy", source.toString(), target.toString(), "--watch");
+    awaitContent("a", "1");
+    Awaitility.await().atMost(PATIENCE).until(() -> copy.err().contains("follows"));
+    Files.writeString(source.resolve("a"), "2");
+    awaitContent("a", "2");
+    for (int i = 0; i < 500; i++) {
+      Files.writeString(source.resolve("f" + i), "x" + i);
+    }
+    copy.terminate();
+    assertThat(copy.await(PATIENCE).expect(0).out()).contains("done");
+    Judge.assertEqual(source, target);
+  }
+
+  private void awaitContent(String name, String content) {
+    Path file = target.resolve(name);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(file) && Files.readString(file).equals(content));
+  }
+
   private static String state(AgentControl control) {
     return control.volume().get("state").getAsString();
   }

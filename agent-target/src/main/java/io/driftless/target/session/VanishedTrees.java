@@ -23,6 +23,7 @@ import io.driftless.target.witness.SliceRecord;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class VanishedTrees {
   private static final int TREES_MAX = 4096;
+
+  private static final Set<Errno> OF_ALL_ENTRIES =
+      EnumSet.of(Errno.EIO, Errno.EMFILE, Errno.ENFILE);
 
   private final PassParts pass;
   private final SliceDigest digests;
@@ -62,7 +66,19 @@ final class VanishedTrees {
       this.self = self;
     }
 
+    /** What can't be read, or is being replaced by somebody, is like nothing. */
     boolean isLike(Offer offer) throws IOException {
+      try {
+        return isEqual(offer);
+      } catch (LinuxException e) {
+        if (OF_ALL_ENTRIES.contains(e.errno())) {
+          throw e;
+        }
+        return false;
+      }
+    }
+
+    private boolean isEqual(Offer offer) throws IOException {
       Digest slice = bare.get(offer.scope());
       if (slice == null) {
         slice = read(offer.scope());

@@ -11,6 +11,7 @@ import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.ContentMessage.Run;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.SliceHead;
+import io.driftless.protocol.message.DeletionMessage.Missing;
 import io.driftless.protocol.message.LinkMessage.LinkGroup;
 import io.driftless.protocol.message.PassMessage.EndOfWalk;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -201,6 +202,25 @@ final class HostileSourceTest {
               s.say(new Offers(List.of(offer(1, 1), offer(2, 1))));
               s.say(new EndOfWalk(1, 0, 0, 0));
             }),
+        attack(
+            "missing entries in a pass over a tree",
+            s -> s.say(new Missing(List.of(TreePath.of("canary"))))),
+        attack(
+            "some names in a pass over a tree",
+            s ->
+                s.say(
+                    listing(
+                        s,
+                        1,
+                        new SliceHead(1, TreePath.ROOT, Scope.NAMED),
+                        0,
+                        w -> empty(w, 0, "f")))),
+        attack(
+            "an offer of names",
+            s ->
+                s.say(
+                    new Offers(
+                        List.of(new Offer(1, 1, TreePath.ROOT, Scope.NAMED, 1, Digest.EMPTY, 0))))),
         attack(
             "links before the walk was applied",
             s -> s.say(new LinkGroup(1, TreePath.of("a"), List.of(TreePath.of("b"))))),

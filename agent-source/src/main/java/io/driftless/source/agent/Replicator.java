@@ -313,7 +313,7 @@ final class Replicator {
         held(refused.guard(), batch.since());
       }
       case PassEnding.Cancelled _ -> lost("cancelled", "");
-      case PassEnding.Failed failed -> lost(failed.failure());
+      case PassEnding.Failed failed -> failed(failed.failure(), batch);
       case PassEnding.Broken broken -> lost(broken.failure());
     }
   }
@@ -374,6 +374,13 @@ final class Replicator {
     condition =
         new Condition(
             State.ERROR, failure.toString(), "it is tried again; report it with the agent's log");
+  }
+
+  /** The same again would end the same way; a pass over everything tells what is the matter. */
+  private void failed(Failure failure, Batch batch) {
+    dirty.shipped();
+    dirty.inDoubt(failure.message(), batch.since());
+    lost(failure);
   }
 
   private void lost(Failure failure) {

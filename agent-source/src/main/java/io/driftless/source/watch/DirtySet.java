@@ -417,18 +417,21 @@ public final class DirtySet implements ChangeSink {
       size--;
     }
 
-    /** What lies below a directory that is walked needs no mention. */
+    /** What lies below a directory that is walked needs no mention, and must not be told twice. */
     @Nullable Batch batch() {
       if (dueNames.isEmpty() && dueTrees.isEmpty()) {
         return null;
       }
-      Set<TreePath> walked = new HashSet<>(dueTrees);
+      Set<TreePath> arrived = new HashSet<>();
       dueNames.forEach((directory, some) ->
           some.forEach((name, manner) -> {
             if (manner != Manner.TOUCHED) {
-              walked.add(directory.resolve(name));
+              arrived.add(directory.resolve(name));
             }
           }));
+      dueTrees.removeAll(arrived); // their names have them walked
+      Set<TreePath> walked = new HashSet<>(dueTrees);
+      walked.addAll(arrived);
       dueNames.keySet().removeIf(directory -> isBelow(directory, walked));
       dueTrees.removeIf(tree -> !tree.isRoot() && isBelow(tree.parent(), walked));
       return new Batch(new Itinerary.Changes(dueNames, dueTrees), entries, since);

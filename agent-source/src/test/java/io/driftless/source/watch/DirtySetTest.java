@@ -139,6 +139,17 @@ final class DirtySetTest {
   }
 
   @Test
+  void a_directory_that_arrived_is_walked_once() {
+    dirty.appeared(TreePath.ROOT, Name.of("d"));
+    dirty.tree(D);
+
+    Batch batch = take();
+    assertThat(batch.changes().names())
+        .isEqualTo(Map.of(TreePath.ROOT, Map.of(Name.of("d"), Manner.ARRIVED)));
+    assertThat(batch.changes().trees()).isEmpty();
+  }
+
+  @Test
   void hints_move_with_their_directory() {
     dirty.writing(D, F);
     dirty.renamed(TreePath.ROOT, Name.of("d"), TreePath.ROOT, Name.of("d2"));

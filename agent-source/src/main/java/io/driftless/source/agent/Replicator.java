@@ -41,7 +41,7 @@ final class Replicator {
   private static final Duration BUSY_DELAY = Duration.ofMillis(500);
 
   /** Between two passes that nobody asked for; also ten times as long as one takes. */
-  private static final Duration PASSES_APART_MIN = Duration.ofSeconds(1);
+  private static final Duration PASSES_APART_MIN = Duration.ofMillis(250);
 
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);

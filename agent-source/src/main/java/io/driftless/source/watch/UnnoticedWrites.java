@@ -7,6 +7,7 @@ import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.tree.TreePath;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,24 @@ import org.slf4j.LoggerFactory;
 public final class UnnoticedWrites {
   private static final Logger LOG = LoggerFactory.getLogger(UnnoticedWrites.class);
 
+  /** Between two times that a file is written to the disk. */
+  private static final long APART_NANOS = Duration.ofSeconds(10).toNanos();
+
   private final ConfinedRoot root;
-  private Map<TreePath, Long> versions = new HashMap<>();
+  private Map<TreePath, Seen> seen = new HashMap<>();
   private boolean hasFailed;
 
   public UnnoticedWrites(ConfinedRoot root) {
     this.root = root;
   }
+
+  /**
+   * A file as it was found.
+   *
+   * @param writtenBack when its pages were written to the disk last; monotonic
+   * @param isOwed it has changed since
+   */
+  private record Seen(long version, long writtenBack, boolean isOwed) {}
 
   /** Makes dirty what has changed since the last look. */
   public void sweep(DirtySet dirty) {
@@ -45,33 +57,40 @@ public final class UnnoticedWrites {
       }
       return;
     }
-    var now = new HashMap<TreePath, Long>();
+    var now = new HashMap<TreePath, Seen>();
     for (TreePath path : open.paths()) {
       if (path.isRoot()) {
         continue;
       }
-      Long version = look(path, versions.get(path), dirty);
-      if (version != null) {
-        now.put(path, version);
+      Seen found = look(path, seen.get(path), dirty);
+      if (found != null) {
+        now.put(path, found);
       }
     }
-    versions = now;
+    seen = now;
   }
 
-  private @Nullable Long look(TreePath path, @Nullable Long before, DirtySet dirty) {
+  private @Nullable Seen look(TreePath path, @Nullable Seen before, DirtySet dirty) {
     try (Directory directory = root.openIfPresent(path.parent())) {
       FileStatus status = directory == null ? null : directory.statusIfPresent(path.name());
       if (directory == null || status == null || !status.isRegular()) {
         return null;
       }
       long version = FileVersion.of(status);
+      long now = System.nanoTime();
       if (before == null) {
         dirty.changed(path.parent(), path.name());
-      } else if (before != version) {
+        return new Seen(version, now - APART_NANOS, false);
+      }
+      boolean isOwed = before.isOwed() || before.version() != version;
+      boolean isTime = now - before.writtenBack() >= APART_NANOS;
+      if (isOwed && isTime) {
         writeBack(directory, path);
+      }
+      if (before.version() != version || isOwed && isTime) {
         dirty.closed(path.parent(), path.name());
       }
-      return version;
+      return new Seen(version, isOwed && isTime ? now : before.writtenBack(), isOwed && !isTime);
     } catch (LinuxException e) {
       return null; // gone, or no longer below the root: that makes events
     }

@@ -2,6 +2,7 @@ package io.driftless.target.agent;
 
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
@@ -450,7 +451,19 @@ final class VolumeHost {
     public void passBegan(BeginPass pass) {
       owesAResult = true;
       notes.began(pass);
-      become("passing", "pass %d of %s".formatted(pass.number(), agentName), 0);
+      if (pass.course() == Course.CHANGES) {
+        follow(activity.problems());
+      } else {
+        become("passing", "pass %d of %s".formatted(pass.number(), agentName), 0);
+      }
+    }
+
+    private void follow(long problems) {
+      Activity now = activity;
+      boolean goesOn = now.state().equals("replicating") && now.problems() == problems;
+      if (!goesOn) {
+        become("replicating", "follows " + agentName, problems);
+      }
     }
 
     @Override
@@ -467,7 +480,11 @@ final class VolumeHost {
     public void passEnded(BeginPass pass, PassResult result) {
       long problems = notes.ended(result);
       owesAResult = false;
-      become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
+      if (pass.course() == Course.CHANGES && result.outcome() == Outcome.COMPLETE) {
+        follow(problems);
+      } else {
+        become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
+      }
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Random changes that a target follows, and a judge that knows nothing of Driftless. */
 final class RandomFollowIT extends TwoTrees {
   private static final long MEBIBYTES = 600;
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 3;
 
   /** The guards hold deletions that are many for so small a tree. */
   private static final int ROUNDS_BETWEEN_PASSES = 3;

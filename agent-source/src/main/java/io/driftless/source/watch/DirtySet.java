@@ -486,12 +486,11 @@ public final class DirtySet implements ChangeSink {
     }
     for (Map.Entry<Name, Manner> each : some.entrySet()) {
       Dirt later = beside.get(each.getKey());
-      boolean isWritten =
-          each.getValue() == Manner.WRITTEN || later != null && later.manner == Manner.WRITTEN;
+      Manner manner = later == null ? each.getValue() : each.getValue().and(later.manner);
       if (later == null) {
         size++;
       }
-      beside.put(each.getKey(), new Dirt(since, isWritten ? Manner.WRITTEN : Manner.TOUCHED, now));
+      beside.put(each.getKey(), new Dirt(since, manner, now));
     }
   }
 

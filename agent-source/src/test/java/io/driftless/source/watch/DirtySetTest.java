@@ -117,6 +117,16 @@ final class DirtySetTest {
   }
 
   @Test
+  void a_directory_that_did_not_arrive_is_walked_the_next_time() {
+    dirty.appeared(TreePath.ROOT, Name.of("d"));
+    take();
+    dirty.failed();
+
+    assertThat(take().changes().names())
+        .isEqualTo(Map.of(TreePath.ROOT, Map.of(Name.of("d"), Manner.ARRIVED)));
+  }
+
+  @Test
   void one_batch_at_a_time() {
     dirty.closed(D, F);
     take();

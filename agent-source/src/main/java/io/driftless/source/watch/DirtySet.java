@@ -132,9 +132,7 @@ public final class DirtySet implements ChangeSink {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
-      if (names.putIfAbsent(directory, new LinkedHashMap<>()) == null) {
-        size++;
-      }
+      var _ = beside(directory);
       isSooner = due(now);
     }
     tell(isSooner);
@@ -243,16 +241,21 @@ public final class DirtySet implements ChangeSink {
     }
   }
 
+  /** The names of a directory, which is dirty itself from now on. */
+  private Map<Name, Dirt> beside(TreePath directory) {
+    return names.computeIfAbsent(
+        directory,
+        _ -> {
+          size++;
+          return new LinkedHashMap<>();
+        });
+  }
+
   private void add(TreePath directory, Name name, Manner manner, long delay) {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
-      Map<Name, Dirt> beside = names.get(directory);
-      if (beside == null) {
-        beside = new LinkedHashMap<>();
-        names.put(directory, beside);
-        size++;
-      }
+      Map<Name, Dirt> beside = beside(directory);
       Dirt dirt = beside.get(name);
       if (dirt == null) {
         dirt = new Dirt(now, manner, now + Math.max(delay, settling(directory, name, now)));
@@ -478,12 +481,7 @@ public final class DirtySet implements ChangeSink {
   }
 
   private void putBack(TreePath directory, Map<Name, Manner> some, long since, long now) {
-    Map<Name, Dirt> beside = names.get(directory);
-    if (beside == null) {
-      beside = new LinkedHashMap<>();
-      names.put(directory, beside);
-      size++;
-    }
+    Map<Name, Dirt> beside = beside(directory);
     for (Map.Entry<Name, Manner> each : some.entrySet()) {
       Dirt later = beside.get(each.getKey());
       Manner manner = later == null ? each.getValue() : each.getValue().and(later.manner);
@@ -505,12 +503,7 @@ public final class DirtySet implements ChangeSink {
       return;
     }
     long due = nanoTime.getAsLong() + delay.toNanos();
-    Map<Name, Dirt> beside = names.get(path.parent());
-    if (beside == null) {
-      beside = new LinkedHashMap<>();
-      names.put(path.parent(), beside);
-      size++;
-    }
+    Map<Name, Dirt> beside = beside(path.parent());
     Dirt later = beside.get(path.name());
     if (later == null) {
       size++;

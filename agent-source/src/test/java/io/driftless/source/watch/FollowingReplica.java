@@ -64,7 +64,10 @@ final class FollowingReplica implements ChangeSink {
       contents.remove(name);
       forgetBelow(name);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!Files.isDirectory(path)) {
+        throw new UncheckedIOException(e);
+      }
+      contents.put(name, "directory"); // since a moment ago
     }
   }
 

@@ -53,11 +53,14 @@ final class MovingTreeIT {
         replica.lookAtEverything();
         CompletableFuture<Void> first = deeds(volume, new SplittableRandom(seed), "a");
         CompletableFuture<Void> second = deeds(volume, new SplittableRandom(seed + 1), "b");
-        while (!first.isDone() || !second.isDone()) {
-          replica.follow();
+        try {
+          while (!first.isDone() || !second.isDone()) {
+            replica.follow();
+          }
+        } finally {
+          first.join();
+          second.join();
         }
-        first.join();
-        second.join();
         watcher.drained().get(20, SECONDS);
         replica.follow();
         assertThat(replica.errorsAgainst(contentsOf(volume))).as("seed %d", seed).isEmpty();

@@ -50,6 +50,14 @@ final class ReplicateIT extends TwoTrees {
     new Step("other kinds", "rm sym; mkdir sym; rm a/y; ln -s /etc a/y"),
     new Step("a hard link", "ln d/c/late hard; echo more >>hard"),
     new Step("a broken group", "cp hard h2; mv h2 hard"),
+    new Step("a link elsewhere", "mkdir -p far/away; ln a2/g far/away/g; ln far/away/g far/g3"),
+    new Step("one of several names goes", "rm far/g3"),
+    new Step("an edit through one name", "echo through >>far/away/g"),
+    new Step("metadata of all names", "chmod 604 a2/g"),
+    new Step("a linked tree", "cp -al d far/copy; echo new >far/copy/own"),
+    new Step("a tree with names of others", "mv far/away near"),
+    new Step("a name replaced by another of it", "ln -f h2 far/copy/own"),
+    new Step("all names but one", "rm -r far"),
     new Step("attributes", "setfattr -n user.k -v v a2/g || true; setfacl -m u:9:r a2/g || true"),
     new Step("a large file", "head -c 9M /dev/urandom >big"),
     new Step("a change of it", "echo abc | dd of=big bs=1 seek=5000000 conv=notrunc status=none"),
@@ -85,6 +93,9 @@ final class ReplicateIT extends TwoTrees {
             throw new AssertionError("after " + step.what(), e);
           }
         }
+        assertThat(control.volume().getAsJsonObject("lastPass").get("pass").getAsLong())
+            .as("passes that it took")
+            .isEqualTo(1);
       }
     }
   }

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +42,13 @@ final class Replicator {
   private static final Duration RETRY_MAX = Duration.ofSeconds(30);
   private static final Duration BUSY_DELAY = Duration.ofMillis(500);
 
-  /** Between two passes that nobody asked for; also ten times as long as one takes. */
+  /** Between two passes that nobody asked for; as long as one takes, within these. */
   private static final Duration PASSES_APART_MIN = Duration.ofMillis(250);
+
+  private static final Duration PASSES_APART_MAX = Duration.ofSeconds(30);
 
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
-
-  private static final int PASSES_APART_FACTOR = 10;
 
   /** What a core hashes and a lane carries of a large file, at the least. */
   private static final long READ_BYTES_A_MILLI = 400_000;
@@ -340,8 +342,12 @@ final class Replicator {
     busyFiles = busy;
     dirty.shipped();
     shipment.sightings().large().forEach((path, bytes) -> dirty.cool(path, rest(bytes)));
-    if (!shipment.sightings().severalNames().isEmpty() || shipment.hasGroups()) {
-      dirty.inDoubt("files with several names changed", batch.since());
+    shipment
+        .sightings()
+        .postponed()
+        .forEach(path -> dirty.again(path, batch.since(), shipment.rest()));
+    if (shipment.sightings().areNamesTooMany()) {
+      dirty.inDoubt("files with very many names changed", batch.since());
     }
     if (condition.state() != State.HELD) {
       condition = new Condition(State.REPLICATING, "", "");
@@ -473,8 +479,7 @@ final class Replicator {
     }
     long now = nanoTime.getAsLong();
     Watched by = watchedNow();
-    Duration least = by != null && by.isBlind() ? PASSES_ALONE : PASSES_APART_MIN;
-    nextPassAt = now + Math.max(least.toNanos(), PASSES_APART_FACTOR * (now - passBegan));
+    nextPassAt = now + restAfterPass(now - passBegan, by != null && by.isBlind()).toNanos();
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
         released = false;
@@ -495,6 +500,15 @@ final class Replicator {
       }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
     }
+  }
+
+  private static Duration restAfterPass(long tookNanos, boolean isBlind) {
+    var took = Duration.ofNanos(tookNanos);
+    if (isBlind) {
+      return Collections.max(List.of(PASSES_ALONE, took));
+    }
+    return Collections.min(
+        List.of(PASSES_APART_MAX, Collections.max(List.of(PASSES_APART_MIN, took))));
   }
 
   // Status

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +70,24 @@ public final class LinkTable implements AutoCloseable {
     }
   }
 
-  /** Whether an inode with several names was met. */
-  public synchronized boolean hasGroups() {
-    return groupCount > 0;
+  /**
+   * The names that were met, by their inodes.
+   *
+   * @param atMost names
+   * @return null if there are more, or not all are at hand
+   */
+  synchronized @Nullable Map<Inode, Set<TreePath>> names(int atMost) {
+    if (spill != null || members.size() > atMost) {
+      return null;
+    }
+    var byGroup = new HashMap<Integer, Set<TreePath>>();
+    for (Member member : members) {
+      byGroup.computeIfAbsent(member.group(), _ -> new HashSet<>()).add(member.path());
+    }
+    var names = new HashMap<Inode, Set<TreePath>>();
+    groups.forEach(
+        (inode, group) -> names.put(inode, byGroup.getOrDefault(group.number(), Set.of())));
+    return names;
   }
 
   /** Which groups are told. */

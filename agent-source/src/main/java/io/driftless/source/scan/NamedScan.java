@@ -12,6 +12,7 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.Itinerary.Manner;
 import io.driftless.source.scan.Visitor.Telling;
 import io.driftless.source.scan.WalkStack.Task;
+import io.driftless.source.scan.WalkStack.Task.SomeNames.Shared;
 import io.driftless.source.send.Branch;
 import io.driftless.source.send.ListingWriter;
 import io.driftless.source.send.OpenSlice;
@@ -56,6 +57,11 @@ final class NamedScan {
     final NameList written = new NameList();
     final NameList touched = new NameList();
     final List<TreePath> gone = new ArrayList<>();
+    final Shared shared;
+
+    Sorted(Shared shared) {
+      this.shared = shared;
+    }
   }
 
   void scan(Task.SomeNames task) throws IOException, InterruptedException {
@@ -64,7 +70,7 @@ final class NamedScan {
       case Visit.Shut _ -> {}
       case Visit.Open open -> {
         try (open) {
-          scan(open, task.names());
+          scan(open, task);
         }
       }
     }
@@ -84,10 +90,9 @@ final class NamedScan {
     return gone;
   }
 
-  private void scan(Visit.Open open, Map<Name, Manner> names)
-      throws IOException, InterruptedException {
-    var sorted = new Sorted();
-    for (Map.Entry<Name, Manner> each : names.entrySet()) {
+  private void scan(Visit.Open open, Task.SomeNames task) throws IOException, InterruptedException {
+    var sorted = new Sorted(task.shared());
+    for (Map.Entry<Name, Manner> each : task.names().entrySet()) {
       sort(open, each.getKey(), each.getValue(), sorted);
       if (sorted.written.size() + sorted.touched.size() >= namesMax) {
         list(open, sorted);
@@ -114,10 +119,10 @@ final class NamedScan {
     if (kind == Kind.DIRECTORY) {
       stack.push(
           manner == Manner.TOUCHED
-              ? new Task.SomeNames(path, Map.of())
+              ? new Task.SomeNames(path, Map.of(), sorted.shared)
               : new Task.OneDirectory(null, path));
-    } else if (status.linkCount() > 1) {
-      context.sightings().severalNames(path);
+    } else if (status.linkCount() > 1 && sorted.shared == Shared.NOTED) {
+      context.sightings().shared(status, path, manner);
     } else {
       boolean isWritten = manner == Manner.WRITTEN;
       (isWritten ? sorted.written : sorted.touched).add(name, kind);

@@ -1,20 +1,40 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.scan.Itinerary.Manner;
+import io.driftless.source.scan.LinkTable.Inode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a walk over changes met that concerns the next one. Thread-safe. */
+/** What a walk over changes met that concerns the rest of it, or the next one. Thread-safe. */
 public final class Sightings {
   /** From this size on it is worth while not to read a file again and again. */
   private static final long LARGE_BYTES = 16L << 20;
 
-  private final Set<TreePath> severalNames = ConcurrentHashMap.newKeySet();
+  private final Map<Inode, Map<TreePath, Manner>> shared = new HashMap<>();
+  private final Set<TreePath> postponed = ConcurrentHashMap.newKeySet();
   private final Map<TreePath, Long> large = new ConcurrentHashMap<>();
+  private volatile boolean tooMany;
 
-  void severalNames(TreePath path) {
-    severalNames.add(path);
+  /** A changed name of an inode that has several. */
+  synchronized void shared(FileStatus status, TreePath path, Manner manner) {
+    shared.computeIfAbsent(Inode.of(status), _ -> new HashMap<>()).put(path, manner);
+  }
+
+  /** The changed names of inodes that have several. */
+  synchronized Map<Inode, Map<TreePath, Manner>> shared() {
+    return Map.copyOf(shared);
+  }
+
+  void postponed(Set<TreePath> paths) {
+    postponed.addAll(paths);
+  }
+
+  void tooManyNames() {
+    tooMany = true;
   }
 
   void written(TreePath path, long sizeBytes) {
@@ -23,12 +43,14 @@ public final class Sightings {
     }
   }
 
-  /**
-   * Names that are left to a walk over everything: they lead to inodes with several names, and only
-   * all of them together can be brought over.
-   */
-  public Set<TreePath> severalNames() {
-    return Set.copyOf(severalNames);
+  /** Names that were left for later: it was not the time to look for the others of their inodes. */
+  public Set<TreePath> postponed() {
+    return Set.copyOf(postponed);
+  }
+
+  /** Whether there are so many names of shared inodes that only a pass brings them together. */
+  public boolean areNamesTooMany() {
+    return tooMany;
   }
 
   /** Large files that were written to, with their sizes in bytes. */

@@ -4,6 +4,7 @@ import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.WalkStack.Task;
+import io.driftless.source.scan.WalkStack.Task.SomeNames.Shared;
 import io.driftless.source.send.Branch;
 import io.driftless.source.send.OpenSlice;
 import io.driftless.source.send.OpenSlices;
@@ -39,7 +40,8 @@ public final class Walk {
       case Itinerary.Tree(TreePath below) -> stack.push(new Task.OneDirectory(null, below));
       case Itinerary.Changes(var names, var trees) -> {
         trees.forEach(tree -> stack.push(new Task.OneDirectory(null, tree)));
-        names.forEach((directory, some) -> stack.push(new Task.SomeNames(directory, some)));
+        names.forEach(
+            (directory, some) -> stack.push(new Task.SomeNames(directory, some, Shared.NOTED)));
       }
     }
   }
@@ -87,6 +89,17 @@ public final class Walk {
         return;
       }
     }
+  }
+
+  /**
+   * Walks all names of inodes that have several where one was walked; {@link #awaitEnd} comes
+   * before and follows.
+   */
+  public void completeGroups(SearchPace pace) throws InterruptedException {
+    new SharedNames(context, visitor)
+        .missing(pace)
+        .forEach(
+            (directory, names) -> stack.push(new Task.SomeNames(directory, names, Shared.LISTED)));
   }
 
   /** Walks what the target left for later; {@link #awaitEnd} follows. */

@@ -31,8 +31,19 @@ final class WalkStack {
     record OneScope(LargeDirectory directory, Scope scope, LargeDirectory.Share share)
         implements Task {}
 
-    /** Some names of a directory, and itself. */
-    record SomeNames(TreePath directory, Map<Name, Manner> names) implements Task {}
+    /**
+     * Some names of a directory, and itself.
+     *
+     * @param shared what becomes of names that lead to inodes with several
+     */
+    record SomeNames(TreePath directory, Map<Name, Manner> names, Shared shared) implements Task {
+      enum Shared {
+        /** All that go along are in this walk. */
+        LISTED,
+        /** The others have to be found first. */
+        NOTED
+      }
+    }
 
     /** The scopes of a large directory from one on. */
     record NextScopes(LargeDirectory directory, int prefix) implements Task {}

@@ -17,6 +17,7 @@ import io.driftless.source.read.Writeback;
 import io.driftless.source.scan.Itinerary;
 import io.driftless.source.scan.LinkTable;
 import io.driftless.source.scan.MountPoints;
+import io.driftless.source.scan.SearchPace;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class ChangeLine implements AutoCloseable {
   private final Relay relay;
   private final List<TreePath> mountPoints;
   private final InstantSource clock;
+  private final SearchPace pace = new SearchPace(System::nanoTime);
   private volatile boolean cancelled;
   private volatile @Nullable PassWork current;
 
@@ -122,7 +124,8 @@ public final class ChangeLine implements AutoCloseable {
       List<TreePath> mountPoints,
       InstantSource clock)
       throws IOException, InterruptedException {
-    var first = work(settings, new Itinerary.Tree(TreePath.ROOT), 0, new Found(), clock);
+    var pace = new SearchPace(System::nanoTime);
+    var first = work(settings, new Itinerary.Tree(TreePath.ROOT), pace, 0, new Found(), clock);
     var relay = new Relay(first.listener());
     Conversation conversation = session.open(new SourceVolume(settings, root).opening(), relay);
     boolean stays = false;
@@ -148,8 +151,13 @@ public final class ChangeLine implements AutoCloseable {
   }
 
   private static PassWork work(
-      PassSettings settings, Itinerary itinerary, long pass, Found found, InstantSource clock) {
-    return new PassWork(settings, PassRequest.PLAIN, itinerary, pass, found, clock);
+      PassSettings settings,
+      Itinerary itinerary,
+      SearchPace pace,
+      long pass,
+      Found found,
+      InstantSource clock) {
+    return new PassWork(settings, PassRequest.PLAIN, itinerary, pace, pass, found, clock);
   }
 
   /** What one pass finds. */
@@ -198,9 +206,8 @@ public final class ChangeLine implements AutoCloseable {
    */
   public Shipment ship(Itinerary.Changes changes, long pass) throws InterruptedException {
     var found = new Found();
-    PassWork work = work(settings, changes, pass, found, clock);
+    PassWork work = work(settings, changes, pace, pass, found, clock);
     PassEnding ending;
-    boolean hasGroups = false;
     current = work;
     relay.to = work.listener();
     if (cancelled) {
@@ -211,7 +218,6 @@ public final class ChangeLine implements AutoCloseable {
           new PassWork.Books(
               links, new MountPoints(mountPoints), WitnessStore.none(), Writeback.none(clock));
       ending = work.run(volume, conversation, opened, books);
-      hasGroups = links.hasGroups();
     } catch (IOException e) {
       ending = PassRun.noRoot(e);
     } finally {
@@ -219,7 +225,7 @@ public final class ChangeLine implements AutoCloseable {
       current = null;
     }
     return new Shipment(
-        ending, found.problems, work.sightings(), hasGroups, work.tally().entriesFound());
+        ending, found.problems, work.sightings(), pace.rest(), work.tally().entriesFound());
   }
 
   /** Whether the target, or whatever is between, has ended it. From any thread. */

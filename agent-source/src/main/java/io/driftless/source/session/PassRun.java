@@ -18,6 +18,7 @@ import io.driftless.source.report.Tally;
 import io.driftless.source.scan.Itinerary;
 import io.driftless.source.scan.LinkTable;
 import io.driftless.source.scan.MountPoints;
+import io.driftless.source.scan.SearchPace;
 import io.driftless.source.session.EntrySight.Seen;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Purpose;
@@ -73,7 +74,14 @@ public final class PassRun {
     this.clock = clock;
     this.startedAt = clock.instant();
     this.work =
-        new PassWork(settings, request, new Itinerary.Tree(request.below()), pass, receiver, clock);
+        new PassWork(
+            settings,
+            request,
+            new Itinerary.Tree(request.below()),
+            new SearchPace(System::nanoTime),
+            pass,
+            receiver,
+            clock);
   }
 
   /** Runs until the pass has ended one way or another; all its threads have ended then, too. */

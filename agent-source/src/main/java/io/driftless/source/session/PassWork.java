@@ -36,6 +36,7 @@ import io.driftless.source.scan.LinkTable;
 import io.driftless.source.scan.LinkTable.Selection;
 import io.driftless.source.scan.MountPoints;
 import io.driftless.source.scan.OwnerCensus;
+import io.driftless.source.scan.SearchPace;
 import io.driftless.source.scan.Sightings;
 import io.driftless.source.scan.Walk;
 import io.driftless.source.scan.WalkContext;
@@ -80,6 +81,7 @@ final class PassWork {
   private final PassSettings settings;
   private final PassRequest request;
   private final Itinerary itinerary;
+  private final SearchPace pace;
   private final long pass;
   private final PassFindings receiver;
   private final InstantSource clock;
@@ -94,18 +96,21 @@ final class PassWork {
   /**
    * A pass that has not begun.
    *
+   * @param pace of looking for names that nothing was told of
    * @param pass number of the pass
    */
   PassWork(
       PassSettings settings,
       PassRequest request,
       Itinerary itinerary,
+      SearchPace pace,
       long pass,
       PassFindings receiver,
       InstantSource clock) {
     this.settings = settings;
     this.request = request;
     this.itinerary = itinerary;
+    this.pace = pace;
     this.pass = pass;
     this.receiver = receiver;
     this.clock = clock;
@@ -274,6 +279,10 @@ final class PassWork {
 
   /** Walks everything, and what the target leaves for later as soon as it comes back to it. */
   private void walk(WalkContext context, Walk walk) throws InterruptedException {
+    if (itinerary.course() == Course.CHANGES) {
+      walk.awaitEnd();
+      walk.completeGroups(pace);
+    }
     Revisit later;
     do {
       walk.awaitEnd();

@@ -2,6 +2,7 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.source.scan.Sightings;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,15 +11,11 @@ import java.util.List;
  * @param problems entries that could not be carried, directories that the target lacks, and busy
  *     files
  * @param sightings what concerns the next shipment
- * @param hasGroups names of inodes with several were among them, perhaps not all of those
+ * @param rest of what was postponed
  * @param entries that were listed
  */
 public record Shipment(
-    PassEnding ending,
-    List<Problem> problems,
-    Sightings sightings,
-    boolean hasGroups,
-    long entries) {
+    PassEnding ending, List<Problem> problems, Sightings sightings, Duration rest, long entries) {
   public Shipment {
     problems = List.copyOf(problems);
   }

@@ -58,6 +58,8 @@ final class Replicator {
   /** How often files are looked at that somebody may write to unnoticed; of a core's time, too. */
   private static final Duration SWEEPS_APART_MIN = Duration.ofSeconds(2);
 
+  private static final Duration SWEEPS_APART_MAX = Duration.ofSeconds(30);
+
   private static final int SWEEP_SHARE = 800;
 
   private final String volume;
@@ -280,7 +282,8 @@ final class Replicator {
       dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
     }
     long end = nanoTime.getAsLong();
-    nextSweepAt = end + Math.max(SWEEPS_APART_MIN.toNanos(), SWEEP_SHARE * (end - now));
+    long rest = Math.max(SWEEPS_APART_MIN.toNanos(), SWEEP_SHARE * (end - now));
+    nextSweepAt = end + Math.min(SWEEPS_APART_MAX.toNanos(), rest);
   }
 
   /** The root could not be opened before; perhaps it is there now. */

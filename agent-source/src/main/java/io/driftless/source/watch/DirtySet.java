@@ -530,6 +530,7 @@ public final class DirtySet implements ChangeSink {
     var open = new Doubt(doubtSince, doubt);
     doubtSince = OptionalLong.empty();
     doubt = "";
+    earliestDue = size == 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
     return open;
   }
 

@@ -205,6 +205,19 @@ final class DirtySetTest {
   }
 
   @Test
+  void what_changes_after_a_doubt_wakes_somebody() {
+    dirty.inDoubt("anything");
+    dirty.beginPass();
+    assertThat(dirty.untilDue()).isEqualTo(Long.MAX_VALUE);
+    int before = wakes;
+
+    dirty.closed(D, F);
+
+    assertThat(wakes).isEqualTo(before + 1);
+    assertThat(dirty.untilDue()).isZero();
+  }
+
+  @Test
   void a_busy_file_comes_again_and_is_as_old_as_before() {
     dirty.closed(D, F);
     long since = now;

@@ -1,6 +1,7 @@
 package io.driftless.perf;
 
 import io.driftless.perf.Workplace.Retention;
+import io.driftless.perf.contender.FollowerKind;
 import io.driftless.perf.contender.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -25,13 +27,17 @@ public final class Bench implements Callable<Integer> {
   private static final Path MEMORY = Path.of("/dev/shm/driftless-bench");
   private static final Path DISK = Path.of("/var/tmp/driftless-bench");
   private static final Duration TIDYING = Duration.ofMinutes(1);
+  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final List<String> DEFAULT =
+      Scenario.DEFAULT.stream().map(Scenario::label).toList();
 
   @Parameters(
       paramLabel = "SCENARIO",
       description = {
         "small, large, small-ext4, jdk (these four by default),",
         "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
-        "hundred, pages, pages-xfs, front, moved"
+        "hundred, pages, pages-xfs, front, moved;",
+        "lag, lag-beside-seed, follow-tmpfs, follow-ext4, watch-million"
       })
   private List<String> scenarios = new ArrayList<>();
 
@@ -49,6 +55,28 @@ public final class Bench implements Callable<Integer> {
       defaultValue = "cp,find,driftless-copy,driftless,rsync-ssh,rsync-daemon",
       description = "${DEFAULT-VALUE}")
   private List<String> contenders = new ArrayList<>();
+
+  @Option(
+      names = "--followers",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "driftless",
+      description = "${DEFAULT-VALUE}; they take part in lag and follow-...")
+  private List<String> followers = new ArrayList<>();
+
+  @Option(
+      names = "--changes",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "single changes of lag, ${DEFAULT-VALUE} by default")
+  private int changes;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "how long files are written, ${DEFAULT-VALUE} by default")
+  private int seconds;
 
   @Option(
       names = "--work",
@@ -97,14 +125,9 @@ public final class Bench implements Callable<Integer> {
     Path repository = Path.of(System.getProperty("driftless.repository"));
     Machine machine = Machine.describe(repository);
     System.out.println(machine);
-    var plan =
-        new Trial.Plan(
-            contenders.stream().map(Kind::ofLabel).toList(),
-            rounds,
-            repository.resolve("cli/bin/driftless"));
-    var results = new ArrayList<Trial.Result>();
-    for (Scenario scenario : chosen()) {
-      results.add(run(scenario, plan));
+    var results = new ArrayList<Outcome>();
+    for (String label : scenarios.isEmpty() ? DEFAULT : scenarios) {
+      results.add(run(label, repository.resolve("cli/bin/driftless")));
       System.out.println("\n" + ResultTable.of(results.getLast()));
       if (json != null) {
         Files.writeString(json, ResultJson.of(machine, results));
@@ -113,16 +136,42 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private List<Scenario> chosen() {
-    return scenarios.isEmpty()
-        ? Scenario.DEFAULT
-        : scenarios.stream().map(Scenario::ofLabel).toList();
+  private Outcome run(String label, Path launcher) throws IOException, InterruptedException {
+    Optional<Following> following = Following.ofLabel(label);
+    return following.isPresent()
+        ? run(following.get(), followPlan(launcher))
+        : run(Scenario.ofLabel(label), plan(launcher));
   }
 
-  private Trial.Result run(Scenario scenario, Trial.Plan plan)
-      throws IOException, InterruptedException {
+  private Trial.Plan plan(Path launcher) {
+    return new Trial.Plan(contenders.stream().map(Kind::ofLabel).toList(), rounds, launcher);
+  }
+
+  private FollowPlan followPlan(Path launcher) {
+    return new FollowPlan(
+        followers.stream().map(FollowerKind::ofLabel).toList(),
+        changes,
+        Duration.ofSeconds(seconds),
+        IDLE,
+        launcher);
+  }
+
+  private Outcome run(Scenario scenario, Trial.Plan plan) throws IOException, InterruptedException {
     try (Workplace place = workplace(scenario.medium())) {
       return new Trial(scenario, place, plan, System.err::println).run();
+    }
+  }
+
+  private Outcome run(Following following, FollowPlan plan)
+      throws IOException, InterruptedException {
+    try (Workplace place = workplace(following.medium())) {
+      return switch (following) {
+        case LAG, LAG_BESIDE_SEED ->
+            new LagTrial(following, place, plan, System.err::println).run();
+        case FOLLOW_TMPFS, FOLLOW_EXT4 ->
+            new ChurnTrial(following, place, plan, System.err::println).run();
+        case WATCH_MILLION -> new WatchTrial(following, place, plan, System.err::println).run();
+      };
     }
   }
 

@@ -4,9 +4,13 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.driftless.perf.contender.Follower.Standing;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Results for programs: one object, every lap in full. */
 final class ResultJson {
@@ -14,7 +18,7 @@ final class ResultJson {
 
   private ResultJson() {}
 
-  static String of(Machine machine, List<Trial.Result> results) {
+  static String of(Machine machine, List<Outcome> results) {
     var root = new JsonObject();
     root.addProperty("schema", SCHEMA);
     root.add("machine", machine(machine));
@@ -35,12 +39,69 @@ final class ResultJson {
     return object;
   }
 
-  private static JsonObject scenario(Trial.Result result) {
+  private static JsonObject scenario(Outcome outcome) {
     var object = new JsonObject();
-    object.addProperty("scenario", result.scenario().label());
-    object.addProperty("loadBefore", result.loadBefore());
-    object.add("contenders", array(result.series(), ResultJson::series));
+    object.addProperty("scenario", outcome.label());
+    object.addProperty("loadBefore", outcome.loadBefore());
+    switch (outcome) {
+      case Trial.Result transfers ->
+          object.add("contenders", array(transfers.series(), ResultJson::series));
+      case LagTrial.Result lags -> object.add("followers", array(lags.lags(), ResultJson::lags));
+      case ChurnTrial.Result chases ->
+          object.add("followers", array(chases.chases(), ResultJson::chase));
+      case WatchTrial.Result watch -> watch(object, watch);
+    }
     return object;
+  }
+
+  private static JsonObject lags(LagTrial.Lags lags) {
+    var object = new JsonObject();
+    object.addProperty("follower", lags.follower());
+    object.add("changes", array(lags.samples(), ResultJson::sample));
+    return object;
+  }
+
+  private static JsonObject sample(LagTrial.Sample sample) {
+    var object = new JsonObject();
+    object.addProperty("kind", sample.kind().name().toLowerCase(Locale.ROOT));
+    object.addProperty("visibleMillis", sample.visibleMillis());
+    object.addProperty("durableMillis", orNull(sample.durableMillis()));
+    return object;
+  }
+
+  private static JsonObject chase(ChurnTrial.Chase chase) {
+    var object = new JsonObject();
+    object.addProperty("follower", chase.follower());
+    object.addProperty("offeredPerSecond", chase.offeredPerSecond());
+    object.addProperty("written", chase.written());
+    object.addProperty("writtenPerSecond", chase.writtenPerSecond());
+    object.add("standings", array(chase.standings(), ResultJson::standing));
+    object.addProperty("equalSeconds", chase.equalSeconds());
+    object.addProperty("cleanSeconds", orNull(chase.cleanSeconds()));
+    object.add("processes", array(chase.usage().processes(), ResultJson::process));
+    return object;
+  }
+
+  private static JsonObject standing(Standing standing) {
+    var object = new JsonObject();
+    object.addProperty("state", standing.state());
+    object.addProperty(
+        "lagSeconds", Double.isInfinite(standing.lagSeconds()) ? null : standing.lagSeconds());
+    object.addProperty("dirtyEntries", standing.dirtyEntries());
+    object.addProperty("overflows", standing.overflows());
+    return object;
+  }
+
+  private static void watch(JsonObject object, WatchTrial.Result watch) {
+    object.addProperty("answeringSeconds", watch.answeringSeconds());
+    object.addProperty("replicatingSeconds", watch.replicatingSeconds());
+    object.add("start", array(watch.start().processes(), ResultJson::process));
+    object.addProperty("idleSeconds", watch.idleLength().toSeconds());
+    object.add("idle", array(watch.idle().processes(), ResultJson::process));
+  }
+
+  private static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   private static JsonObject series(Series series) {

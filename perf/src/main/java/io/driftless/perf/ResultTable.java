@@ -28,16 +28,25 @@ final class ResultTable {
 
   private ResultTable() {}
 
-  static String of(Trial.Result result) {
-    var table = new StringBuilder();
-    table.append(
+  static String of(Outcome outcome) {
+    String title =
         String.format(
             Locale.ROOT,
-            "%s: %s (load before: %.1f)%n%s%n",
-            result.scenario().label(),
-            result.scenario().description(),
-            result.loadBefore(),
-            HEAD));
+            "%s: %s (load before: %.1f)%n",
+            outcome.label(),
+            outcome.description(),
+            outcome.loadBefore());
+    return title
+        + switch (outcome) {
+          case Trial.Result transfers -> of(transfers);
+          case LagTrial.Result lags -> FollowTable.of(lags);
+          case ChurnTrial.Result chases -> FollowTable.of(chases);
+          case WatchTrial.Result watch -> FollowTable.of(watch);
+        };
+  }
+
+  private static String of(Trial.Result result) {
+    var table = new StringBuilder(HEAD).append(System.lineSeparator());
     Optional<Series> driftless =
         result.series().stream()
             .filter(series -> series.label().equals(Kind.DRIFTLESS.label()))

@@ -46,9 +46,19 @@ final class Trial {
   }
 
   /** What came out, in order of first appearance. */
-  record Result(Scenario scenario, double loadBefore, List<Series> series) {
+  record Result(Scenario scenario, double loadBefore, List<Series> series) implements Outcome {
     Result {
       series = List.copyOf(series);
+    }
+
+    @Override
+    public String label() {
+      return scenario.label();
+    }
+
+    @Override
+    public String description() {
+      return scenario.description();
     }
   }
 
@@ -157,27 +167,14 @@ final class Trial {
     long flushing = System.nanoTime();
     place.flush();
     Duration flush = Duration.ofNanos(System.nanoTime() - flushing);
-    requireEqual(course);
+    Judge.requireEqual(
+        course.source(),
+        course.target(),
+        scenario.data().isComparedByContent()
+            ? Judge.Sameness.CONTENT
+            : Judge.Sameness.SIZE_AND_TIME);
     return new Lap(
         outcome.wall(), flush, outcome.usage().processes(), contender.wireBytes(outcome.output()));
-  }
-
-  /** An independent judge: rsync must find nothing that it would change. */
-  private void requireEqual(Course course) throws IOException, InterruptedException {
-    var words = new ArrayList<>(List.of("rsync", "-aHAXn", "--numeric-ids", "--delete", "-i"));
-    if (scenario.data().isComparedByContent()) {
-      words.add("--checksum");
-    }
-    words.add(course.source() + "/");
-    words.add(course.target() + "/");
-    String differences = new Command(words).run();
-    if (!differences.isBlank()) {
-      throw new IOException(
-          "the target differs from the source in %d entries, the first are%n%s"
-              .formatted(
-                  differences.lines().count(),
-                  String.join("\n", differences.lines().limit(10).toList())));
-    }
   }
 
   private static void close(List<Entrant> entrants) throws IOException, InterruptedException {

@@ -100,6 +100,11 @@ final class Workplace implements AutoCloseable {
     return data.resolve("target");
   }
 
+  /** Another target beside it. */
+  Path second() {
+    return data.resolve("target-2");
+  }
+
   /** A new empty directory. */
   Path freshRun() throws IOException, InterruptedException {
     remove(run());
@@ -144,21 +149,28 @@ final class Workplace implements AutoCloseable {
     Files.createDirectories(mountPoint());
     Command.of("mount", "-o", "loop", image(type).toString(), mountPoint().toString()).run();
     data = mountPoint();
-    remove(target());
+    clear();
   }
 
   private void tidy() throws IOException, InterruptedException {
     if (isMounted()) {
-      remove(mountPoint().resolve("target"));
+      data = mountPoint();
+      clear();
       Command.of("umount", mountPoint().toString()).run();
     }
     data = base;
-    remove(target());
+    clear();
     remove(run());
     if (retention == Retention.REMOVE) {
       Command.of("find", base.toString(), "-mindepth", "1", "-not", "-name", "lock", "-delete")
           .run();
     }
+  }
+
+  /** Leaves the data sets. */
+  private void clear() throws IOException, InterruptedException {
+    remove(target());
+    remove(second());
   }
 
   private boolean isMounted() throws IOException {

@@ -77,7 +77,7 @@ public final class Meter {
     }
     long deadline = System.nanoTime() + patience.toNanos();
     do {
-      look(program.pid());
+      look(List.of(program.pid()));
       if (System.nanoTime() > deadline) {
         program.destroyForcibly();
         throw new IOException("did not end within " + patience);
@@ -85,20 +85,54 @@ public final class Meter {
     } while (!program.waitFor(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
     long ended = System.nanoTime();
     linger(program.pid(), ended + LINGER_NANOS);
-    return new Usage(ended, tracks.values().stream().map(Track::usage).toList());
+    return usage(ended);
+  }
+
+  /** Something that takes its time. */
+  @FunctionalInterface
+  public interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Watches the services, with all that they start, while something goes on. */
+  public Usage during(Work work) throws IOException, InterruptedException {
+    begin();
+    var looking = Thread.ofPlatform().name("meter").start(this::lookAgainAndAgain);
+    try {
+      work.run();
+    } finally {
+      looking.interrupt();
+      looking.join();
+    }
+    look(List.of());
+    return usage(System.nanoTime());
+  }
+
+  private void lookAgainAndAgain() {
+    try {
+      while (true) {
+        look(List.of());
+        Thread.sleep(INTERVAL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // that is how it is told
+    }
+  }
+
+  private Usage usage(long endedNanos) {
+    return new Usage(endedNanos, tracks.values().stream().map(Track::usage).toList());
   }
 
   /** The far side of a connection may need a moment after the near side has ended. */
   private void linger(long program, long untilNanos) throws InterruptedException {
-    while (look(program) > services.size() && System.nanoTime() < untilNanos) {
+    while (look(List.of(program)) > services.size() && System.nanoTime() < untilNanos) {
       Thread.sleep(INTERVAL_MILLIS);
     }
   }
 
   /** Returns how many processes there are now. */
-  private int look(long program) {
-    Set<Long> pending = new LinkedHashSet<>();
-    pending.add(program);
+  private int look(List<Long> programs) {
+    Set<Long> pending = new LinkedHashSet<>(programs);
     services.forEach(service -> pending.add(service.pid()));
     int count = 0;
     while (!pending.isEmpty()) {

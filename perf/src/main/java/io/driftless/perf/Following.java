@@ -1,0 +1,41 @@
+package io.driftless.perf;
+
+import io.driftless.perf.Scenario.Medium;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What is measured while a target follows its source. */
+enum Following {
+  LAG("lag", Medium.EXT4, "single changes, ext4"),
+  LAG_BESIDE_SEED(
+      "lag-beside-seed", Medium.EXT4, "single changes while another volume is seeded, ext4"),
+  FOLLOW_TMPFS("follow-tmpfs", Medium.TMPFS, "5000 small files written a second, tmpfs"),
+  FOLLOW_EXT4("follow-ext4", Medium.EXT4, "2000 small files written a second, ext4"),
+  WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs");
+
+  private final String label;
+  private final Medium medium;
+  private final String description;
+
+  Following(String label, Medium medium, String description) {
+    this.label = label;
+    this.medium = medium;
+    this.description = description;
+  }
+
+  static Optional<Following> ofLabel(String label) {
+    return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
+  }
+
+  String label() {
+    return label;
+  }
+
+  Medium medium() {
+    return medium;
+  }
+
+  String description() {
+    return description;
+  }
+}

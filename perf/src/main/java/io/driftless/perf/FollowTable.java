@@ -37,6 +37,9 @@ final class FollowTable {
         "max ms");
     for (Lags lags : result.lags()) {
       lags(table, lags.follower(), "all", lags.samples());
+      if (lags.samples().stream().map(Sample::kind).distinct().count() == 1) {
+        continue;
+      }
       for (Kind kind : Kind.values()) {
         lags(
             table,

@@ -76,35 +76,40 @@ final class LagTrial {
     progress.accept(scenario.label() + ": " + scenario.description());
     double load = Machine.loadAverage();
     var lags = new ArrayList<Lags>();
+    var floor = Floor.in(place.changing().resolve("floor"));
     if (scenario == Following.LAG_BESIDE_SEED) {
-      lags.add(besideSeed());
+      besideSeed(floor, lags);
     } else {
       for (FollowerKind kind : plan.followers()) {
-        lags.add(alone(kind));
+        alone(kind, floor, lags);
       }
     }
     return new Result(scenario, load, lags);
   }
 
-  private Lags alone(FollowerKind kind) throws IOException, InterruptedException {
+  private void alone(FollowerKind kind, Floor floor, List<Lags> lags)
+      throws IOException, InterruptedException {
     Course course = course(kind);
     var changes = SmallChanges.of(course.source(), course.target(), SEED);
     try (Follower follower = kind.open(course)) {
       var samples = new ArrayList<Sample>();
+      var floors = new ArrayList<Sample>();
       var random = new SplittableRandom(SEED);
       while (samples.size() < plan.changes()) {
         rest(random);
         samples.add(sample(changes.next(), follower));
+        floors.add(floor.sample());
       }
       Judge.requireEqual(course.source(), course.target(), Judge.Sameness.CONTENT);
-      return new Lags(kind.label(), samples);
+      lags.add(new Lags(kind.label(), samples));
+      lags.add(new Lags(Floor.LABEL, floors));
     } finally {
       place.emptyTarget();
     }
   }
 
   /** Only changes count that are under way between the begin and the end of a seed. */
-  private Lags besideSeed() throws IOException, InterruptedException {
+  private void besideSeed(Floor floor, List<Lags> lags) throws IOException, InterruptedException {
     Course course = course(FollowerKind.DRIFTLESS);
     Path heavy = Files.createDirectories(place.data().resolve("ballast"));
     DataSet.LARGE.provide(heavy);
@@ -115,16 +120,20 @@ final class LagTrial {
     try (DriftlessFollower follower = DriftlessFollower.open(course, Optional.of(trees));
         var seeds = SeedLoop.start(follower.seedBallast(), trees.target())) {
       var samples = new ArrayList<Sample>();
+      var floors = new ArrayList<Sample>();
       var random = new SplittableRandom(SEED);
       while (samples.size() < plan.changes()) {
         rest(random);
         long seed = seeds.awaitRunning();
         Sample sample = sample(changes.next(), follower);
+        Sample least = floor.sample();
         if (seeds.isRunning(seed)) {
           samples.add(sample);
+          floors.add(least);
         }
       }
-      return new Lags(FollowerKind.DRIFTLESS.label(), samples);
+      lags.add(new Lags(FollowerKind.DRIFTLESS.label(), samples));
+      lags.add(new Lags(Floor.LABEL, floors));
     } finally {
       place.emptyTarget();
     }

@@ -154,7 +154,8 @@ public final class DeltaReading {
   public long version(Fd fd) throws LinuxException {
     long version = FileVersion.of(before);
     boolean held =
-        version == FileVersion.of(fd.status()) && Settling.nanosLeft(before, clock.millis()) == 0;
+        version == FileVersion.of(fd.status())
+            && Settling.nanosLeft(fd, before, clock.millis()) == 0;
     return held ? version : 0;
   }
 }

@@ -53,7 +53,7 @@ public final class SegmentReader {
     FileStatus after = fd.status();
     long version = FileVersion.of(before);
     boolean held =
-        version == FileVersion.of(after) && Settling.nanosLeft(before, clock.millis()) == 0;
+        version == FileVersion.of(after) && Settling.nanosLeft(fd, before, clock.millis()) == 0;
     return new Part(held ? version : 0, before.size(), List.copyOf(runs.list));
   }
 

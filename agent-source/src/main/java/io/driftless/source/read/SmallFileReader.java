@@ -125,7 +125,7 @@ public final class SmallFileReader {
       boolean same = held.content().equals(contents.of(fd, held.bytes()));
       if (!same
           || FileVersion.of(fd.status()) != FileVersion.plain(entry.version())
-          || unsettledNanos(status) > 0) {
+          || unsettledNanos(fd, status) > 0) {
         return false;
       }
       new RecordWriter(sink.room(0)).same(held.index(), entry);
@@ -154,7 +154,7 @@ public final class SmallFileReader {
       if (!status.isRegular()) {
         return Read.nothing(Outcome.OTHER_KIND);
       }
-      if (patience == Patience.DEFER && unsettledNanos(status) > 0) {
+      if (patience == Patience.DEFER && unsettledNanos(fd, status) > 0) {
         return Read.nothing(Outcome.UNSETTLED);
       }
       for (int reading = 1; ; reading++) {
@@ -192,7 +192,7 @@ public final class SmallFileReader {
         got = append(out, extents);
         FileStatus after = fd.status();
         boolean held = got == length && FileVersion.of(after) == FileVersion.plain(entry.version());
-        if (held && unsettledNanos(status) == 0) {
+        if (held && unsettledNanos(fd, status) == 0) {
           return new Read(Outcome.WITH_CONTENT, role, status.size(), length, entry);
         }
       } catch (IOException | RuntimeException | Error e) {
@@ -289,8 +289,8 @@ public final class SmallFileReader {
     }
   }
 
-  private long unsettledNanos(FileStatus status) {
-    return Settling.nanosLeft(status, clock.millis());
+  private long unsettledNanos(Fd fd, FileStatus status) throws LinuxException {
+    return Settling.nanosLeft(fd, status, clock.millis());
   }
 
   private static List<DataExtent> whole(int size) {

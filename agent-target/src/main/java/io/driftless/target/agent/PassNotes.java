@@ -1,12 +1,14 @@
 package io.driftless.target.agent;
 
 import io.driftless.protocol.message.PassMessage.BeginPass;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.target.session.PassRecord;
 import io.driftless.target.session.Population;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,12 +23,22 @@ import org.slf4j.LoggerFactory;
 final class PassNotes {
   private static final Logger LOG = LoggerFactory.getLogger(PassNotes.class);
 
+  private static final Duration REST_WITHIN = Duration.ofSeconds(1);
+
   private final VolumeLedger ledger;
   private final String volume;
   private final String source;
   private final InstantSource clock;
 
   private @Nullable PassRecord running;
+  private @Nullable PassRecord unwritten;
+  private boolean isWriting;
+
+  /**
+   * When it is time to write down what passes over changes did, even if there is no quiet moment.
+   */
+  private Instant nextRest = Instant.MIN;
+
   private long problems;
 
   PassNotes(VolumeLedger ledger, String volume, String source, InstantSource clock) {
@@ -47,8 +59,13 @@ final class PassNotes {
             pass.number(), source, about(pass), clock.instant(), Optional.empty(), "", "", 0);
     running = record;
     keep(() -> {
-      ledger.writing(volume);
-      ledger.passBegan(volume, record);
+      if (!isWriting) {
+        ledger.writing(volume);
+        isWriting = true;
+      }
+      if (pass.course() == Course.TREE) {
+        ledger.passBegan(volume, record);
+      }
     });
   }
 
@@ -77,14 +94,30 @@ final class PassNotes {
             isComplete ? PassRecord.COMPLETE : result.slug(),
             result.message(),
             problems);
+    unwritten = over;
+    boolean isLate = over.began().isAfter(nextRest);
+    if (!over.isOfChanges() || isLate) {
+      rest();
+    }
+    return problems;
+  }
+
+  /** Writes down what passes over changes have left for a quiet moment. */
+  synchronized void rest() {
+    PassRecord over = unwritten;
+    if (over == null) {
+      return;
+    }
+    unwritten = null;
+    nextRest = clock.instant().plus(REST_WITHIN);
     keep(() -> {
-      ledger.wrote(volume);
+      isWriting = false;
+      ledger.wrote(volume, over.ended().orElse(nextRest));
       ledger.passEnded(volume, over);
       if (over.isWhole()) {
         ledger.passSucceeded(volume, over.began());
       }
     });
-    return problems;
   }
 
   void sawAll(String sourceRoot, Population population) {
@@ -115,7 +148,10 @@ final class PassNotes {
   }
 
   /** When the agent last wrote; empty while it does. */
-  Optional<Instant> lastWrote() {
+  synchronized Optional<Instant> lastWrote() {
+    if (running == null) {
+      rest();
+    }
     try {
       return ledger.factsOf(volume).wroteAt();
     } catch (IOException e) {

@@ -467,6 +467,11 @@ final class VolumeHost {
     }
 
     @Override
+    public void rested() {
+      notes.rest();
+    }
+
+    @Override
     public void problems(long more) {
       notes.problems(more);
     }

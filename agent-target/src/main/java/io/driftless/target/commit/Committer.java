@@ -37,6 +37,7 @@ public final class Committer implements Runnable {
   private final StagingArea area;
   private final Epochs epochs;
   private final DurableStorage storage;
+  private final NarrowSync narrow;
   private final MetadataWriter writer;
   private final Placement placement;
   private final CommitListener listener;
@@ -57,6 +58,7 @@ public final class Committer implements Runnable {
     this.area = area;
     this.epochs = epochs;
     this.storage = storage;
+    this.narrow = new NarrowSync(storage, area);
     this.writer = writer;
     this.placement = new Placement(root, area, writer, replacement, problems, listener);
     this.problems = problems;
@@ -89,13 +91,24 @@ public final class Committer implements Runnable {
     for (NewDirectory directory : epoch.directories()) {
       sealIfOpen(directory);
     }
-    if (!epoch.units().isEmpty() && !sync(epoch)) {
+    boolean isNarrow = narrow.suits(epoch);
+    DurableStorage contents = isNarrow ? () -> narrow.contents(epoch.units()) : storage;
+    if (!epoch.units().isEmpty() && !sync(epoch, contents)) {
       discard(epoch);
       return;
     }
     rename(epoch);
-    if (sync(epoch)) {
+    if (sync(epoch, isNarrow ? narrow::metadata : storage)) {
       acknowledge(epoch);
+    }
+  }
+
+  /** Makes durable what was done to the volume between epochs, of which it is only metadata. */
+  public void syncMetadata() throws IOException {
+    if (storage.isOrdered()) {
+      narrow.metadata();
+    } else {
+      storage.sync();
     }
   }
 
@@ -110,9 +123,9 @@ public final class Committer implements Runnable {
     }
   }
 
-  private boolean sync(Epoch epoch) throws IOException, InterruptedException {
+  private boolean sync(Epoch epoch, DurableStorage how) throws IOException, InterruptedException {
     try {
-      storage.sync();
+      how.sync();
       return true;
     } catch (IOException e) {
       poison(epoch, e);

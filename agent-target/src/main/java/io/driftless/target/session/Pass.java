@@ -93,6 +93,9 @@ final class Pass {
   /** A slice came incomplete, or could not be applied. */
   private volatile boolean gaps;
 
+  /** The thread's of the pass. */
+  private boolean changedBetweenEpochs;
+
   private @Nullable Exception failure;
 
   /**
@@ -533,6 +536,7 @@ final class Pass {
   void awaitWalk() throws IOException, InterruptedException {
     await(() -> parts.slices().areAllAtRest() && searches.get() == 0);
     while (renames.isDue()) {
+      changedBetweenEpochs = true;
       parts.epochs().flush();
       renames.run(() -> await(absences::hasAnswer));
       await(parts.slices()::areAllAtRest);
@@ -540,6 +544,13 @@ final class Pass {
         chronicle.renamed(each.from(), each.to(), each.kind());
       }
     }
+  }
+
+  /**
+   * Whether entries were renamed or deleted, which is durable with the next epoch at the earliest.
+   */
+  boolean hasChangedBetweenEpochs() {
+    return changedBetweenEpochs;
   }
 
   void beginLinks() {
@@ -568,7 +579,9 @@ final class Pass {
     if (begin.effect().isNone()) {
       await(() -> comparisons.get() == 0 && comparison().extras().isAllTold());
     }
+    long before = parts.tally().deleted.sum();
     Optional<DeletionGuard.Refusal> refusal = runDeletions(poisoned);
+    changedBetweenEpochs |= parts.tally().deleted.sum() > before;
     feed.drain();
     return refusal;
   }

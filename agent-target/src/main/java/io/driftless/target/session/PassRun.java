@@ -172,11 +172,16 @@ final class PassRun implements CommitListener {
         parts.root(),
         parts.area(),
         parts.epochs(),
-        volume.storage(),
+        storage(),
         parts.writer(),
         replacement,
         replies,
         this);
+  }
+
+  /** A pass over a tree flushes everything in the end; for a few changes that is too much. */
+  private DurableStorage storage() {
+    return begin.course() == Course.CHANGES ? volume.storage() : volume.storage()::sync;
   }
 
   Pass pass() {
@@ -275,8 +280,7 @@ final class PassRun implements CommitListener {
     if (begin.isWhole()) {
       parts.area().dropParts(volume.options().clock().instant().minus(PART_AGE_MAX), parts.parts());
     }
-    parts.area().removeIfEmpty();
-    volume.storage().sync();
+    makeRestDurable();
     endedMillis = volume.options().clock().millis();
     if (begin.isWhole() && !poisoned) {
       parts.relocations().proven();
@@ -296,6 +300,17 @@ final class PassRun implements CommitListener {
       observer.recentLosses().clear();
     }
     return outcome();
+  }
+
+  private void makeRestDurable() throws IOException {
+    boolean isTree = begin.course() == Course.TREE || poisoned;
+    if (!isTree && pass.hasChangedBetweenEpochs()) {
+      committer.syncMetadata();
+    }
+    parts.area().removeIfEmpty();
+    if (isTree) {
+      volume.storage().sync();
+    }
   }
 
   /** Entries of unknown content that this pass has brought over, or found gone. */

@@ -20,6 +20,9 @@ public interface ReplicaObserver {
   /** Called before the result is sent. */
   void passEnded(BeginPass pass, PassResult result);
 
+  /** No pass has come for a while, or none will come any more. */
+  default void rested() {}
+
   /** How much there was when the source last showed everything; empty where that is not known. */
   default Optional<Population> population() {
     return Optional.empty();

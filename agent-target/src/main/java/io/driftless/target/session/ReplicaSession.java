@@ -3,6 +3,7 @@ package io.driftless.target.session;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.FileSystem;
+import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.LookMessage.Look;
 import io.driftless.protocol.message.Message;
@@ -21,6 +22,7 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.target.commit.DurableStorage;
+import io.driftless.target.commit.VolumeStorage;
 import io.driftless.target.compare.NamedOwners;
 import io.driftless.target.compare.NumericOwners;
 import io.driftless.target.compare.Owners;
@@ -29,6 +31,7 @@ import io.driftless.target.stage.RedoRecovery;
 import io.driftless.target.witness.WitnessBook;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaSession implements ConversationListener {
   private static final int PASSES_WAITING_MAX = 4;
+  private static final Duration REST_AFTER = Duration.ofMillis(300);
 
   private final Conversation conversation;
   private final ReplicaObserver observer;
@@ -82,7 +86,12 @@ public final class ReplicaSession implements ConversationListener {
       ReplicaObserver observer)
       throws IOException {
     ConfinedRoot root = ConfinedRoot.open(options.root().toString());
-    return open(options, conversation, poison, observer, root, root.fd()::syncFileSystem);
+    try {
+      return open(options, conversation, poison, observer, root, new VolumeStorage(root));
+    } catch (LinuxException e) {
+      root.close();
+      throw e;
+    }
   }
 
   static ReplicaSession open(
@@ -271,6 +280,15 @@ public final class ReplicaSession implements ConversationListener {
 
   private @Nullable Message next() throws InterruptedException {
     synchronized (state) {
+      if (waiting.isEmpty() && !ended) {
+        state.wait(REST_AFTER.toMillis());
+      }
+      if (!waiting.isEmpty() || ended) {
+        return ended ? null : waiting.remove();
+      }
+    }
+    observer.rested();
+    synchronized (state) {
       while (waiting.isEmpty() && !ended) {
         state.wait();
       }
@@ -299,6 +317,7 @@ public final class ReplicaSession implements ConversationListener {
               String.valueOf(e.getMessage()),
               "look at the target's log"));
     } finally {
+      observer.rested();
       volume.witnesses().close();
       volume.root().close();
     }

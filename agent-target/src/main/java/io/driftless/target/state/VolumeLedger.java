@@ -336,10 +336,11 @@ public final class VolumeLedger implements AutoCloseable {
   }
 
   /**
-   * The agent no longer writes to a volume: what changes there from now on, others have changed.
+   * The agent no longer writes to a volume: what changes there from then on, others have changed.
    */
-  public void wrote(String volume) throws IOException {
-    database.update("UPDATE volume SET wrote_at = ? WHERE name = ?", clock.millis() + 1, volume);
+  public void wrote(String volume, Instant until) throws IOException {
+    database.update(
+        "UPDATE volume SET wrote_at = ? WHERE name = ?", until.toEpochMilli() + 1, volume);
   }
 
   /** A pass has seen all of the source and all of the target: from now on nothing is foreign. */

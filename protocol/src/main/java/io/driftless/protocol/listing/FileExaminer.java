@@ -86,7 +86,7 @@ public final class FileExaminer implements AutoCloseable {
   private Held examine(Fd file, Choice choice, int blockBytes, LongConsumer progress)
       throws LinuxException, InterruptedException {
     FileStatus before = settled(file);
-    boolean isSettled = Settling.nanosLeft(before, clock.millis()) == 0;
+    boolean isSettled = Settling.nanosLeft(file, before, clock.millis()) == 0;
     long version = FileVersion.of(before);
     var extents = new Extents(file, before);
     var layout = new Layout(blockBytes);
@@ -100,7 +100,7 @@ public final class FileExaminer implements AutoCloseable {
   /** Waits until a change would show, unless the file changes all the time. */
   private FileStatus settled(Fd file) throws LinuxException, InterruptedException {
     FileStatus status = file.status();
-    for (int i = 0; i < WAITS_MAX && Settling.nanosLeft(status, clock.millis()) > 0; i++) {
+    for (int i = 0; i < WAITS_MAX && Settling.nanosLeft(file, status, clock.millis()) > 0; i++) {
       status = Settling.await(file, status, clock);
     }
     return status;

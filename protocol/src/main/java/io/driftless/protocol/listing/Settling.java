@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Kernels before 6.13 stamp changes with the time of their last tick: two writes within one tick
  * look alike. So a state whose ctime is younger than a tick or two may still change unnoticed.
+ * Later ones need no time, on most file systems: see {@link FineTimes}.
  */
 public final class Settling {
   /** Five times the tick of kernels that run at 250 Hz, twice that at 100 Hz. */
@@ -30,8 +31,15 @@ public final class Settling {
   /**
    * For how long this state may yet change unnoticed, counted from a moment of the wall clock; 0
    * for a settled one. A ctime from the future belongs to a clock that was set back: it is settled.
+   *
+   * @param status of the file, as the kernel told it
    */
-  public static long nanosLeft(FileStatus status, long epochMillis) {
+  public static long nanosLeft(Fd file, FileStatus status, long epochMillis) throws LinuxException {
+    long nanos = nanosLeft(status, epochMillis);
+    return nanos == 0 || FineTimes.areOf(file) ? 0 : nanos;
+  }
+
+  private static long nanosLeft(FileStatus status, long epochMillis) {
     long millis = epochMillis - status.changeSeconds() * 1000;
     if (millis < -1000 || millis > 2000) {
       return 0;
@@ -73,7 +81,7 @@ public final class Settling {
    */
   public static FileStatus await(Fd file, FileStatus status, InstantSource clock)
       throws LinuxException, InterruptedException {
-    long nanos = nanosLeft(status, clock.millis());
+    long nanos = nanosLeft(file, status, clock.millis());
     if (nanos == 0) {
       return status;
     }

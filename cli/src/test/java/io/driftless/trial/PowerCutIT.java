@@ -7,8 +7,10 @@ import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -85,6 +87,85 @@ final class PowerCutIT {
         for (PowerCut cut : cuts) {
           cut.close();
         }
+      }
+    }
+  }
+
+  private static final String[] CHANGES = {
+    "echo one >file; head -c 200K /dev/urandom >larger",
+    "echo two >file; printf x >>larger",
+    "ln -s file soft; chown -h 7:8 soft; mkfifo pipe; : >empty",
+    "mkdir -p d/e; echo in >d/e/f; setfattr -n user.k -v v d/e",
+    "chmod 640 file; setfattr -n user.k -v w file; touch -d 2001-02-03 larger",
+    "mv file d/other; mv d/e e2",
+    "ln larger e2/name; echo more >>larger",
+    "head -c 9M /dev/urandom >big",
+    "rm pipe; rm -r d",
+  };
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LoopFileSystem.Type.class,
+      names = {"EXT4", "XFS"})
+  @DisplayName("C44: what a target that follows has told to be durable is there after a power cut")
+  void what_was_followed_is_there_after_a_power_cut(LoopFileSystem.Type type) throws Exception {
+    try (LoopFileSystem holder =
+            LoopFileSystem.in(memory, LoopFileSystem.Type.XFS, HOLDER_MEBIBYTES);
+        LoopFileSystem disk = LoopFileSystem.in(holder.root(), type)) {
+      Path target = Files.createDirectory(disk.root().resolve("tree"));
+      try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+        hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);
+        AgentControl control = AgentControl.ofSource(hosts.sourceHome());
+        control.awaitQuiet(Program.PATIENCE);
+        for (int i = 0; i < CHANGES.length; i++) {
+          new Shell(source).output("bash", "-ec", CHANGES[i]);
+          control.awaitQuiet(Program.PATIENCE);
+          judgeFollowed(disk, type, i);
+        }
+        assertNeverTorn(disk, type, target.resolve("turning"));
+      }
+    }
+  }
+
+  private void judgeFollowed(LoopFileSystem disk, LoopFileSystem.Type type, int number)
+      throws IOException {
+    try (PowerCut cut = PowerCut.of(disk, type, number)) {
+      Path target = cut.mount().resolve("tree");
+      removeStage(target);
+      try {
+        Judge.assertEqual(source, target);
+      } catch (AssertionError e) {
+        throw new AssertionError("after " + CHANGES[number], e);
+      }
+      cut.unmount();
+      cut.assertSound();
+    }
+  }
+
+  /** That it went at the end need not be durable. */
+  private static void removeStage(Path target) throws IOException {
+    FileTime before = Files.getLastModifiedTime(target);
+    for (String left : List.of("stage", "parts", "")) {
+      Files.deleteIfExists(target.resolve(".driftless").resolve(left));
+    }
+    Files.setLastModifiedTime(target, before);
+  }
+
+  /** A file is replaced all the time, and the power fails at any moment. */
+  private void assertNeverTorn(LoopFileSystem disk, LoopFileSystem.Type type, Path there)
+      throws IOException, InterruptedException {
+    Path here = source.resolve(there.getFileName());
+    for (int cuts = 1; cuts <= CUTS_MAX; cuts++) {
+      for (int i = 0; i < 5; i++) {
+        Files.writeString(here, Integer.toString(cuts).repeat(100_000));
+        TimeUnit.MILLISECONDS.sleep(7L * cuts);
+      }
+      try (PowerCut cut = PowerCut.of(disk, type, CHANGES.length + cuts)) {
+        Path file = cut.mount().resolve("tree").resolve(there.getFileName());
+        String found = Files.exists(file) ? Files.readString(file) : "";
+        boolean isWhole = found.isEmpty() || found.equals(found.substring(0, 1).repeat(100_000));
+        assertThat(isWhole).as("%d bytes in one state", found.length()).isTrue();
+        cut.unmount();
       }
     }
   }

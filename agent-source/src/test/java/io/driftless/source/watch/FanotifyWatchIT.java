@@ -72,6 +72,16 @@ final class FanotifyWatchIT {
     }
 
     @Test
+    void directories_that_are_deleted_elsewhere_leave_no_doubt() throws Exception {
+      Path gone = base.resolve("outside/gone");
+      for (int i = 0; i < 1500; i++) {
+        Path deep = Files.createDirectories(gone.resolve("a" + i % 10 + "/b" + i % 100 + "/c" + i));
+        Files.writeString(deep.resolve("f"), "f");
+      }
+      assertThat(tree.hintsOf(() -> Command.run("rm", "-r", gone.toString()))).isEmpty();
+    }
+
+    @Test
     void a_file_that_is_written_is_told_of_when_it_is_written_and_when_it_is_closed()
         throws Exception {
       assertThat(tree.hintsOf(() -> Files.writeString(root.resolve("d/new"), "x")))

@@ -59,7 +59,7 @@ public final class PathFinder {
     Scratch scratch = Scratch.ofThisThread();
     long opened = open(scratch, mount, handle);
     if (opened < 0) {
-      return Errno.ESTALE.is(opened) ? Answer.GONE : Answer.UNKNOWN;
+      return notOpened(opened);
     }
     try {
       return find(scratch, opened);
@@ -79,7 +79,7 @@ public final class PathFinder {
     inode = 0;
     long opened = open(scratch, mount, handle);
     if (opened < 0) {
-      return Errno.ESTALE.is(opened) ? Answer.GONE : Answer.UNKNOWN;
+      return notOpened(opened);
     }
     try {
       FileStatus status = StatusCall.ofDescriptor(scratch, opened);
@@ -120,6 +120,14 @@ public final class PathFinder {
             scratch.struct(),
             EMPTY_PATH);
     return result < 0 ? Answer.UNKNOWN : findFile(mount, handle);
+  }
+
+  /**
+   * A directory that is just being deleted may still have an inode, but no way up any more: {@code
+   * exportfs_decode_fh} passes on that its file system finds no parent.
+   */
+  private static Answer notOpened(long result) {
+    return Errno.ESTALE.is(result) || Errno.ENOENT.is(result) ? Answer.GONE : Answer.UNKNOWN;
   }
 
   private static long open(Scratch scratch, Fd mount, long handle) {

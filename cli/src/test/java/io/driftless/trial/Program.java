@@ -23,6 +23,7 @@ final class Program implements AutoCloseable {
 
   private final Path scratch;
   private final List<String> wrapper;
+  private final String javaOptions;
   private final List<Running> running = new ArrayList<>();
 
   Program(Path scratch) {
@@ -35,8 +36,18 @@ final class Program implements AutoCloseable {
    * @param wrapper the words before it
    */
   Program(Path scratch, List<String> wrapper) {
+    this(scratch, wrapper, "");
+  }
+
+  private Program(Path scratch, List<String> wrapper, String javaOptions) {
     this.scratch = scratch;
     this.wrapper = List.copyOf(wrapper);
+    this.javaOptions = javaOptions;
+  }
+
+  /** The program with more words for java. */
+  static Program withJavaOptions(Path scratch, String options) {
+    return new Program(scratch, List.of(), " " + options);
   }
 
   /** What a run left behind. */
@@ -71,7 +82,9 @@ final class Program implements AutoCloseable {
       Path err = Files.createTempFile(scratch, "run-", ".err");
       var builder = new ProcessBuilder(command);
       builder.environment().put("NO_COLOR", "1");
-      builder.environment().put("DRIFTLESS_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary());
+      builder
+          .environment()
+          .put("DRIFTLESS_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary() + javaOptions);
       builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       var started = new Running(builder.start(), List.of(arguments), out, err);

@@ -31,6 +31,9 @@ public record WireSettings(
     int connectionsPerAgentMax) {
   private static final long GIBIBYTE = 1L << 30;
 
+  /** Of the process; trials of whole agents have connections replaced early by it. */
+  private static final String LANE_BYTES_MAX = "driftless.laneBytesMax";
+
   public static final WireSettings DEFAULT =
       new WireSettings(
           Duration.ofSeconds(5),
@@ -38,7 +41,7 @@ public record WireSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
           Duration.ofSeconds(3),
-          32 * GIBIBYTE,
+          Long.getLong(LANE_BYTES_MAX, 32 * GIBIBYTE),
           Duration.ofHours(12),
           64 << 20,
           64,

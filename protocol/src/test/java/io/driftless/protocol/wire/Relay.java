@@ -85,6 +85,11 @@ public final class Relay implements AutoCloseable {
     return passedBytes.get();
   }
 
+  /** How many connections there have been. */
+  public int connections() {
+    return sockets.size() / 2;
+  }
+
   private void accept() {
     try {
       while (true) {

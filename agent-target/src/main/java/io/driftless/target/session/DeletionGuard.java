@@ -20,6 +20,7 @@ final class DeletionGuard {
    * What would happen.
    *
    * @param entries that would vanish
+   * @param made entries that are new and make up for as many of them
    * @param files regular files among them
    * @param entriesBefore that the target had in all
    * @param filesBefore regular files among them
@@ -28,17 +29,27 @@ final class DeletionGuard {
    */
   record Plan(
       long entries,
+      long made,
       long files,
       long entriesBefore,
       long filesBefore,
       boolean sourceIsEmpty,
       boolean sourceIsIncomplete) {
+    long lost() {
+      return Math.max(0, entries - made);
+    }
+
     double share() {
       return entriesBefore == 0 ? 1 : (double) entries / entriesBefore;
     }
 
+    boolean isLostTooMuch() {
+      double share = entriesBefore == 0 ? 1 : (double) lost() / entriesBefore;
+      return lost() > FEW && share > SHARE_MAX;
+    }
+
     boolean takesAllFiles() {
-      return files > 0 && filesBefore > 0 && files >= filesBefore;
+      return lost() > 0 && files > 0 && filesBefore > 0 && files >= filesBefore;
     }
   }
 
@@ -93,10 +104,10 @@ final class DeletionGuard {
   }
 
   private static Optional<Refusal> checkAmount(Plan plan, String hint) {
-    if (plan.entries() > MANY) {
+    if (plan.lost() > MANY) {
       return refusal("too-many-deletes", hint, "limit %,d".formatted(MANY), plan);
     }
-    if (plan.entries() > FEW && plan.share() > SHARE_MAX) {
+    if (plan.isLostTooMuch()) {
       return refusal("too-many-deletes", hint, "limit 25 %", plan);
     }
     if (plan.takesAllFiles()) {

@@ -93,6 +93,7 @@ final class DeletionPhase {
     }
     return new DeletionGuard.Plan(
         extras.entries(),
+        observer.recentLosses().sum(System.nanoTime()).made(),
         extras.files(),
         pass.tally().entriesBefore.sum(),
         pass.tally().filesBefore.sum(),
@@ -103,12 +104,13 @@ final class DeletionPhase {
   /** The pass has seen little of the volume: what it deletes is held against all that there was. */
   private DeletionGuard.Plan planOfChanges(Extras extras) {
     Population all = observer.population().orElse(new Population(0, 0));
-    long recent = observer.recentLosses().sum(System.nanoTime());
+    RecentLosses.Sum recent = observer.recentLosses().sum(System.nanoTime());
     return new DeletionGuard.Plan(
-        extras.entries() == 0 ? 0 : extras.entries() + recent,
+        extras.entries() == 0 ? 0 : extras.entries() + recent.lost(),
+        pass.tally().newEntries.sum() + recent.made(),
         extras.files(),
-        all.entries(),
-        all.files(),
+        all.entries() + recent.grown(),
+        all.files() + recent.grown(),
         extras.isSourceEmpty(),
         extras.isSourceIncomplete());
   }

@@ -24,6 +24,9 @@ public final class RecentLosses {
 
   private final ArrayDeque<Step> steps = new ArrayDeque<>();
 
+  /** Entries that have become more since the last pass over everything; less if negative. */
+  private long grown;
+
   synchronized void add(long deleted, long made, long nowNanos) {
     Step last = steps.peekLast();
     if (last == null || nowNanos - last.beganNanos >= STEP_NANOS) {
@@ -31,21 +34,35 @@ public final class RecentLosses {
       steps.add(last);
     }
     last.entries += deleted - made;
+    grown += made - deleted;
   }
 
   /**
-   * How many entries are missing of what there was an hour ago, or at the last pass over
-   * everything.
+   * What there is to hold against the next deletions.
+   *
+   * @param lost entries that are missing of what there was an hour ago, or at the last pass over
+   *     everything
+   * @param made entries that have become more within the last minute: what is renamed again and
+   *     again comes under its new name before the old one goes
+   * @param grown entries that have become more since the last pass over everything
    */
-  synchronized long sum(long nowNanos) {
+  record Sum(long lost, long made, long grown) {}
+
+  synchronized Sum sum(long nowNanos) {
     while (!steps.isEmpty() && nowNanos - steps.getFirst().beganNanos > SPAN_NANOS) {
       steps.removeFirst();
     }
-    return Math.max(0, steps.stream().mapToLong(step -> step.entries).sum());
+    Step last = steps.peekLast();
+    long made =
+        last == null || nowNanos - last.beganNanos >= STEP_NANOS ? 0 : Math.max(0, -last.entries);
+    long all = steps.stream().mapToLong(step -> step.entries).sum();
+    long surplus = Math.clamp(-all, 0, made);
+    return new Sum(Math.max(0, all), surplus, Math.max(0, grown));
   }
 
   /** A pass over the whole volume has gone well: its own guard has looked. */
   public synchronized void clear() {
     steps.clear();
+    grown = 0;
   }
 }

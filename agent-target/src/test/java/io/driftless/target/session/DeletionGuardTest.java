@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("C67, C70, B7: what speaks against deletions")
 final class DeletionGuardTest {
   private static Plan plan(long entries, long before) {
-    return new Plan(entries, entries / 2, before, before / 2 + 1, false, false);
+    return new Plan(entries, 0, entries / 2, before, before / 2 + 1, false, false);
   }
 
   private static Optional<String> guarded(Plan plan) {
@@ -49,18 +49,28 @@ final class DeletionGuardTest {
 
   @Test
   void all_regular_files_may_not_go() {
-    assertThat(guarded(new Plan(3, 2, 1000, 2, false, false))).contains("too-many-deletes");
-    assertThat(guarded(new Plan(3, 0, 1000, 0, false, false))).isEmpty();
+    assertThat(guarded(new Plan(3, 0, 2, 1000, 2, false, false))).contains("too-many-deletes");
+    assertThat(guarded(new Plan(3, 0, 0, 1000, 0, false, false))).isEmpty();
+  }
+
+  @Test
+  void what_is_new_makes_up_for_what_goes() {
+    assertThat(guarded(new Plan(180, 180, 150, 194, 150, false, false))).isEmpty();
+    assertThat(guarded(new Plan(180, 80, 100, 194, 150, false, false))).isEmpty();
+    assertThat(guarded(new Plan(180, 79, 100, 194, 150, false, false)))
+        .contains("too-many-deletes");
+    assertThat(guarded(new Plan(180, 180, 150, 194, 150, false, true)))
+        .contains("incomplete-source");
   }
 
   @Test
   void an_empty_source_takes_nothing_along() {
-    assertThat(guarded(new Plan(1, 0, 1, 0, true, false))).contains("empty-source");
+    assertThat(guarded(new Plan(1, 0, 0, 1, 0, true, false))).contains("empty-source");
   }
 
   @Test
   void a_source_that_was_not_read_completely_takes_nothing_along() { // C69
-    assertThat(guarded(new Plan(1, 0, 1000, 500, false, true))).contains("incomplete-source");
+    assertThat(guarded(new Plan(1, 0, 0, 1000, 500, false, true))).contains("incomplete-source");
   }
 
   @Test
@@ -85,7 +95,7 @@ final class DeletionGuardTest {
 
   @Test
   void what_is_allowed_goes_up_to_its_number() {
-    Plan all = new Plan(500, 400, 500, 400, true, true);
+    Plan all = new Plan(500, 0, 400, 500, 400, true, true);
     assertThat(
             DeletionGuard.check(
                 all, Standing.NEVER_SEEDED, SourceRoot.CHANGED, Deletes.ALLOWED, 500))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 final class ChurnIT extends TwoTrees {
   private static final int SECONDS = Integer.getInteger("driftless.churnSeconds", 30);
   private static final int WRITERS = 3;
-  private static final int LANE_BYTES_MAX = 1 << 20;
+  private static final int LANE_BYTES_MAX = 1 << 19;
 
   /** So many that the deletions stay below what a guard would hold. */
   private static final int FILES_THAT_STAY = 1500;
@@ -54,7 +54,7 @@ final class ChurnIT extends TwoTrees {
       volume.assertBarrierMakesEqual();
       assertThat(relay.passedBytes() / relay.connections())
           .as("bytes of a connection, of %d", relay.passedBytes())
-          .isLessThan(3 * LANE_BYTES_MAX);
+          .isLessThan(2 * LANE_BYTES_MAX);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("-Ddriftless.seed=%d, killed: %s".formatted(seed, kills), e);
     }

@@ -80,7 +80,7 @@ final class SqliteIT extends TwoTrees {
       for (int writer = 0; writer < writers.size(); writer++) {
         writers.get(writer).tell(statements(writer, round, random));
       }
-      MILLISECONDS.sleep(random.nextInt(8));
+      MILLISECONDS.sleep(10 + random.nextInt(30));
     }
   }
 

@@ -46,6 +46,13 @@ final class ReplicateIT extends TwoTrees {
     new Step("a renamed file", "mv f d/f2"),
     new Step("a renamed directory", "mv a/b a2; echo late >a2/c/late"),
     new Step("an exchange", "mv d d.tmp; mv a2 d; mv d.tmp a2"),
+    new Step(
+        "two directories alike",
+        "mkdir p q; echo one >p/f; echo two >q/f; touch -d 2001-01-01 p/f q/f p q"),
+    new Step("one in the place of the other", "rm -r p; mv q p"),
+    new Step(
+        "a link to elsewhere in its place",
+        "mkdir r; echo six >r/f; touch -r p/f r/f; rm -r p; mv r p"),
     new Step("links and specials", "ln -s x sym; mkfifo pipe; mknod null c 1 3"),
     new Step("other kinds", "rm sym; mkdir sym; rm a/y; ln -s /etc a/y"),
     new Step("a hard link", "ln d/c/late hard; echo more >>hard"),

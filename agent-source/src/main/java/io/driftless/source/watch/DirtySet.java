@@ -16,9 +16,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has changed in a volume and is not known to be durable on the target. Bounded: many names of
- * a directory become the directory with all below it, too many of everything become doubt about the
- * volume. Thread-safe; nothing here waits.
+ * What has changed in a volume and is not known to be durable on the target. Bounded: too much
+ * becomes doubt about the volume, which a pass by witness settles at the cost of what has changed.
+ * Thread-safe; nothing here waits.
  *
  * <p>A change after quiet is due at once, or as soon as its writer has closed the file; one that
  * follows another within {@link #QUIET} settles. Times are monotonic, in nanoseconds.
@@ -30,13 +30,12 @@ public final class DirtySet implements ChangeSink {
   /** A file that is written to all the time, and kept open, goes so long after its first change. */
   static final Duration PATIENCE = Duration.ofMillis(250);
 
-  private static final int NAMES_OF_DIRECTORY_MAX = 16 * 1024;
   private static final int ENTRIES_MAX = 200_000;
   private static final int RECENT_MAX = 16 * 1024;
 
   private final LongSupplier nanoTime;
   private final Runnable sooner;
-  private final Limits limits;
+  private final int entriesMax;
 
   /** In the order of their first change, directory by directory. */
   private final Map<TreePath, Map<Name, Dirt>> names = new LinkedHashMap<>();
@@ -44,37 +43,16 @@ public final class DirtySet implements ChangeSink {
   private final Map<TreePath, Dirt> trees = new LinkedHashMap<>();
 
   /** When entries were taken last, so that those which keep changing settle. */
-  private final Map<TreePath, Long> recent =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
-          return size() > RECENT_MAX;
-        }
-      };
+  private final Map<TreePath, Long> recent = new Moments();
 
   /** Files that rest, with the end of it. */
-  private final Map<TreePath, Long> resting =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
-          return size() > RECENT_MAX;
-        }
-      };
+  private final Map<TreePath, Long> resting = new Moments();
 
   private int size;
   private long earliestDue = Long.MAX_VALUE;
   private @Nullable Batch taken;
   private OptionalLong doubtSince = OptionalLong.empty();
   private String doubt = "";
-
-  /** What is kept apart. */
-  record Limits(int namesOfDirectory, int entries) {
-    static final Limits DEFAULT = new Limits(NAMES_OF_DIRECTORY_MAX, ENTRIES_MAX);
-  }
 
   /**
    * A clean set.
@@ -83,18 +61,32 @@ public final class DirtySet implements ChangeSink {
    *     and not call back
    */
   public DirtySet(LongSupplier nanoTime, Runnable sooner) {
-    this(nanoTime, sooner, Limits.DEFAULT);
+    this(nanoTime, sooner, ENTRIES_MAX);
   }
 
-  DirtySet(LongSupplier nanoTime, Runnable sooner, Limits limits) {
+  DirtySet(LongSupplier nanoTime, Runnable sooner, int entriesMax) {
     this.nanoTime = nanoTime;
     this.sooner = sooner;
-    this.limits = limits;
+    this.entriesMax = entriesMax;
+  }
+
+  /** Moments of paths, as many as were used last. */
+  private static final class Moments extends LinkedHashMap<TreePath, Long> {
+    private static final long serialVersionUID = 1;
+
+    Moments() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
+      return size() > RECENT_MAX;
+    }
   }
 
   /** How an entry became dirty. */
   private static final class Dirt {
-    final long since;
+    long since;
     Manner manner;
     long due;
 
@@ -154,18 +146,9 @@ public final class DirtySet implements ChangeSink {
     for (TreePath directory : below) {
       Map<Name, Dirt> moved = Objects.requireNonNull(names.remove(directory));
       size--;
-      TreePath place = rebased(directory, before, after);
-      Map<Name, Dirt> there = names.get(place);
-      if (there == null) {
-        names.put(place, moved);
-        size++;
-      } else {
-        for (Map.Entry<Name, Dirt> each : moved.entrySet()) {
-          if (there.putIfAbsent(each.getKey(), each.getValue()) != null) {
-            size--;
-          }
-        }
-      }
+      size -= moved.size();
+      Map<Name, Dirt> there = beside(rebased(directory, before, after));
+      moved.forEach((name, dirt) -> merge(there, name, dirt));
     }
     for (TreePath tree : trees.keySet().stream().filter(tree -> tree.startsWith(before)).toList()) {
       Dirt dirt = Objects.requireNonNull(trees.remove(tree));
@@ -261,7 +244,6 @@ public final class DirtySet implements ChangeSink {
         dirt = new Dirt(now, manner, now + Math.max(delay, settling(directory, name, now)));
         beside.put(name, dirt);
         size++;
-        collapse(directory, beside, now);
         requireRoom(now);
       } else {
         dirt.manner = dirt.manner.and(manner);
@@ -294,18 +276,9 @@ public final class DirtySet implements ChangeSink {
     resting.put(path, nanoTime.getAsLong() + rest.toNanos());
   }
 
-  private void collapse(TreePath directory, Map<Name, Dirt> beside, long now) {
-    if (beside.size() > limits.namesOfDirectory()) {
-      long since = beside.values().stream().mapToLong(dirt -> dirt.since).min().orElse(now);
-      size -= beside.size() + 1;
-      names.remove(directory);
-      addTree(directory, since, now);
-    }
-  }
-
   private void requireRoom(long now) {
-    if (size > limits.entries()) {
-      doubt("more than %,d changes at a time".formatted(limits.entries()), oldest().orElse(now));
+    if (size > entriesMax) {
+      doubt("more than %,d changes at a time".formatted(entriesMax), oldest().orElse(now));
       names.clear();
       trees.clear();
       size = 0;
@@ -482,13 +455,18 @@ public final class DirtySet implements ChangeSink {
 
   private void putBack(TreePath directory, Map<Name, Manner> some, long since, long now) {
     Map<Name, Dirt> beside = beside(directory);
-    for (Map.Entry<Name, Manner> each : some.entrySet()) {
-      Dirt later = beside.get(each.getKey());
-      Manner manner = later == null ? each.getValue() : each.getValue().and(later.manner);
-      if (later == null) {
-        size++;
-      }
-      beside.put(each.getKey(), new Dirt(since, manner, now));
+    some.forEach((name, manner) -> merge(beside, name, new Dirt(since, manner, now)));
+  }
+
+  /** Makes a name as dirty as both together, and due when the first of them is. */
+  private void merge(Map<Name, Dirt> beside, Name name, Dirt other) {
+    Dirt known = beside.putIfAbsent(name, other);
+    if (known == null) {
+      size++;
+    } else {
+      known.since = Math.min(known.since, other.since);
+      known.manner = known.manner.and(other.manner);
+      known.due = Math.min(known.due, other.due);
     }
   }
 
@@ -503,14 +481,7 @@ public final class DirtySet implements ChangeSink {
       return;
     }
     long due = nanoTime.getAsLong() + delay.toNanos();
-    Map<Name, Dirt> beside = beside(path.parent());
-    Dirt later = beside.get(path.name());
-    if (later == null) {
-      size++;
-    }
-    beside.put(
-        path.name(),
-        new Dirt(since, Manner.WRITTEN, later == null ? due : Math.min(due, later.due)));
+    merge(beside(path.parent()), path.name(), new Dirt(since, Manner.WRITTEN, due));
     due(due);
   }
 

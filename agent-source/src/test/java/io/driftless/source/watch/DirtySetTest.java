@@ -6,12 +6,10 @@ import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.Itinerary.Manner;
 import io.driftless.source.watch.DirtySet.Batch;
-import io.driftless.source.watch.DirtySet.Limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +20,7 @@ final class DirtySetTest {
 
   private long now = 1_000_000_000;
   private int wakes;
-  private final DirtySet dirty = new DirtySet(() -> now, () -> wakes++, new Limits(3, 20));
+  private final DirtySet dirty = new DirtySet(() -> now, () -> wakes++, 20);
 
   private void pass(long millis) {
     now += Duration.ofMillis(millis).toNanos();
@@ -173,17 +171,6 @@ final class DirtySetTest {
 
     assertThat(take().changes().names())
         .isEqualTo(Map.of(TreePath.of("d2"), Map.of(F, Manner.WRITTEN)));
-  }
-
-  @Test
-  void many_names_of_a_directory_become_the_directory() {
-    for (int i = 0; i < 4; i++) {
-      dirty.closed(D, Name.of("f" + i));
-    }
-
-    Batch batch = take();
-    assertThat(batch.changes().names()).isEmpty();
-    assertThat(batch.changes().trees()).isEqualTo(Set.of(D));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Finding;
 import io.driftless.protocol.message.PassMessage.Offer;
@@ -30,7 +31,8 @@ final class OfferJudge {
     if (begin.effect() == Effect.VERIFY) {
       return Finding.DIFFERS; // digests leave out what a verification looks at
     }
-    slice.unproven = parts.relocations().isUnproven(slice.directory);
+    slice.unproven =
+        begin.course() == Course.CHANGES || parts.relocations().isUnproven(slice.directory);
     if (parts.witnesses().isOpen()) {
       return findByWitness(slice);
     }

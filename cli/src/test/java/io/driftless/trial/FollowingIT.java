@@ -2,6 +2,8 @@ package io.driftless.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftless.protocol.linux.LoopFileSystem.Type;
+import io.driftless.protocol.linux.Needs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,6 +55,32 @@ final class FollowingIT extends TwoTrees {
         Judge.assertEqual(source, target);
       }
     }
+  }
+
+  @Test
+  @DisplayName("C45: what could not be made durable is told of by the disk, and comes again")
+  void what_could_not_be_made_durable_comes_again() throws Exception {
+    Needs.root();
+    Needs.tools("strace");
+    try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {
+      volume.follow();
+      Path stage = volume.to().resolve(".driftless/stage");
+      long agent = volume.hosts().targetAgent().pid();
+      try (var tracer = Tracer.failing(agent, "fsync", stage, "EIO", "1", scratch)) {
+        Files.writeString(volume.from().resolve("file"), "content");
+        await(() -> passOf(volume) == 2);
+      }
+      volume.control().awaitQuiet(FollowedVolume.PATIENCE);
+      Judge.assertEqual(volume.from(), volume.to());
+      Files.writeString(volume.from().resolve("file"), "later content");
+      volume.control().awaitQuiet(FollowedVolume.PATIENCE);
+      Judge.assertEqual(volume.from(), volume.to());
+      assertThat(passOf(volume)).as("nothing is in doubt any more").isEqualTo(2);
+    }
+  }
+
+  private static long passOf(FollowedVolume volume) {
+    return volume.control().volume().getAsJsonObject("lastPass").get("pass").getAsLong();
   }
 
   @Test

@@ -38,14 +38,14 @@ final class Replicator {
 
   private static final int BATCH_ENTRIES_MAX = 8 * 1024;
   private static final Duration SESSION_PATIENCE = Duration.ofMillis(500);
-  private static final Duration RETRY_MIN = Duration.ofMillis(200);
-  private static final Duration RETRY_MAX = Duration.ofSeconds(30);
   private static final Duration BUSY_DELAY = Duration.ofMillis(500);
 
   /** Between two passes that nobody asked for; as long as one takes, within these. */
   private static final Duration PASSES_APART_MIN = Duration.ofMillis(250);
 
   private static final Duration PASSES_APART_MAX = Duration.ofSeconds(30);
+
+  private static final int HELD_IN_A_ROW_MAX = 4;
 
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
@@ -89,11 +89,13 @@ final class Replicator {
 
   // The thread's own
   private volatile @Nullable ChangeLine line;
-  private long retryAt = Long.MIN_VALUE;
-  private Duration retry = RETRY_MIN;
-  private long nextPassAt = Long.MIN_VALUE;
-  private long nextSweepAt = Long.MIN_VALUE;
+  private final Retries retries;
+  private final Appointment nextPass;
+  private final Appointment nextSweep;
   private boolean passIsAskedFor;
+
+  /** Passes that a guard has held while there were changes. */
+  private int heldInARow;
 
   /** The target refuses the volume to everybody, and others may write to it there. */
   private boolean released;
@@ -125,6 +127,9 @@ final class Replicator {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.dirty = new DirtySet(nanoTime, sooner);
+    this.retries = new Retries(nanoTime);
+    this.nextPass = new Appointment(nanoTime);
+    this.nextSweep = new Appointment(nanoTime);
   }
 
   /**
@@ -187,24 +192,19 @@ final class Replicator {
     if (!on || closed) {
       return Long.MAX_VALUE;
     }
-    long now = nanoTime.getAsLong();
     if (pausedUntil().isPresent()) {
-      return untilSweep(now);
+      return nextSweep.nanosLeft();
     }
     long wait = dirty.untilDue();
     if (released) {
       wait = 0; // not before the next attempt
     } else if (dirty.isInDoubt()) {
-      wait = passIsAskedFor ? Long.MAX_VALUE : nextPassAt == Long.MIN_VALUE ? 0 : nextPassAt - now;
+      wait = passIsAskedFor ? Long.MAX_VALUE : nextPass.nanosLeft();
     }
-    if (wait < Long.MAX_VALUE && retryAt != Long.MIN_VALUE) {
-      wait = Math.max(wait, retryAt - now);
+    if (wait < Long.MAX_VALUE) {
+      wait = Math.max(wait, retries.nanosLeft());
     }
-    return Math.min(wait, untilSweep(now));
-  }
-
-  private long untilSweep(long now) {
-    return nextSweepAt == Long.MIN_VALUE ? 0 : Math.max(0, nextSweepAt - now);
+    return Math.min(wait, nextSweep.nanosLeft());
   }
 
   /**
@@ -222,11 +222,7 @@ final class Replicator {
       askForPass(asking);
       return;
     }
-    long now = nanoTime.getAsLong();
-    if (retryAt != Long.MIN_VALUE && retryAt > now) {
-      return;
-    }
-    Batch batch = dirty.take(BATCH_ENTRIES_MAX);
+    Batch batch = retries.isDue() ? dirty.take(BATCH_ENTRIES_MAX) : null;
     if (batch != null) {
       ship(batch, lastPass);
     }
@@ -243,24 +239,23 @@ final class Replicator {
 
   /** Asks now and then whether the target has taken back its release. */
   private boolean isGivenBack() throws InterruptedException {
-    long now = nanoTime.getAsLong();
-    if (retryAt != Long.MIN_VALUE && retryAt > now) {
+    if (!retries.isDue()) {
       return false;
     }
     if (openLine() == null) {
-      retryAt = Math.max(retryAt, nanoTime.getAsLong() + RETRY_MIN.toNanos());
+      if (retries.isDue()) {
+        retries.failed();
+      }
       return false;
     }
     released = false;
-    retryAt = Long.MIN_VALUE;
-    retry = RETRY_MIN;
+    retries.worked();
     condition = new Condition(State.CATCHING_UP, "the target gave the volume back", "");
     return true;
   }
 
   private void askForPass(Runnable asking) {
-    boolean isDue = nextPassAt == Long.MIN_VALUE || nextPassAt <= nanoTime.getAsLong();
-    if (!passIsAskedFor && isDue) {
+    if (!passIsAskedFor && nextPass.isDue()) {
       LOG.info("{} is passed through: {}", volume, dirty.doubt());
       asking.run();
       passIsAskedFor = true;
@@ -269,21 +264,20 @@ final class Replicator {
 
   /** Takes note of files that may have been written to without anybody being told. */
   private void sweep() {
-    long now = nanoTime.getAsLong();
-    if (nextSweepAt != Long.MIN_VALUE && nextSweepAt > now) {
+    if (!nextSweep.isDue()) {
       return;
     }
+    long began = nanoTime.getAsLong();
     Watched by = watchedNow();
     if (by != null && !by.isBlind()) {
       by.sweep(dirty);
-    } else if (by != null && by.hasNoRoot() && nextPassAt <= now) {
+    } else if (by != null && by.hasNoRoot() && nextPass.isDue()) {
       watchAgain();
-    } else if (by != null && !dirty.isInDoubt() && nextPassAt <= now) {
+    } else if (by != null && !dirty.isInDoubt() && nextPass.isDue()) {
       dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
     }
-    long end = nanoTime.getAsLong();
-    long rest = Math.max(SWEEPS_APART_MIN.toNanos(), SWEEP_SHARE * (end - now));
-    nextSweepAt = end + Math.min(SWEEPS_APART_MAX.toNanos(), rest);
+    Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
+    nextSweep.putOff(within(SWEEPS_APART_MIN, took.multipliedBy(SWEEP_SHARE), SWEEPS_APART_MAX));
   }
 
   /** The root could not be opened before; perhaps it is there now. */
@@ -324,8 +318,7 @@ final class Replicator {
   }
 
   private void arrived(Shipment shipment, Batch batch) {
-    retryAt = Long.MIN_VALUE;
-    retry = RETRY_MIN;
+    retries.worked();
     long busy = 0;
     for (Problem problem : shipment.problems()) {
       switch (problem.reason()) {
@@ -334,7 +327,8 @@ final class Replicator {
           busy++;
           dirty.again(problem.path(), batch.since(), BUSY_DELAY);
         }
-        case Problem.STORAGE_ERROR, Problem.DIRECTORY_MISSING ->
+        case Problem.DIRECTORY_MISSING -> dirty.again(problem.path(), batch.since(), BUSY_DELAY);
+        case Problem.STORAGE_ERROR ->
             dirty.inDoubt("%s: %s".formatted(problem.path(), problem.detail()), batch.since());
         default -> {
           problems++;
@@ -401,9 +395,7 @@ final class Replicator {
     closeLine();
     LOG.info("changes of {} did not arrive: {}", volume, reason);
     condition = new Condition(State.DISCONNECTED, reason, next);
-    retryAt = nanoTime.getAsLong() + retry.toNanos();
-    Duration doubled = retry.multipliedBy(2);
-    retry = doubled.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : doubled;
+    retries.failed();
   }
 
   private @Nullable ChangeLine openLine() throws InterruptedException {
@@ -480,12 +472,16 @@ final class Replicator {
     if (doubt == null) {
       return;
     }
-    long now = nanoTime.getAsLong();
     Watched by = watchedNow();
-    nextPassAt = now + restAfterPass(now - passBegan, by != null && by.isBlind()).toNanos();
+    Duration took = Duration.ofNanos(nanoTime.getAsLong() - passBegan);
+    nextPass.putOff(
+        by != null && by.isBlind()
+            ? Collections.max(List.of(PASSES_ALONE, took))
+            : within(PASSES_APART_MIN, took, PASSES_APART_MAX));
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
         released = false;
+        heldInARow = 0;
         problems = 0;
         busyFiles = 0;
         heldSince = Long.MAX_VALUE;
@@ -496,8 +492,9 @@ final class Replicator {
             .forEach(problem -> dirty.again(problem.path(), passBegan, BUSY_DELAY));
       }
       case REFUSED -> {
-        if (report.guard().filter(Replicator::isRelease).isPresent()) {
-          dirty.doubtAgain(doubt); // nothing was brought over
+        boolean isReleased = report.guard().filter(Replicator::isRelease).isPresent();
+        if (isReleased || mayHaveMisjudged()) {
+          dirty.doubtAgain(doubt); // nothing was brought over, or not all that there is
         }
         report.guard().ifPresent(guard -> held(guard, passBegan));
       }
@@ -505,13 +502,14 @@ final class Replicator {
     }
   }
 
-  private static Duration restAfterPass(long tookNanos, boolean isBlind) {
-    var took = Duration.ofNanos(tookNanos);
-    if (isBlind) {
-      return Collections.max(List.of(PASSES_ALONE, took));
-    }
-    return Collections.min(
-        List.of(PASSES_APART_MAX, Collections.max(List.of(PASSES_APART_MIN, took))));
+  /** What was renamed while it was passed through looks deleted; then one more look is due. */
+  private boolean mayHaveMisjudged() {
+    boolean hasChanged = dirty.dirtySince().isPresent();
+    return hasChanged && ++heldInARow < HELD_IN_A_ROW_MAX;
+  }
+
+  private static Duration within(Duration least, Duration wanted, Duration most) {
+    return Collections.min(List.of(most, Collections.max(List.of(least, wanted))));
   }
 
   // Status

@@ -515,9 +515,9 @@ public final class DirtySet implements ChangeSink {
     }
   }
 
-  /** How many entries are dirty, those included that are being shipped. */
+  /** How many entries are dirty, those included that are being shipped; 0 only if nothing is. */
   public synchronized int size() {
-    return size + (taken == null ? 0 : taken.entries());
+    return size + (taken == null ? 0 : Math.max(1, taken.entries()));
   }
 
   /** Since when something is dirty or in doubt; empty if nothing is. */

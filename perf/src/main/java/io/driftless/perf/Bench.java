@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -60,7 +61,7 @@ public final class Bench implements Callable<Integer> {
       names = "--followers",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "driftless",
+      defaultValue = "driftless,lsyncd,syncthing",
       description = "${DEFAULT-VALUE}; they take part in lag and follow-...")
   private List<String> followers = new ArrayList<>();
 
@@ -77,6 +78,12 @@ public final class Bench implements Callable<Integer> {
       defaultValue = "30",
       description = "how long files are written, ${DEFAULT-VALUE} by default")
   private int seconds;
+
+  @Option(
+      names = "--per-second",
+      paramLabel = "N",
+      description = "how many files are written a second, instead of 5000 or 2000")
+  private @Nullable Integer perSecond;
 
   @Option(
       names = "--work",
@@ -149,11 +156,22 @@ public final class Bench implements Callable<Integer> {
 
   private FollowPlan followPlan(Path launcher) {
     return new FollowPlan(
-        followers.stream().map(FollowerKind::ofLabel).toList(),
+        followers.stream().map(FollowerKind::ofLabel).filter(Bench::isInstalled).toList(),
         changes,
         Duration.ofSeconds(seconds),
+        perSecond == null ? OptionalInt.empty() : OptionalInt.of(perSecond),
         IDLE,
         launcher);
+  }
+
+  private static boolean isInstalled(FollowerKind kind) {
+    List<String> missing = kind.missingPackages();
+    if (!missing.isEmpty()) {
+      System.err.printf(
+          "bench: goes on without %s: apt-get install %s%n",
+          kind.label(), String.join(" ", missing));
+    }
+    return missing.isEmpty();
   }
 
   private Outcome run(Scenario scenario, Trial.Plan plan) throws IOException, InterruptedException {

@@ -4,17 +4,24 @@ import io.driftless.perf.contender.FollowerKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * How it is measured that a target follows.
  *
  * @param changes how many single changes
  * @param churn how long small files are written
+ * @param perSecond how many of them; empty for what the scenario says
  * @param idle how long nothing happens
  * @param launcher the command that starts Driftless
  */
 record FollowPlan(
-    List<FollowerKind> followers, int changes, Duration churn, Duration idle, Path launcher) {
+    List<FollowerKind> followers,
+    int changes,
+    Duration churn,
+    OptionalInt perSecond,
+    Duration idle,
+    Path launcher) {
   FollowPlan {
     followers = List.copyOf(followers);
   }

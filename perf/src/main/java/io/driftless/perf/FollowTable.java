@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** For people: how targets followed. */
 final class FollowTable {
   private static final String SPREAD = "%8.1f %8.1f %8.1f %8.1f";
+  private static final double NOTEWORTHY_SECONDS = 0.05;
   private static final String SPREAD_HEAD = "%8s %8s %8s %8s";
 
   private FollowTable() {}
@@ -86,7 +87,7 @@ final class FollowTable {
     var table = new StringBuilder();
     line(
         table,
-        "%-12s %9s %9s %8s %8s %8s %8s %8s %8s %8s %8s  %s",
+        "%-12s %9s %9s %8s %8s %8s %8s %8s %8s %8s %8s %8s %8s  %s",
         "follower",
         "offered/s",
         "written/s",
@@ -98,18 +99,22 @@ final class FollowTable {
         "overflow",
         "equal s",
         "clean s",
+        "differ",
+        "CPU s",
         "CPU s, peak MiB");
     for (ChurnTrial.Chase chase : result.chases()) {
       List<Standing> standings = chase.standings();
       line(
           table,
-          "%-12s %9d %9.0f %s %8s %8s  %s",
+          "%-12s %9d %9.0f %s %8s %8s %8d %8.1f  %s",
           chase.follower(),
           chase.offeredPerSecond(),
           chase.writtenPerSecond(),
           standings.isEmpty() ? " ".repeat(53) : standings(standings),
-          number(OptionalDouble.of(chase.equalSeconds())),
+          number(chase.equalSeconds()),
           number(chase.cleanSeconds()),
+          chase.differing(),
+          chase.usage().cpuSeconds(),
           usage(chase.usage()));
     }
     return table.toString();
@@ -160,7 +165,8 @@ final class FollowTable {
   }
 
   private static String usage(Usage usage) {
-    return usage.processes().stream()
+    return usage.byName().stream()
+        .filter(process -> process.cpuSeconds() >= NOTEWORTHY_SECONDS)
         .map(process ->
             String.format(
                 Locale.ROOT,

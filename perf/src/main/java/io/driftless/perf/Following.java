@@ -9,8 +9,8 @@ enum Following {
   LAG("lag", Medium.EXT4, "single changes, ext4"),
   LAG_BESIDE_SEED(
       "lag-beside-seed", Medium.EXT4, "single changes while another volume is seeded, ext4"),
-  FOLLOW_TMPFS("follow-tmpfs", Medium.TMPFS, "5000 small files written a second, tmpfs"),
-  FOLLOW_EXT4("follow-ext4", Medium.EXT4, "2000 small files written a second, ext4"),
+  FOLLOW_TMPFS("follow-tmpfs", Medium.TMPFS, "small files written at a steady rate, tmpfs"),
+  FOLLOW_EXT4("follow-ext4", Medium.EXT4, "small files written at a steady rate, ext4"),
   WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs");
 
   private final String label;

@@ -28,6 +28,7 @@ final class LagTrial {
   private static final int QUIET_MILLIS_MAX = 300;
   private static final long POLL_NANOS = 200_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE_BEFORE = Duration.ofMinutes(2);
 
   private final Following scenario;
   private final Workplace place;
@@ -92,6 +93,8 @@ final class LagTrial {
     Course course = course(kind);
     var changes = SmallChanges.of(course.source(), course.target(), SEED);
     try (Follower follower = kind.open(course)) {
+      var judge = new Judge(course.source(), course.target(), follower.leniency());
+      judge.awaitEqual(Judge.Sameness.SIZE_AND_TIME, PATIENCE_BEFORE);
       var samples = new ArrayList<Sample>();
       var floors = new ArrayList<Sample>();
       var random = new SplittableRandom(SEED);
@@ -100,12 +103,17 @@ final class LagTrial {
         samples.add(sample(changes.next(), follower));
         floors.add(floor.sample());
       }
-      Judge.requireEqual(course.source(), course.target(), Judge.Sameness.CONTENT);
+      judge.awaitEqual(Judge.Sameness.CONTENT, graceOf(follower));
       lags.add(new Lags(kind.label(), samples));
       lags.add(new Lags(Floor.LABEL, floors));
     } finally {
       place.emptyTarget();
     }
+  }
+
+  /** Directories may follow the last change, unless the follower has said that it is done. */
+  private static Duration graceOf(Follower follower) throws IOException {
+    return follower.standing().isPresent() ? Duration.ZERO : PATIENCE;
   }
 
   /** Only changes count that are under way between the begin and the end of a seed. */
@@ -132,6 +140,9 @@ final class LagTrial {
           floors.add(least);
         }
       }
+      Judge.requireEqual(course.source(), course.target(), Judge.Sameness.CONTENT);
+      seeds.end();
+      Judge.requireEqual(heavy, trees.target(), Judge.Sameness.CONTENT);
       lags.add(new Lags(FollowerKind.DRIFTLESS.label(), samples));
       lags.add(new Lags(Floor.LABEL, floors));
     } finally {

@@ -76,9 +76,10 @@ final class ResultJson {
     object.addProperty("written", chase.written());
     object.addProperty("writtenPerSecond", chase.writtenPerSecond());
     object.add("standings", array(chase.standings(), ResultJson::standing));
-    object.addProperty("equalSeconds", chase.equalSeconds());
+    object.addProperty("equalSeconds", orNull(chase.equalSeconds()));
     object.addProperty("cleanSeconds", orNull(chase.cleanSeconds()));
-    object.add("processes", array(chase.usage().processes(), ResultJson::process));
+    object.addProperty("differing", chase.differing());
+    object.add("processes", array(chase.usage().byName(), ResultJson::process));
     return object;
   }
 

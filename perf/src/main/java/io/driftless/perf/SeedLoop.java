@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Seeds a volume again and again, each time into an empty target, until it is closed. */
+/** Seeds a volume again and again, each time into an empty target, until it is ended. */
 final class SeedLoop implements AutoCloseable {
   private final Command seed;
   private final Path target;
@@ -15,6 +15,7 @@ final class SeedLoop implements AutoCloseable {
   private long number;
 
   private boolean running;
+  private boolean ending;
   private @Nullable IOException failure;
 
   private SeedLoop(Command seed, Path target) {
@@ -31,7 +32,7 @@ final class SeedLoop implements AutoCloseable {
 
   private void work() {
     try {
-      while (true) {
+      while (!isEnding()) {
         Command.of("find", target.toString(), "-mindepth", "1", "-delete").run();
         Command.of("sync", "-f", target.toString()).run();
         set(true);
@@ -51,6 +52,10 @@ final class SeedLoop implements AutoCloseable {
     notifyAll();
   }
 
+  private synchronized boolean isEnding() {
+    return ending;
+  }
+
   private synchronized void fail(IOException why) {
     failure = why;
     notifyAll();
@@ -59,17 +64,30 @@ final class SeedLoop implements AutoCloseable {
   /** Waits until a seed runs; returns which. */
   synchronized long awaitRunning() throws IOException, InterruptedException {
     while (!running || failure != null) {
-      if (failure != null) {
-        throw new IOException("the seed besides failed", failure);
-      }
+      requireNoFailure();
       wait();
     }
     return number;
   }
 
+  private synchronized void requireNoFailure() throws IOException {
+    if (failure != null) {
+      throw new IOException("the seed besides failed", failure);
+    }
+  }
+
   /** Whether it still is the same that runs. */
   synchronized boolean isRunning(long which) {
     return running && number == which;
+  }
+
+  /** Waits until the last seed is complete. */
+  void end() throws IOException, InterruptedException {
+    synchronized (this) {
+      ending = true;
+    }
+    thread.join();
+    requireNoFailure();
   }
 
   @Override

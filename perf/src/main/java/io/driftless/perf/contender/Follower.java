@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A program that lets a target follow a source by itself, equal from the start, until closed. */
+/** A program that makes a target equal to a source and lets it follow by itself, until closed. */
 public interface Follower extends AutoCloseable {
   /** What runs; what it uses counts. */
   List<Service> services();
@@ -13,6 +13,11 @@ public interface Follower extends AutoCloseable {
   /** How far it says that the target is behind; empty if it doesn't say. */
   default Optional<Standing> standing() throws IOException {
     return Optional.empty();
+  }
+
+  /** Options of the rsync that judges, for what the program is not made to carry. */
+  default List<String> leniency() {
+    return List.of();
   }
 
   /**

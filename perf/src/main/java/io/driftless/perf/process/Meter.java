@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -15,14 +16,17 @@ import java.util.concurrent.TimeUnit;
  * Watches a program, some services and the children of all of them.
  *
  * <p>It looks every {@value #INTERVAL_MILLIS} ms, so that of a process that ends up to as much of
- * its CPU time is missed, and nothing of one that stays.
+ * its CPU time is not seen, and all of one that stays. What was not seen of those that services
+ * started is told as one more process.
  */
 public final class Meter {
   private static final long INTERVAL_MILLIS = 20;
+  private static final String UNSEEN = "not seen";
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<Service> services;
   private final Map<Long, Track> tracks = new LinkedHashMap<>();
+  private double endedBefore;
 
   public Meter(List<Service> services) {
     this.services = List.copyOf(services);
@@ -68,6 +72,15 @@ public final class Meter {
       }
       tracks.put(service.pid(), new Track(service.name(), Naming.OURS, stat.cpuSeconds()));
     }
+    endedBefore = endedSeconds();
+  }
+
+  private double endedSeconds() {
+    return services.stream()
+        .map(service -> ProcFile.read(service.pid()))
+        .filter(Objects::nonNull)
+        .mapToDouble(ProcFile::endedChildrenSeconds)
+        .sum();
   }
 
   /** Watches until the program has ended and everything that it or a service started is gone. */
@@ -104,8 +117,9 @@ public final class Meter {
       looking.interrupt();
       looking.join();
     }
+    long ended = System.nanoTime();
     look(List.of());
-    return usage(System.nanoTime());
+    return withUnseen(usage(ended));
   }
 
   private void lookAgainAndAgain() {
@@ -117,6 +131,21 @@ public final class Meter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // that is how it is told
     }
+  }
+
+  private Usage withUnseen(Usage seen) {
+    double seenOfEnded =
+        tracks.entrySet().stream()
+            .filter(entry -> ProcFile.read(entry.getKey()) == null)
+            .mapToDouble(entry -> entry.getValue().cpuSeconds)
+            .sum();
+    double unseen = endedSeconds() - endedBefore - seenOfEnded;
+    if (unseen <= 0) {
+      return seen;
+    }
+    var processes = new ArrayList<>(seen.processes());
+    processes.add(new ProcessUsage(UNSEEN, unseen, 0));
+    return new Usage(seen.endedNanos(), processes);
   }
 
   private Usage usage(long endedNanos) {

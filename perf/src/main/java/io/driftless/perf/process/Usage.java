@@ -1,5 +1,6 @@
 package io.driftless.perf.process;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -19,7 +20,21 @@ public record Usage(long endedNanos, List<ProcessUsage> processes) {
    * @param cpuSeconds user and system time
    * @param peakBytes greatest resident memory
    */
-  public record ProcessUsage(String name, double cpuSeconds, long peakBytes) {}
+  public record ProcessUsage(String name, double cpuSeconds, long peakBytes) {
+    private ProcessUsage with(ProcessUsage other) {
+      return new ProcessUsage(
+          name, cpuSeconds + other.cpuSeconds, Math.max(peakBytes, other.peakBytes));
+    }
+  }
+
+  /** All processes of one name together: the sum of their times, the greatest of their peaks. */
+  public List<ProcessUsage> byName() {
+    var all = new LinkedHashMap<String, ProcessUsage>();
+    for (ProcessUsage process : processes) {
+      all.merge(process.name(), process, ProcessUsage::with);
+    }
+    return List.copyOf(all.values());
+  }
 
   public double cpuSeconds() {
     return processes.stream().mapToDouble(ProcessUsage::cpuSeconds).sum();

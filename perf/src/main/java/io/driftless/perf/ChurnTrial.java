@@ -93,7 +93,10 @@ final class ChurnTrial {
     double load = Machine.loadAverage();
     var chases = new ArrayList<Chase>();
     for (FollowerKind kind : plan.followers()) {
-      chases.add(run(kind));
+      Chase chase = run(kind);
+      progress.accept(
+          "  %s: equal %s".formatted(kind.label(), FollowTable.number(chase.equalSeconds())));
+      chases.add(chase);
     }
     return new Result(scenario, load, chases);
   }

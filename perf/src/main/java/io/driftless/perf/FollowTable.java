@@ -133,7 +133,7 @@ final class FollowTable {
         standings.getLast().overflows());
   }
 
-  private static String number(OptionalDouble value) {
+  static String number(OptionalDouble value) {
     return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "-";
   }
 

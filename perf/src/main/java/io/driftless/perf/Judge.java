@@ -13,6 +13,9 @@ import java.util.List;
  * @param leniency options of rsync's for what need not be the same
  */
 record Judge(Path source, Path target, List<String> leniency) {
+  /** Files may vanish while it looks, as the temporary ones of a program that still works do. */
+  private static final String BESIDE_A_WRITER = "rsync \"$@\" || [ $? = 24 ]";
+
   private static final int SHOWN_MAX = 10;
   private static final long POLL_MILLIS = 200;
 
@@ -53,7 +56,8 @@ record Judge(Path source, Path target, List<String> leniency) {
   }
 
   private List<String> differences(Sameness sameness) throws IOException, InterruptedException {
-    var words = new ArrayList<>(List.of("rsync", "-aHAXn", "--numeric-ids", "--delete", "-i"));
+    var words = new ArrayList<>(List.of("sh", "-c", BESIDE_A_WRITER, "rsync"));
+    words.addAll(List.of("-aHAXn", "--numeric-ids", "--delete", "-i"));
     words.addAll(leniency);
     if (sameness == Sameness.CONTENT) {
       words.add("--checksum");

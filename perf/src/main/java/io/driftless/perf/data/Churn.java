@@ -1,5 +1,7 @@
 package io.driftless.perf.data;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +74,11 @@ public final class Churn {
     return all;
   }
 
-  /** Whether a file is on the target as it is on the source, as far as the status tells. */
+  /**
+   * Whether a file is on the target as it is on the source, as far as the status tells: its size,
+   * and the second of its last change. rsync doesn't look closer either: a file that is written
+   * twice in a second while it is read keeps the fraction of the first time.
+   */
   public boolean isOn(Path target, Path file) throws IOException {
     var here = Files.readAttributes(source.resolve(file), BasicFileAttributes.class);
     Path other = target.resolve(file);
@@ -80,7 +86,8 @@ public final class Churn {
       return false;
     }
     var there = Files.readAttributes(other, BasicFileAttributes.class);
-    return here.size() == there.size() && here.lastModifiedTime().equals(there.lastModifiedTime());
+    return here.size() == there.size()
+        && here.lastModifiedTime().to(SECONDS) == there.lastModifiedTime().to(SECONDS);
   }
 
   private Path fresh() {

@@ -38,6 +38,16 @@ final class AgentControl {
     }
   }
 
+  /** Whether the agent is up. */
+  boolean answers() {
+    try {
+      client.get("/v1/status");
+      return true;
+    } catch (CommandFailure e) {
+      return false;
+    }
+  }
+
   /** Takes the volume over; returns when nothing is written to it any more. */
   JsonObject release(String reason) {
     var request = new JsonObject();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * same random numbers again.
  */
 final class ChurnIT extends TwoTrees {
-  private static final int SECONDS = Integer.getInteger("driftless.churnSeconds", 30);
+  private static final int SECONDS = Integer.getInteger("driftless.churnSeconds", 60);
   private static final int WRITERS = 3;
   private static final int LANE_BYTES_MAX = 1 << 19;
 
@@ -54,7 +54,7 @@ final class ChurnIT extends TwoTrees {
       volume.assertBarrierMakesEqual();
       assertThat(relay.passedBytes() / relay.connections())
           .as("bytes of a connection, of %d", relay.passedBytes())
-          .isLessThan(2 * LANE_BYTES_MAX);
+          .isLessThan(8 * LANE_BYTES_MAX); // one that is replaced still brings what was under way
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("-Ddriftless.seed=%d, killed: %s".formatted(seed, kills), e);
     }

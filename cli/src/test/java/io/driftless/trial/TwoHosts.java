@@ -127,21 +127,21 @@ final class TwoHosts implements AutoCloseable {
   void startTargetUnder(List<String> supervisor) {
     Program.Running started = program.startUnder(supervisor, at(targetHome, "target", "run"));
     targetAgent = started;
-    awaitAnswer(targetHome, started);
+    awaitAnswer(AgentControl.ofTarget(targetHome), started);
   }
 
   void startSource() {
     Program.Running started = program.start(at(sourceHome, "source", "run"));
     sourceAgent = started;
-    awaitAnswer(sourceHome, started);
+    awaitAnswer(AgentControl.ofSource(sourceHome), started);
   }
 
-  private void awaitAnswer(Path home, Program.Running agent) {
+  private static void awaitAnswer(AgentControl control, Program.Running agent) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(20))
         .failFast("the agent has ended", () -> !agent.isAlive())
-        .until(() -> program.run(at(home, "status")).exitCode() == 0);
+        .until(control::answers);
   }
 
   Program.Running sourceAgent() {

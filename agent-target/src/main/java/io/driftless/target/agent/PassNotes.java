@@ -102,17 +102,20 @@ final class PassNotes {
     return problems;
   }
 
-  /** Writes down what passes over changes have left for a quiet moment. */
+  /**
+   * Writes down what passes over changes have left for a quiet moment. A pass that was cut has
+   * written who knows what: then nothing is said of when the agent last wrote.
+   */
   synchronized void rest() {
     PassRecord over = unwritten;
-    if (over == null) {
+    if (over == null || running != null) {
       return;
     }
     unwritten = null;
     nextRest = clock.instant().plus(REST_WITHIN);
     keep(() -> {
       isWriting = false;
-      ledger.wrote(volume, over.ended().orElse(nextRest));
+      ledger.wrote(volume, over.ended().orElseThrow());
       ledger.passEnded(volume, over);
       if (over.isWhole()) {
         ledger.passSucceeded(volume, over.began());
@@ -149,9 +152,7 @@ final class PassNotes {
 
   /** When the agent last wrote; empty while it does. */
   synchronized Optional<Instant> lastWrote() {
-    if (running == null) {
-      rest();
-    }
+    rest();
     try {
       return ledger.factsOf(volume).wroteAt();
     } catch (IOException e) {

@@ -40,12 +40,15 @@ final class DeletionGuard {
     }
 
     double share() {
-      return entriesBefore == 0 ? 1 : (double) entries / entriesBefore;
+      return shareOf(entries);
+    }
+
+    private double shareOf(long some) {
+      return entriesBefore == 0 ? 1 : (double) some / entriesBefore;
     }
 
     boolean isLostTooMuch() {
-      double share = entriesBefore == 0 ? 1 : (double) lost() / entriesBefore;
-      return lost() > FEW && share > SHARE_MAX;
+      return lost() > FEW && shareOf(lost()) > SHARE_MAX;
     }
 
     boolean takesAllFiles() {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Small files are written at a steady rate: how well does the target follow? */
@@ -75,16 +74,6 @@ final class ChurnTrial {
   record Result(Following scenario, double loadBefore, List<Chase> chases) implements Outcome {
     Result {
       chases = List.copyOf(chases);
-    }
-
-    @Override
-    public String label() {
-      return scenario.label();
-    }
-
-    @Override
-    public String description() {
-      return scenario.description();
     }
   }
 
@@ -153,7 +142,7 @@ final class ChurnTrial {
           if (isOver()) {
             return;
           }
-          pause();
+          Polling.pause(POLL_NANOS);
         }
       }
       equalSeconds = OptionalDouble.of(secondsSinceStop());
@@ -162,19 +151,12 @@ final class ChurnTrial {
           cleanSeconds = OptionalDouble.of(secondsSinceStop());
           return;
         }
-        pause();
+        Polling.pause(POLL_NANOS);
       }
     }
 
     private boolean isOver() {
       return System.nanoTime() - stopped > PATIENCE.toNanos();
-    }
-
-    private static void pause() throws InterruptedException {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      LockSupport.parkNanos(POLL_NANOS);
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** What is measured while a target follows its source. */
-enum Following {
+enum Following implements Subject {
   LAG("lag", Medium.EXT4, "single changes, ext4"),
   LAG_BESIDE_SEED(
       "lag-beside-seed", Medium.EXT4, "single changes while another volume is seeded, ext4"),
@@ -27,7 +27,8 @@ enum Following {
     return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
   }
 
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
@@ -35,7 +36,8 @@ enum Following {
     return medium;
   }
 
-  String description() {
+  @Override
+  public String description() {
     return description;
   }
 }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** How long a single small change takes until it is on the target. */
@@ -60,16 +59,6 @@ final class LagTrial {
   record Result(Following scenario, double loadBefore, List<Lags> lags) implements Outcome {
     Result {
       lags = List.copyOf(lags);
-    }
-
-    @Override
-    public String label() {
-      return scenario.label();
-    }
-
-    @Override
-    public String description() {
-      return scenario.description();
     }
   }
 
@@ -184,10 +173,7 @@ final class LagTrial {
     if (System.nanoTime() > deadline) {
       throw new IOException("a change (%s) did not arrive".formatted(made.kind()));
     }
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    LockSupport.parkNanos(POLL_NANOS);
+    Polling.pause(POLL_NANOS);
   }
 
   private static double millisSince(long nanos) {

@@ -3,10 +3,16 @@ package io.driftless.perf;
 /** What a scenario came to. */
 sealed interface Outcome
     permits Trial.Result, LagTrial.Result, ChurnTrial.Result, WatchTrial.Result {
-  String label();
-
-  String description();
+  Subject scenario();
 
   /** Of the machine, over the minute before. */
   double loadBefore();
+
+  default String label() {
+    return scenario().label();
+  }
+
+  default String description() {
+    return scenario().description();
+  }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A data set on a file system. */
-enum Scenario {
+enum Scenario implements Subject {
   SMALL("small", DataSet.SMALL, Medium.TMPFS, "100 000 files, 620 MB, tmpfs"),
   LARGE("large", DataSet.LARGE, Medium.TMPFS, "one file of 2 GiB, tmpfs"),
   SMALL_EXT4("small-ext4", DataSet.SMALL, Medium.EXT4, "100 000 files, 620 MB, ext4"),
@@ -94,7 +94,8 @@ enum Scenario {
     return Arrays.stream(values()).map(Scenario::label).collect(Collectors.joining(", "));
   }
 
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
@@ -115,7 +116,8 @@ enum Scenario {
     return change;
   }
 
-  String description() {
+  @Override
+  public String description() {
     return description;
   }
 }

@@ -50,16 +50,6 @@ final class Trial {
     Result {
       series = List.copyOf(series);
     }
-
-    @Override
-    public String label() {
-      return scenario.label();
-    }
-
-    @Override
-    public String description() {
-      return scenario.description();
-    }
   }
 
   private record Entrant(Kind kind, Contender contender) {}

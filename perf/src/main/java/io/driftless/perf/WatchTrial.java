@@ -44,17 +44,7 @@ final class WatchTrial {
       Usage start,
       Usage idle,
       Duration idleLength)
-      implements Outcome {
-    @Override
-    public String label() {
-      return scenario.label();
-    }
-
-    @Override
-    public String description() {
-      return scenario.description();
-    }
-  }
+      implements Outcome {}
 
   Result run() throws IOException, InterruptedException {
     progress.accept(scenario.label() + ": " + scenario.description());

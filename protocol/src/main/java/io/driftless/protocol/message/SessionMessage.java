@@ -1,5 +1,6 @@
 package io.driftless.protocol.message;
 
+import io.driftless.protocol.pace.Limit;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -71,4 +72,22 @@ public sealed interface SessionMessage extends Message {
    * replaced. Void if it has been already.
    */
   record ReplaceLane(LaneKind lane, int laneIndex, int incarnation) implements SessionMessage {}
+
+  /**
+   * From either side, at any time: so much may the peer send from now on, over all lanes. Control
+   * lanes are not held up. Without it there is no limit.
+   *
+   * @param bytesPerSecond of ciphertext; 0 stops content, {@link #UNLIMITED} lifts the limit
+   */
+  record Allowance(long bytesPerSecond) implements SessionMessage {
+    public static final long UNLIMITED = -1;
+
+    public static Allowance of(Limit limit) {
+      return new Allowance(limit.isUnlimited() ? UNLIMITED : limit.perSecond());
+    }
+
+    public Limit limit() {
+      return bytesPerSecond < 0 ? Limit.UNLIMITED : new Limit(bytesPerSecond);
+    }
+  }
 }

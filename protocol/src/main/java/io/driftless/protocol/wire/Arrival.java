@@ -153,6 +153,7 @@ final class Arrival implements Connection.Owner {
     reception.opened(session);
     session.begin();
     connection.outbox().add(welcome(), 0);
+    session.greet();
   }
 
   private void join(Connection connection, Hello hello, @Nullable LaneSession session) {

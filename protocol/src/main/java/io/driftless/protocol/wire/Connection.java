@@ -61,7 +61,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     this.channel = channel;
     this.meter = meter;
     this.owner = owner;
-    outbox = new Outbox(channel, transport.gate());
+    outbox = new Outbox(channel, meter);
     assembler = new FrameAssembler(channel.alloc(), this);
     settings = transport.settings();
     nanoTime = transport.nanoTime();
@@ -86,9 +86,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     return channel.pipeline().get(SslHandler.class);
   }
 
-  /** Hands the connection over, on its event loop. */
-  void belongTo(Owner next) {
+  /** Hands the connection over to a lane, on its event loop. */
+  void belongTo(Lane next) {
     owner = next;
+    meter.payTo(next.pace());
   }
 
   /** When a frame was last received, by the clock of the transport. */

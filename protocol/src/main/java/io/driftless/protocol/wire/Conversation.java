@@ -26,6 +26,12 @@ public interface Conversation {
   void sendContent(ContentMessage message, long affinity) throws IOException, InterruptedException;
 
   /**
+   * Has {@link #sendContent} be served so many times as often as that of a conversation with the
+   * weight 1, where several wait for room. From 1 on.
+   */
+  default void weigh(int weight) {}
+
+  /**
    * Packs plain records for sending: compresses them where that pays on the present connection.
    * Takes {@code plain} and returns a message part that owns its buffer.
    */

@@ -41,6 +41,10 @@ final class Lane implements Connection.Owner {
     this.current = first;
   }
 
+  WirePace.Peer pace() {
+    return session.pace();
+  }
+
   LaneKind kind() {
     return kind;
   }

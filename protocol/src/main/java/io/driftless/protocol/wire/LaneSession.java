@@ -9,6 +9,7 @@ import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.NotIssued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.SessionMessage.Allowance;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
 import io.driftless.protocol.message.SessionMessage.Ping;
 import io.driftless.protocol.message.SessionMessage.Pong;
@@ -66,6 +67,7 @@ final class LaneSession implements AgentSession {
   private final AtomicReference<@Nullable CompletableFuture<Issued>> renewal =
       new AtomicReference<>();
   private final CompletableFuture<SessionEnd> settled = new CompletableFuture<>();
+  private final WirePace.Peer pace;
   private final Heartbeat heartbeat;
   private final ScheduledFuture<?> pulse;
 
@@ -75,6 +77,7 @@ final class LaneSession implements AgentSession {
     this.introduction = introduction;
     this.side = side;
     this.control = new Lane(this, LaneKind.CONTROL, 0, control);
+    pace = transport.pace().open(limit -> sendOnControl(Allowance.of(limit), 0));
     heartbeat = new Heartbeat(transport.settings(), transport.nanoTime().getAsLong());
     long tick = Math.max(1, transport.settings().pingAfter().toMillis() / TICKS_PER_PING);
     pulse =
@@ -87,6 +90,11 @@ final class LaneSession implements AgentSession {
   /** Takes over the control connection, on its event loop, before anything else arrives. */
   void begin() {
     control.current().belongTo(control);
+  }
+
+  /** The peer knows that the session is open, and may be told more. */
+  void greet() {
+    pace.greet();
   }
 
   /** Adds a data lane, on the event loop of its connection, before anything else arrives. */
@@ -116,6 +124,10 @@ final class LaneSession implements AgentSession {
 
   Transport transport() {
     return transport;
+  }
+
+  WirePace.Peer pace() {
+    return pace;
   }
 
   @Override
@@ -220,7 +232,12 @@ final class LaneSession implements AgentSession {
    *
    * @return false if that was given up
    */
-  boolean sendOnData(ContentMessage message, int stream, long affinity, BooleanSupplier givenUp)
+  boolean sendOnData(
+      ContentMessage message,
+      int stream,
+      SendBudget.Share share,
+      long affinity,
+      BooleanSupplier givenUp)
       throws InterruptedException {
     Packed packed = MessageCodec.packedOf(message);
     ByteBuf body = packed == null ? Unpooled.EMPTY_BUFFER : packed.bytes();
@@ -231,14 +248,14 @@ final class LaneSession implements AgentSession {
     try {
       transport.requireOffLoop();
       Lane lane = laneFor(affinity);
-      isTaken = transport.budget().take(bytes, givenUp);
+      isTaken = transport.budget().take(share, bytes, givenUp);
       if (!isTaken) {
         return false;
       }
       head = transport.allocator().directBuffer(HEAD_BYTES);
       MessageCodec.encode(message, stream, head);
       isSent = true;
-      lane.send(head, body, () -> transport.budget().giveBack(bytes));
+      lane.send(head, body, () -> transport.budget().giveBack(share, bytes));
       return true;
     } finally {
       if (!isSent) {
@@ -247,7 +264,7 @@ final class LaneSession implements AgentSession {
           head.release();
         }
         if (isTaken) {
-          transport.budget().giveBack(bytes);
+          transport.budget().giveBack(share, bytes);
         }
       }
     }
@@ -329,6 +346,7 @@ final class LaneSession implements AgentSession {
     switch (message) {
       case Ping(long number) -> sendOnControl(new Pong(number), 0);
       case Pong _ -> {}
+      case Allowance allowance -> pace.grants(allowance.limit());
       case ReplaceLane(var kind, int index, int incarnation) -> {
         Lane lane = findLane(kind, index);
         if (lane != null && lane.incarnation() == incarnation) {
@@ -463,6 +481,7 @@ final class LaneSession implements AgentSession {
       return;
     }
     pulse.cancel(false);
+    pace.close();
     if (reason.cause() == Cause.PEER) {
       closeLanes();
     } else {

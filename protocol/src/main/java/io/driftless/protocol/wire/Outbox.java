@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,7 @@ final class Outbox {
       }
       if (wrote) {
         channel.flush();
+        gate.settle();
       }
     } finally {
       isDraining = false;
@@ -225,15 +227,22 @@ final class Outbox {
     }
     int records = (plainBytes + RECORD_PLAIN_BYTES - 1) / RECORD_PLAIN_BYTES;
     int extra = records * RECORD_EXTRA_BYTES;
-    int granted =
-        gate.take(plainBytes + extra, () -> channel.eventLoop().execute(this::gateOpened));
+    int granted = gate.take(plainBytes + extra, this::gateOpens);
     isAtGate = granted == 0;
     return isAtGate ? 0 : Math.min(plainBytes, Math.max(1, granted - extra));
   }
 
-  private void gateOpened() {
-    isAtGate = false;
-    drain();
+  private void gateOpens() {
+    try {
+      channel
+          .eventLoop()
+          .execute(() -> {
+            isAtGate = false;
+            drain();
+          });
+    } catch (RejectedExecutionException e) {
+      // The agent stops, and nothing is sent any more.
+    }
   }
 
   private void gone(int bytes) {

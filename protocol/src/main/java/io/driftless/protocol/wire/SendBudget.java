@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,64 +10,124 @@ import java.util.function.LongSupplier;
 
 /**
  * How many bytes of content an agent may have waiting before its lanes, all sessions together.
- * Keeps memory bounded and makes reading as slow as sending.
+ * Keeps memory bounded and makes reading as slow as sending. Where the lanes are slow less may
+ * wait, so that what comes next is not late.
+ *
+ * <p>Those who wait are served in turn by conversation, in proportion to their weights; within one
+ * who comes first is served first, so that large messages don't starve. A conversation that has
+ * nothing waiting may always add one message: it does not stand behind another one's.
  *
  * <p>Also learns how fast the wire is, from what was sent while somebody waited here. Thread-safe.
  */
 final class SendBudget {
+  /** However slow the lanes are, so much may wait. */
+  private static final long BYTES_MIN = 64 * 1024;
+
+  /** What goes out in so many parts of a second may wait. */
+  private static final long WAITING_PART = 5;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final long bytesMax;
   private final LongSupplier nanoTime;
   private final DrainRate rate = new DrainRate();
 
+  private final LongSupplier wireBytesPerSecond;
+
   /** Places of those who wait, in the order of their coming. */
-  private final Deque<Object> queue = new ArrayDeque<>();
+  private final Deque<Place> queue = new ArrayDeque<>();
 
   private long taken;
 
-  SendBudget(long bytesMax, LongSupplier nanoTime) {
+  /** How far the conversation is that was served last, in bytes by weight. */
+  private double served;
+
+  /** What a conversation gets of it. Guarded by the lock. */
+  static final class Share {
+    private int weight = 1;
+    private long taken;
+    private double served;
+  }
+
+  private record Place(Share share, int bytes, long number) {}
+
+  private long places;
+
+  /**
+   * An empty budget.
+   *
+   * @param bytesMax that may wait where the lanes are fast
+   * @param wireBytesPerSecond how fast they may be at the most
+   */
+  SendBudget(long bytesMax, LongSupplier nanoTime, LongSupplier wireBytesPerSecond) {
     if (bytesMax < 1) {
       throw new IllegalArgumentException("a budget needs bytes: " + bytesMax);
     }
     this.bytesMax = bytesMax;
     this.nanoTime = nanoTime;
+    this.wireBytesPerSecond = wireBytesPerSecond;
+  }
+
+  /** Has a conversation get more than others, or less. */
+  void weigh(Share share, int weight) {
+    lock.lock();
+    try {
+      share.weight = weight;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * Takes bytes, waiting for them. More than there are in all may be taken when nothing is. Who
-   * comes first is served first, so that large messages don't starve.
+   * Takes bytes, waiting for them. More than there are in all may be taken when nothing is.
    *
    * @return false if the wait was given up, see {@link #wake}
    */
-  boolean take(int bytes, BooleanSupplier givenUp) throws InterruptedException {
+  boolean take(Share share, int bytes, BooleanSupplier givenUp) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!queue.isEmpty() || !fits(bytes)) {
-        await(bytes, givenUp);
+      var place = new Place(share, bytes, places++);
+      if (!queue.isEmpty() || !fits(place)) {
+        await(place, givenUp);
       }
       if (givenUp.getAsBoolean()) {
         return false;
       }
       taken += bytes;
+      share.taken += bytes;
+      served = Math.max(served, share.served);
+      share.served = served + (double) bytes / share.weight;
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean fits(int bytes) {
-    return taken == 0 || taken + bytes <= bytesMax;
+  private boolean fits(Place place) {
+    long most =
+        Math.min(bytesMax, Math.max(BYTES_MIN, wireBytesPerSecond.getAsLong() / WAITING_PART));
+    return taken == 0
+        || taken + place.bytes() <= most
+        || place.share().taken == 0 && taken < most + bytesMax;
   }
 
-  private void await(int bytes, BooleanSupplier givenUp) throws InterruptedException {
+  /** Of those who wait: the conversation that has had least comes first. */
+  private boolean isNext(Place place) {
+    return queue.stream()
+        .min(
+            Comparator.<Place>comparingDouble(each -> Math.max(served, each.share().served))
+                .thenComparingLong(Place::number))
+        .filter(place::equals)
+        .isPresent();
+  }
+
+  private void await(Place place, BooleanSupplier givenUp) throws InterruptedException {
     if (queue.isEmpty()) {
       rate.waitingBegins(nanoTime.getAsLong());
     }
-    var place = new Object();
     queue.add(place);
     try {
-      while (!(queue.peek() == place && fits(bytes)) && !givenUp.getAsBoolean()) {
+      while (!(isNext(place) && fits(place)) && !givenUp.getAsBoolean()) {
         room.await();
       }
     } finally {
@@ -78,10 +139,11 @@ final class SendBudget {
     }
   }
 
-  void giveBack(int bytes) {
+  void giveBack(Share share, int bytes) {
     lock.lock();
     try {
       taken -= bytes;
+      share.taken -= bytes;
       rate.sent(bytes, nanoTime.getAsLong());
       room.signalAll();
     } finally {

@@ -1,13 +1,10 @@
 package io.driftless.protocol.wire;
 
 /**
- * Paces what the data lanes send, at the one point through which all of it goes. Control lanes and
- * heartbeats don't ask.
- *
- * <p>Called on event loops, from several at once, so it must not block.
+ * Paces what a data lane sends, at the one point through which all of it goes. Control lanes and
+ * heartbeats don't ask. Called on the event loop of its connection, so it must not block.
  */
-@FunctionalInterface
-public interface SendGate {
+interface SendGate {
   /** Lets everything through. */
   SendGate OPEN = (bytesMax, _) -> bytesMax;
 
@@ -20,4 +17,7 @@ public interface SendGate {
    * @return how many may go at once, 0 to {@code bytesMax}
    */
   int take(int bytesMax, Runnable ready);
+
+  /** Nothing that was taken is on its way any more; what was not used is given back. */
+  default void settle() {}
 }

@@ -137,6 +137,7 @@ public final class SessionDialer {
             skew);
     var session = new LaneSession(transport, introduction, side, welcomed.connection());
     session.begin();
+    session.greet();
     return session;
   }
 

@@ -28,6 +28,7 @@ final class StreamConversation implements Conversation {
 
   private final LaneSession session;
   private final int stream;
+  private final SendBudget.Share share = new SendBudget.Share();
   private final AtomicLong deliveries = new AtomicLong();
   private final AtomicBoolean isTelling = new AtomicBoolean();
   private final CompletableFuture<SessionEnd> told = new CompletableFuture<>();
@@ -71,9 +72,14 @@ final class StreamConversation implements Conversation {
       MessageCodec.release(message);
       throw new IllegalStateException("no content before the volume is open");
     }
-    if (!session.sendOnData(message, stream, affinity, this::isEnded)) {
+    if (!session.sendOnData(message, stream, share, affinity, this::isEnded)) {
       throw WireException.of(requireNonNull(end, "a conversation gives up only once it has ended"));
     }
+  }
+
+  @Override
+  public void weigh(int weight) {
+    session.transport().budget().weigh(share, weight);
   }
 
   @Override

@@ -50,7 +50,6 @@ public final class Transport implements AutoCloseable {
       String software,
       String agentName,
       int queuedContentBytesMax,
-      SendGate gate,
       WireSettings settings,
       InstantSource clock,
       LongSupplier nanoTime) {
@@ -59,24 +58,17 @@ public final class Transport implements AutoCloseable {
           software,
           agentName,
           QUEUED_CONTENT_BYTES_DEFAULT,
-          SendGate.OPEN,
           WireSettings.DEFAULT,
           InstantSource.system(),
           System::nanoTime);
     }
 
-    public Options with(SendGate gate) {
-      return new Options(
-          software, agentName, queuedContentBytesMax, gate, settings, clock, nanoTime);
-    }
-
     public Options with(WireSettings settings) {
-      return new Options(
-          software, agentName, queuedContentBytesMax, gate, settings, clock, nanoTime);
+      return new Options(software, agentName, queuedContentBytesMax, settings, clock, nanoTime);
     }
 
     public Options withQueuedContent(int bytesMax) {
-      return new Options(software, agentName, bytesMax, gate, settings, clock, nanoTime);
+      return new Options(software, agentName, bytesMax, settings, clock, nanoTime);
     }
   }
 
@@ -88,11 +80,15 @@ public final class Transport implements AutoCloseable {
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final SendBudget budget;
   private final Packer packer;
+  private final WirePace pace;
 
   public Transport(Options options, TlsContexts tls) {
     this.options = options;
     this.tls = tls;
-    budget = new SendBudget(options.queuedContentBytesMax(), options.nanoTime());
+    pace = new WirePace(options.nanoTime());
+    budget =
+        new SendBudget(
+            options.queuedContentBytesMax(), options.nanoTime(), () -> pace.limit().perSecond());
     packer = new Packer(allocator(), budget::bytesPerSecond);
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, THREADS_MAX);
     loops =
@@ -113,8 +109,9 @@ public final class Transport implements AutoCloseable {
     return options.settings();
   }
 
-  SendGate gate() {
-    return options.gate();
+  /** How fast the agent may send and receive; changed at any time. */
+  public WirePace pace() {
+    return pace;
   }
 
   LongSupplier nanoTime() {

@@ -6,16 +6,52 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Counts the bytes of one connection between TLS and the socket. Read by any thread. */
-final class WireMeter extends ChannelDuplexHandler {
+/**
+ * Counts the bytes of one connection between TLS and the socket, and settles them with whoever
+ * paces them. Read by any thread; the rest is confined to the event loop.
+ */
+final class WireMeter extends ChannelDuplexHandler implements SendGate {
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
+  private WirePace.@Nullable Peer pace;
+
+  /** Taken at the gate, and not written yet. */
+  private long prepaid;
+
+  /** Has everything paced from now on. */
+  void payTo(WirePace.Peer peer) {
+    pace = peer;
+  }
+
+  @Override
+  public int take(int bytesMax, Runnable ready) {
+    WirePace.Peer to = pace;
+    if (to == null) {
+      return bytesMax;
+    }
+    int granted = to.take(bytesMax, ready);
+    prepaid += granted;
+    return granted;
+  }
+
+  @Override
+  public void settle() {
+    WirePace.Peer to = pace;
+    if (to != null && prepaid > 0) {
+      to.sent(-prepaid);
+    }
+    prepaid = 0;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof ByteBuf bytes) {
       received.add(bytes.readableBytes());
+      if (pace != null) {
+        pace.received(bytes.readableBytes());
+      }
     }
     context.fireChannelRead(message);
   }
@@ -24,8 +60,18 @@ final class WireMeter extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (message instanceof ByteBuf bytes) {
       sent.add(bytes.readableBytes());
+      pay(bytes.readableBytes());
     }
     context.write(message, promise);
+  }
+
+  private void pay(int bytes) {
+    WirePace.Peer to = pace;
+    long covered = Math.min(prepaid, bytes);
+    prepaid -= covered;
+    if (to != null && covered < bytes) {
+      to.sent(bytes - covered);
+    }
   }
 
   WireBytes bytes() {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,44 +90,6 @@ final class PressureIT {
       }
       assertThat(last).isEqualTo(Packing.ZSTD);
       session.close();
-    }
-  }
-
-  @Test
-  void the_gate_paces_content_in_slices_and_lets_control_pass() throws Exception {
-    var allowance = new AtomicLong(100_000);
-    SendGate gate =
-        (bytesMax, ready) -> {
-          int granted = (int) Math.min(bytesMax, allowance.get());
-          allowance.addAndGet(-granted);
-          if (granted == 0) {
-            CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                  allowance.set(50_000);
-                  ready.run();
-                });
-          }
-          return granted;
-        };
-    var target = new Target();
-    try (var pair = LoopbackPair.listening(target, it -> it.with(gate));
-        var session = pair.dial(1)) {
-      var source = new Recorder();
-      Conversation conversation = session.open(SessionIT.WWW, source);
-      Target.Opened opened = target.nextOpened();
-      opened.conversation().send(SessionIT.OPENED);
-      source.next(VolumeOpened.class);
-      long start = System.nanoTime();
-      for (int i = 1; i <= 8; i++) {
-        conversation.sendContent(new Contents(i, zeros(conversation)), 0);
-      }
-      for (int i = 1; i <= 8; i++) {
-        Contents contents = opened.heard().next(Contents.class);
-        assertThat(contents.records().bytes().readableBytes()).isEqualTo(MESSAGE_BYTES);
-        contents.records().bytes().release();
-      }
-      // A MiB at 50 kB each 20 ms, less the first allowance.
-      assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(300));
     }
   }
 

@@ -10,32 +10,34 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 final class SendBudgetTest {
-  private final SendBudget budget = new SendBudget(100, () -> 0);
+  private final SendBudget budget = new SendBudget(100, () -> 0, () -> Long.MAX_VALUE);
+
+  private final SendBudget.Share share = new SendBudget.Share();
 
   @Test
   void more_than_there_is_passes_when_nothing_is_taken() throws InterruptedException {
-    assertThat(budget.take(500, () -> false)).isTrue();
+    assertThat(budget.take(share, 500, () -> false)).isTrue();
     assertThat(budget.takenBytes()).isEqualTo(500);
   }
 
   @Test
   void who_finds_too_little_waits_for_what_is_given_back() throws Exception {
-    budget.take(80, () -> false);
+    budget.take(share, 80, () -> false);
     CompletableFuture<Boolean> second = taking(30, new AtomicBoolean());
-    budget.giveBack(80);
+    budget.giveBack(share, 80);
     assertThat(second.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(budget.takenBytes()).isEqualTo(30);
   }
 
   @Test
   void small_ones_do_not_pass_a_large_one_that_waits() throws Exception {
-    budget.take(50, () -> false);
+    budget.take(share, 50, () -> false);
     CompletableFuture<Boolean> large = taking(90, new AtomicBoolean());
     while (!budget.isAwaited()) {
       Thread.onSpinWait();
     }
     CompletableFuture<Boolean> small = taking(10, new AtomicBoolean());
-    budget.giveBack(50);
+    budget.giveBack(share, 50);
     assertThat(large.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(small.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(budget.takenBytes()).isEqualTo(100);
@@ -43,7 +45,7 @@ final class SendBudgetTest {
 
   @Test
   void who_gives_up_takes_nothing() throws Exception {
-    budget.take(80, () -> false);
+    budget.take(share, 80, () -> false);
     var givenUp = new AtomicBoolean();
     CompletableFuture<Boolean> second = taking(30, givenUp);
     givenUp.set(true);
@@ -57,7 +59,7 @@ final class SendBudgetTest {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            result.complete(budget.take(bytes, givenUp::get));
+            result.complete(budget.take(share, bytes, givenUp::get));
           } catch (InterruptedException e) {
             result.completeExceptionally(e);
           }

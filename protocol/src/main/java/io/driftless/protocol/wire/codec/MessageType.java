@@ -29,6 +29,7 @@ public enum MessageType {
   PONG(0x0005, Limit.TINY, Lanes.CONTROL),
   END_OF_LANE(0x0006, Limit.TINY, Lanes.ANY),
   REPLACE_LANE(0x0007, Limit.TINY, Lanes.CONTROL),
+  ALLOWANCE(0x0008, Limit.TINY, Lanes.CONTROL),
 
   CHALLENGE(0x0101, Limit.TINY, Lanes.CONTROL),
   ENROL(0x0102, Limit.ENROLMENT, Lanes.CONTROL),
@@ -179,6 +180,7 @@ public enum MessageType {
       case SessionMessage.Pong _ -> PONG;
       case SessionMessage.EndOfLane _ -> END_OF_LANE;
       case SessionMessage.ReplaceLane _ -> REPLACE_LANE;
+      case SessionMessage.Allowance _ -> ALLOWANCE;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.SessionMessage;
+import io.driftless.protocol.message.SessionMessage.Allowance;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.Hello;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.CorruptedFrameException;
  * Ping, Pong   number u64
  * EndOfLane    nothing
  * ReplaceLane  lane u8 | laneIndex u8 | incarnation
+ * Allowance    bytesPerSecond s64
  * </pre>
  */
 final class SessionCodec {
@@ -45,6 +47,7 @@ final class SessionCodec {
       case EndOfLane() -> {}
       case ReplaceLane(var lane, int index, int incarnation) ->
           out.choice(lane).u8(index).number(incarnation);
+      case Allowance(long bytesPerSecond) -> out.s64(bytesPerSecond);
     }
   }
 
@@ -71,6 +74,7 @@ final class SessionCodec {
       case END_OF_LANE -> new EndOfLane();
       case REPLACE_LANE ->
           new ReplaceLane(in.choice(LANE_KINDS), decodeLaneIndex(in), in.number(Integer.MAX_VALUE));
+      case ALLOWANCE -> decodeAllowance(in);
       default -> throw MessageCodec.notOfThisFamily(type);
     };
   }
@@ -101,6 +105,14 @@ final class SessionCodec {
     int version = in.u16();
     var clock = in.instant();
     return new Welcome(version, in.text(), in.text(), in.text(), clock);
+  }
+
+  private static Allowance decodeAllowance(PayloadReader in) {
+    long bytesPerSecond = in.s64();
+    if (bytesPerSecond < Allowance.UNLIMITED) {
+      throw new CorruptedFrameException("an allowance of %d".formatted(bytesPerSecond));
+    }
+    return new Allowance(bytesPerSecond);
   }
 
   private static int decodeLaneIndex(PayloadReader in) {

@@ -51,6 +51,7 @@ final class MalformedFramesTest {
                 arguments(PONG, "two numbers", ID + ID),
                 arguments(END_OF_LANE, "anything", "00"),
                 arguments(REPLACE_LANE, "an incarnation of 2^31", "01008080808008"),
+                arguments(ALLOWANCE, "less than nothing", "fffffffffffffffe"),
                 arguments(CHALLENGE, "65 bytes", "41" + "00".repeat(65)),
                 arguments(ENROL, "257 volumes", "0000008102" + "00".repeat(257)),
                 arguments(ENROL, "a volume's name of 64 bytes", "0000000140" + "61".repeat(64)),

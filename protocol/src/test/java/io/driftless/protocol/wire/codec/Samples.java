@@ -82,6 +82,7 @@ import io.driftless.protocol.message.PassMessage.Staged;
 import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
+import io.driftless.protocol.message.SessionMessage.Allowance;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.Hello;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
@@ -149,6 +150,7 @@ final class Samples {
       case PONG -> new Pong(3);
       case END_OF_LANE -> new EndOfLane();
       case REPLACE_LANE -> new ReplaceLane(LaneKind.DATA, 3, 200);
+      case ALLOWANCE -> new Allowance(2_500_000);
       case CHALLENGE -> new Challenge(Bytes.of("nonce"));
       case ENROL ->
           new Enrol(Bytes.of("id"), Bytes.of("proof"), Bytes.of("csr"), List.of("www", "db"));

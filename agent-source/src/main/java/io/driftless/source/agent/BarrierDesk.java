@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Barriers that wait, and those that ended lately. Thread-safe; a thread for each volume. */
 final class BarrierDesk implements AutoCloseable {
@@ -20,11 +21,18 @@ final class BarrierDesk implements AutoCloseable {
   static final int KEPT_MAX = 64;
 
   private final InstantSource clock;
+  private final BooleanSupplier isStopped;
   private final Map<Long, Barrier> barriers = new LinkedHashMap<>();
   private long last;
 
-  BarrierDesk(InstantSource clock) {
+  /**
+   * A desk without barriers.
+   *
+   * @param isStopped whether nothing may be sent
+   */
+  BarrierDesk(InstantSource clock, BooleanSupplier isStopped) {
     this.clock = clock;
+    this.isStopped = isStopped;
   }
 
   /** One moment for several volumes. Guarded by the desk. */
@@ -84,7 +92,7 @@ final class BarrierDesk implements AutoCloseable {
       barrier.parts.put(
           volume.name(),
           new Part(volume.name(), Verdict.WAITING, "not proven yet", "", 0, List.of()));
-      var proof = new BarrierProof(volume, deadline, System::nanoTime, Thread::sleep);
+      var proof = new BarrierProof(volume, isStopped, deadline, System::nanoTime, Thread::sleep);
       barrier.threads.add(
           Thread.ofVirtual()
               .name("barrier-" + volume.name())

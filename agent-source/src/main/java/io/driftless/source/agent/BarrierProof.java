@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +43,7 @@ final class BarrierProof {
   private static final Duration BUSY_DELAY = Duration.ofMillis(300);
 
   private final Provable volume;
+  private final BooleanSupplier isStopped;
   private final long deadline;
   private final LongSupplier nanoTime;
   private final Pause pause;
@@ -66,10 +68,17 @@ final class BarrierProof {
   /**
    * A proof that has not begun.
    *
+   * @param isStopped whether nothing may be sent
    * @param deadline in the nanoseconds of the clock
    */
-  BarrierProof(Provable volume, long deadline, LongSupplier nanoTime, Pause pause) {
+  BarrierProof(
+      Provable volume,
+      BooleanSupplier isStopped,
+      long deadline,
+      LongSupplier nanoTime,
+      Pause pause) {
     this.volume = volume;
+    this.isStopped = isStopped;
     this.deadline = deadline;
     this.nanoTime = nanoTime;
     this.pause = pause;
@@ -97,6 +106,10 @@ final class BarrierProof {
 
   /** Where waiting can't help, as somebody must decide. */
   private Optional<Part> hopeless() {
+    if (isStopped.getAsBoolean()) {
+      return Optional.of(
+          refused("is not sent anything: the throttle is at 0", "driftless throttle shows why"));
+    }
     VolumeStatus status = volume.status();
     Optional<Instant> pausedUntil = status.replication().flatMap(ReplicationStatus::pausedUntil);
     if (pausedUntil.isPresent()) {

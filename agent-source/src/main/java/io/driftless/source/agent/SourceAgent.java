@@ -1,6 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
@@ -34,6 +35,7 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   private final String name;
   private final PassArchive archive;
   private final Watcher watcher;
+  private final Throttle throttle;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final BarrierDesk barriers;
@@ -51,14 +53,16 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
       String name,
       PassArchive archive,
       Watcher watcher,
+      Throttle throttle,
       InstantSource clock,
       RandomGenerator random) {
     this.name = name;
     this.archive = archive;
     this.watcher = watcher;
+    this.throttle = throttle;
     this.clock = clock;
     this.random = random;
-    this.barriers = new BarrierDesk(clock);
+    this.barriers = new BarrierDesk(clock, throttle::isStopped);
   }
 
   /**
@@ -135,6 +139,11 @@ public final class SourceAgent implements SourceControl, AutoCloseable {
   @Override
   public String agentName() {
     return name;
+  }
+
+  @Override
+  public Throttle throttle() {
+    return throttle;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     where nothing is to be remembered
  * @param disk paces what is read to compare, in all volumes of the agent together
  * @param replicate whether the target follows by itself
+ * @param weight how much of a limited wire it gets beside others, from 1 on
  */
 public record VolumeSettings(
     String name,
@@ -31,7 +32,8 @@ public record VolumeSettings(
     Path scratch,
     Optional<Path> witnesses,
     TokenBucket disk,
-    boolean replicate) {
+    boolean replicate,
+    int weight) {
   public VolumeSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

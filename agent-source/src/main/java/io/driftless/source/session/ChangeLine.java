@@ -128,6 +128,7 @@ public final class ChangeLine implements AutoCloseable {
     var first = work(settings, new Itinerary.Tree(TreePath.ROOT), pace, 0, new Found(), clock);
     var relay = new Relay(first.listener());
     Conversation conversation = session.open(new SourceVolume(settings, root).opening(), relay);
+    conversation.weigh(settings.weight());
     boolean stays = false;
     try {
       PassSignals signals = first.signals();

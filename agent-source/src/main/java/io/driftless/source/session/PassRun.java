@@ -144,6 +144,7 @@ public final class PassRun {
     Conversation conversation;
     try {
       conversation = session.open(volume.opening(), work.listener());
+      conversation.weigh(settings.weight());
     } catch (IOException e) {
       return new PassEnding.Broken(PassWork.broken(String.valueOf(e.getMessage())));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
  * @param disk paces what is read to compare, in all volumes of the agent together
+ * @param weight how much of a limited wire it gets beside other volumes, from 1 on
  */
 public record PassSettings(
     String volume,
@@ -29,7 +30,8 @@ public record PassSettings(
     List<Path> ownPaths,
     Path scratch,
     Optional<Path> witnesses,
-    TokenBucket disk) {
+    TokenBucket disk,
+    int weight) {
   public PassSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);

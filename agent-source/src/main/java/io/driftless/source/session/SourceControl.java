@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.pace.Throttle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,9 @@ public interface SourceControl {
   String agentName();
 
   List<VolumeStatus> volumes();
+
+  /** What it may use up. */
+  Throttle throttle();
 
   List<PeerStatus> peers();
 

@@ -140,10 +140,13 @@ final class BarrierProofTest {
         Optional.empty());
   }
 
+  private boolean isStopped;
+
   private Part prove() throws Exception {
     long deadline = nanos + Duration.ofSeconds(30).toNanos();
     return new BarrierProof(
             volume,
+            () -> isStopped,
             deadline,
             () -> nanos,
             length -> {

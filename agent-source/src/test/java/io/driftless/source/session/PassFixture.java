@@ -85,7 +85,7 @@ final class PassFixture implements AutoCloseable {
             filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
     var settings =
         new PassSettings(
-            "vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses, disk);
+            "vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses, disk, 1);
     var receiver =
         new PassFindings() {
           @Override

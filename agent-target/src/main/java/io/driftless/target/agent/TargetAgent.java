@@ -15,6 +15,7 @@ import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.wire.AgentSession;
 import io.driftless.protocol.wire.Conversation;
@@ -59,6 +60,7 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   private final AgentRegistry registry;
   private final Invitations invitations;
   private final VolumeLedger ledger;
+  private final Throttle throttle;
   private final InstantSource clock;
   private final ConcurrentMap<String, VolumeHost> hosts = new ConcurrentSkipListMap<>();
   private final Map<AgentId, AgentSession> sessions = new ConcurrentHashMap<>();
@@ -83,11 +85,13 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
       AgentRegistry registry,
       Invitations invitations,
       VolumeLedger ledger,
+      Throttle throttle,
       InstantSource clock) {
     this.settings = settings;
     this.registry = registry;
     this.invitations = invitations;
     this.ledger = ledger;
+    this.throttle = throttle;
     this.clock = clock;
     for (ReplicaSettings volume : settings.volumes()) {
       hosts.put(volume.name(), host(volume));
@@ -200,6 +204,11 @@ public final class TargetAgent implements TargetControl, SessionListener, AutoCl
   @Override
   public String listenAddress() {
     return listening.text();
+  }
+
+  @Override
+  public Throttle throttle() {
+    return throttle;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.driftless.target.session;
 
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.target.session.Ownership.Written;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,9 @@ public interface TargetControl {
   String listenAddress();
 
   List<ReplicaStatus> volumes();
+
+  /** What it may use up. */
+  Throttle throttle();
 
   List<AgentStatus> agents();
 

@@ -11,6 +11,7 @@ import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.TargetControl.InviteRequest;
@@ -51,6 +52,7 @@ final class TargetAgentTest {
             AgentRegistry.inMemory(CLOCK),
             invitations,
             VolumeLedger.open(home.resolve("state.db"), CLOCK, random),
+            Throttle.open(),
             CLOCK);
     agent.listens(List.of(Address.parse("127.0.0.1:7440")), "127.0.0.1:7440");
   }

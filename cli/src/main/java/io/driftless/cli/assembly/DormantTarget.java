@@ -8,6 +8,7 @@ import io.driftless.protocol.identity.AgentRegistry;
 import io.driftless.protocol.identity.Authority;
 import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.PrivateDirectory;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.Time;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.target.agent.TargetAgent;
@@ -48,6 +49,7 @@ final class DormantTarget implements IdleTarget {
                 registry,
                 invitations,
                 VolumeLedger.open(home.database(), clock, random),
+                Throttle.open(),
                 clock));
     return new Running<>(agent, () -> {}, closing);
   }

@@ -16,6 +16,7 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.Time;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.SessionDialer;
@@ -60,11 +61,13 @@ final class LiveSource implements SourceDaemon {
           closing.add(
               new Transport(
                   new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
+      Throttle throttle =
+          closing.add(AgentThrottle.start(config.throttle(), home, transport, disk, clock));
       PassArchive archive = PassArchive.open(home.database());
       SourceAgent agent =
-          closing.add(new SourceAgent(config.name(), archive, Watcher.start(), clock, random));
+          closing.add(
+              new SourceAgent(config.name(), archive, Watcher.start(), throttle, clock, random));
       agent.configure(targets(config, home, transport), volumes(config, home, disk));
-      pace(disk, config);
       var alarm =
           closing.add(new LagAlarm(config.name(), agent::volumes, new AlarmProgram()::tell));
       alarm.become(Configuration.read(home).alarm());
@@ -91,13 +94,8 @@ final class LiveSource implements SourceDaemon {
       throw Restart.needed("name and lanes");
     }
     agent.configure(targets(config, home, transport), volumes(config, home, disk));
-    pace(disk, config);
+    agent.throttle().follow(config.throttle().calendar(), config.throttle().yields());
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
-  }
-
-  /** Takes effect at once, in a verification that runs as well. */
-  private static void pace(TokenBucket disk, SourceConfig config) {
-    config.disk().bytesPerSecond().ifPresentOrElse(disk::limitTo, disk::lift);
   }
 
   private List<SourceAgent.Target> targets(SourceConfig config, Home home, Transport transport)
@@ -143,7 +141,8 @@ final class LiveSource implements SourceDaemon {
         home.state(),
         Optional.of(home.witnesses(volume.name())),
         disk,
-        volume.replicate());
+        volume.replicate(),
+        volume.weight());
   }
 
   /** Where patterns stand that are counted in their order. */

@@ -17,6 +17,7 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.Registrar;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.Time;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.AgentSession;
@@ -72,7 +73,6 @@ final class LiveTarget implements TargetDaemon {
 
   private TargetAgent assemble(TargetConfig config, Home home, TokenBucket disk, Closing closing)
       throws IOException {
-    pace(disk, config);
     PrivateDirectory directory = PrivateDirectory.open(home.identity());
     Authority authority = Authority.load(directory, random, clock);
     AgentRegistry registry = AgentRegistry.in(directory, clock);
@@ -81,13 +81,15 @@ final class LiveTarget implements TargetDaemon {
     var settings =
         new TargetAgent.Settings(config.name(), authority.keyHash(), replicas(config, home, disk));
     VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
-    TargetAgent agent =
-        closing.add(new TargetAgent(settings, registry, invitations, ledger, clock));
     TlsProvider tls = TlsProvider.best();
     Transport transport =
         closing.add(
             new Transport(
                 new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
+    Throttle throttle =
+        closing.add(AgentThrottle.start(config.throttle(), home, transport, disk, clock));
+    TargetAgent agent =
+        closing.add(new TargetAgent(settings, registry, invitations, ledger, throttle, clock));
     var office =
         new RegistrarDesk(
             new Registrar(authority, registry, invitations, random, clock), credentials::current);
@@ -106,11 +108,6 @@ final class LiveTarget implements TargetDaemon {
     return agent;
   }
 
-  /** Takes effect at once, in a verification that runs as well. */
-  private static void pace(TokenBucket disk, TargetConfig config) {
-    config.disk().bytesPerSecond().ifPresentOrElse(disk::limitTo, disk::lift);
-  }
-
   private static void reload(TargetConfig started, Home home, TargetAgent agent, TokenBucket disk)
       throws IOException {
     TargetConfig config = Configuration.read(home).target();
@@ -119,7 +116,7 @@ final class LiveTarget implements TargetDaemon {
     }
     try {
       agent.configure(replicas(config, home, disk));
-      pace(disk, config);
+      agent.throttle().follow(config.throttle().calendar(), config.throttle().yields());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,

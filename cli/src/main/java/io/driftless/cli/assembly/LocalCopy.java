@@ -14,6 +14,7 @@ import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.EnrolmentDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
@@ -91,10 +92,12 @@ final class LocalCopy implements CopyDaemon {
             home,
             Optional.empty(),
             TokenBucket.unlimited(),
-            request.follow());
+            request.follow(),
+            1);
     PassArchive archive = PassArchive.open(home.resolve("source.db"));
     SourceAgent agent =
-        closing.add(new SourceAgent(AGENT, archive, Watcher.start(), clock, random));
+        closing.add(
+            new SourceAgent(AGENT, archive, Watcher.start(), Throttle.open(), clock, random));
     var partner =
         new SourceAgent.Target(
             AGENT, addresses.getFirst().toString(), () -> dialer.dial(addresses, LANES));
@@ -120,7 +123,12 @@ final class LocalCopy implements CopyDaemon {
     TargetAgent agent =
         closing.add(
             new TargetAgent(
-                settings, pair.registry(), Invitations.inMemory(random, clock), ledger, clock));
+                settings,
+                pair.registry(),
+                Invitations.inMemory(random, clock),
+                ledger,
+                Throttle.open(),
+                clock));
     Transport transport = closing.add(new Transport(new Transport.Options(version, AGENT), tls));
     return closing.add(
         SessionAcceptor.bind(

@@ -28,6 +28,9 @@ abstract sealed class CommandGroup implements Runnable {
   @Command(name = "volume", description = "The volumes of this agent: add, remove, list.")
   static final class Volume extends CommandGroup {}
 
+  @Command(name = "schedule", description = "The windows of the throttle: add, remove, list.")
+  static final class Schedule extends CommandGroup {}
+
   @Command(name = "config", description = "What the agent is told.")
   static final class Config extends CommandGroup {}
 }

@@ -87,6 +87,7 @@ public final class CommandLineProgram {
     commands.put("barrier", () -> new CommandLine(new BarrierCommand(root)));
     commands.put("verify", () -> new CommandLine(new VerifyCommand(root)));
     commands.put("cancel", () -> new CommandLine(new CancelCommand(root)));
+    commands.put("throttle", this::throttle);
     commands.put("status", () -> new CommandLine(new StatusCommand(root)));
     commands.put("check", () -> new CommandLine(new CheckCommand(root)));
     commands.put("problems", () -> new CommandLine(new ProblemsCommand(root)));
@@ -121,6 +122,21 @@ public final class CommandLineProgram {
         .addSubcommand("add", add)
         .addSubcommand("remove", new VolumeRemoveCommand(root, role))
         .addSubcommand("list", new VolumeListCommand(root, role));
+  }
+
+  private CommandLine throttle() {
+    return new CommandLine(new ThrottleCommand(root))
+        .addSubcommand("base", new ThrottleBaseCommand(root))
+        .addSubcommand("set", new ThrottleSetCommand(root))
+        .addSubcommand("off", new ThrottleOffCommand(root))
+        .addSubcommand("clear", new ThrottleClearCommand(root))
+        .addSubcommand("zone", new ThrottleZoneCommand(root))
+        .addSubcommand(
+            "schedule",
+            new CommandLine(new CommandGroup.Schedule())
+                .addSubcommand("add", new ScheduleAddCommand(root))
+                .addSubcommand("remove", new ScheduleRemoveCommand(root))
+                .addSubcommand("list", new ScheduleListCommand(root)));
   }
 
   private CommandLine config() {

@@ -57,14 +57,15 @@ final class SourceVolumeAddCommand implements Callable<Integer> {
     SourceConfig config = Configuration.read(home).source();
     wanted.requireNew(config.volumes(), AgentRole.SOURCE);
     Path real = TargetRoot.realDirectory(wanted.path(), "the root of a volume");
-    var added = new Outgoing(wanted.name(), real, target(config), exclude, Owners.NUMERIC, false);
+    var added =
+        new Outgoing(wanted.name(), real, target(config), exclude, Owners.NUMERIC, false, 1);
     var only =
         new SourceConfig(
             config.name(),
             config.lanes(),
             Collections.unmodifiableSortedMap(new TreeMap<>()),
             List.of(added),
-            config.disk());
+            config.throttle());
     Effect effect = LiveChange.make(home, writer -> writer.addToSource(only));
     show(home, config.name(), added, effect);
     return ExitCode.DONE.number();

@@ -3,13 +3,13 @@ package io.driftless.cli.command;
 import io.driftless.cli.config.ConfigWriter;
 import io.driftless.cli.config.HostPort;
 import io.driftless.cli.config.TargetConfig;
+import io.driftless.cli.config.ThrottleConfig;
 import io.driftless.cli.guard.TargetRoot.Force;
 import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ final class TargetInitCommand implements Callable<Integer> {
             listen,
             IncomingRoots.inspect(
                 wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED),
-            Rate.UNLIMITED);
+            ThrottleConfig.none());
     home.prepare();
     root.host().agents().get().founding().found(home, agent);
     new ConfigWriter(home).writeTarget(config);

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * that belongs to the command line. Files are replaced as a whole.
  */
 public final class ConfigWriter {
-  private static final String REPLICATE = "replicate = ";
+  private static final String THROTTLE = "[throttle]";
 
   private final Home home;
 
@@ -78,24 +78,42 @@ public final class ConfigWriter {
 
   /** Has the target of a volume follow by itself, or no longer. */
   public void replicate(String volume, boolean on) throws IOException {
+    set(header(volume), "replicate", String.valueOf(on));
+  }
+
+  /** Sets a text of the throttle. */
+  public void throttle(String key, String value) throws IOException {
+    set(THROTTLE, key, KeyText.text(value));
+  }
+
+  /** Replaces all windows of the throttle. */
+  public void windows(List<WindowText> windows) throws IOException {
+    set(
+        THROTTLE,
+        "windows",
+        windows.stream().map(WindowText::toml).collect(Collectors.joining(", ", "[", "]")));
+  }
+
+  private void set(String header, String key, String value) throws IOException {
+    String said = key + " = ";
     var text = new StringBuilder();
     boolean within = false;
     boolean isSaid = false;
     for (String line : local().lines().toList()) {
       if (line.startsWith("[")) {
-        within = line.equals(header(volume));
+        within = line.equals(header);
       }
-      if (!within || !line.startsWith(REPLICATE)) {
+      if (!within || !line.startsWith(said)) {
         text.append(line).append('\n');
       }
-      if (line.equals(header(volume))) {
-        text.append(REPLICATE).append(on).append('\n');
+      if (line.equals(header)) {
+        text.append(said).append(value).append('\n');
         isSaid = true;
       }
     }
     restore(text.toString());
     if (!isSaid) {
-      append("\n%s\n%s%s\n".formatted(header(volume), REPLICATE, on));
+      append("\n%s\n%s%s\n".formatted(header, said, value));
     }
   }
 

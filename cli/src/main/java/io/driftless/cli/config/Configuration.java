@@ -5,7 +5,6 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.home.TrustedFile;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.cli.quantity.Rate;
 import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.filter.Origin;
 import io.driftless.protocol.tree.Escaped;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
 
 /** The files of one agent, read and checked. Immutable once made. */
 public final class Configuration {
@@ -117,7 +117,7 @@ public final class Configuration {
             .orElse(SourceConfig.LANES),
         java.util.Collections.unmodifiableSortedMap(targets),
         settings.names("volumes").stream().map(this::outgoing).toList(),
-        disk());
+        ThrottleConfig.of(settings));
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Configuration {
                 new VolumeConfig.Incoming(
                     name, Path.of(text("volumes", name, "root")), flag("volumes", name, "mounted")))
             .toList(),
-        disk());
+        ThrottleConfig.of(settings));
   }
 
   /** Where numbers and health can be asked for, as {@code HOST:PORT}. */
@@ -150,11 +150,20 @@ public final class Configuration {
         .map(lag -> new AlarmConfig(Span.parse(lag.value().toString()), texts("alarm", "run")));
   }
 
-  private Rate disk() {
+  /** The windows of the throttle, as they were written. */
+  public List<WindowText> windows() {
     return settings
-        .find("throttle", "disk")
-        .map(rate -> Rate.parse(rate.value().toString()))
-        .orElse(Rate.UNLIMITED);
+        .find("throttle", "windows")
+        .map(windows -> ((TomlArray) windows.value()).toList())
+        .orElse(List.of())
+        .stream()
+        .map(window -> WindowText.of((TomlTable) window))
+        .toList();
+  }
+
+  /** What stands for a key of the throttle, and where; empty where nothing does. */
+  public Optional<String> throttlePlace(String key) {
+    return settings.find("throttle", key).map(setting -> setting.place().file().toString());
   }
 
   /** Names of the configured volumes, whether the rest is right or not. */
@@ -244,7 +253,11 @@ public final class Configuration {
             .orElseGet(() -> settings.names("targets").getFirst()),
         texts("volumes", name, "exclude"),
         byName ? VolumeConfig.Owners.NAME : VolumeConfig.Owners.NUMERIC,
-        flag("volumes", name, "replicate"));
+        flag("volumes", name, "replicate"),
+        settings
+            .find("volumes", name, "weight")
+            .map(weight -> ((Long) weight.value()).intValue())
+            .orElse(1));
   }
 
   private String text(String... key) {

@@ -10,6 +10,8 @@ import java.util.Set;
 /** Everything that may stand in the configuration of an agent. */
 final class Keys {
   private static final int LIST_MAX = 1024;
+  private static final int WINDOWS_MAX = 64;
+  private static final int WEIGHT_MAX = 100;
   private static final int ADDRESSES_MAX = 8;
   private static final int LANES_MAX = 16;
 
@@ -48,7 +50,7 @@ final class Keys {
     keys.add(key("alarm.run", Shape.list(Shape.text(), LIST_MAX), ""));
     keys.add(key("volumes.*.root", Shape.absolutePath(), ""));
     keys.add(key("volumes.*.removed", Shape.bool(), "false"));
-    keys.add(key("throttle.disk", Shape.rate(), "\"unlimited\""));
+    addThrottle(keys);
     switch (role) {
       case SOURCE -> addSource(keys);
       case TARGET -> addTarget(keys);
@@ -63,9 +65,17 @@ final class Keys {
     keys.add(key("volumes.*.exclude", Shape.list(Shape.text(), LIST_MAX), "[]"));
     keys.add(key("volumes.*.owners", Shape.choice(Set.of("numeric", "name")), "\"numeric\""));
     keys.add(key("volumes.*.replicate", Shape.bool(), "false"));
+    keys.add(key("volumes.*.weight", Shape.whole(1, WEIGHT_MAX), "1"));
+  }
+
+  private static void addThrottle(List<Key> keys) {
     keys.add(key("throttle.zone", Shape.zone(), ""));
     keys.add(key("throttle.base", Shape.rate(), "\"unlimited\""));
-    keys.add(key("throttle.windows", Shape.list(Shape.window(), LIST_MAX), "[]"));
+    keys.add(key("throttle.disk", Shape.rate(), "\"unlimited\""));
+    keys.add(key("throttle.walk", Shape.entryRate(), "\"unlimited\""));
+    keys.add(key("throttle.windows", Shape.list(WindowShape.window(), WINDOWS_MAX), "[]"));
+    keys.add(key("throttle.yield-io", Shape.threshold(), ""));
+    keys.add(key("throttle.yield-cpu", Shape.threshold(), ""));
   }
 
   private static void addTarget(List<Key> keys) {

@@ -1,5 +1,6 @@
 package io.driftless.cli.config;
 
+import io.driftless.cli.quantity.EntryRate;
 import io.driftless.cli.quantity.Rate;
 import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.tree.Escaped;
@@ -18,7 +19,6 @@ interface Shape {
   Pattern AGENT_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
   Pattern VOLUME_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,62}");
   Pattern SHARE = Pattern.compile("([0-9]{1,3})%");
-  Pattern WHEN = Pattern.compile("[a-z0-9,:; *-]{1,100}");
 
   /** What is wrong with a value, one line; empty if nothing is. */
   Optional<String> flawOf(Object value);
@@ -34,7 +34,7 @@ interface Shape {
     return matching(AGENT_NAME, "a name of 1 to 63 of a-z 0-9 . -, such as \"web1\"");
   }
 
-  private static Shape matching(Pattern pattern, String what) {
+  static Shape matching(Pattern pattern, String what) {
     return value ->
         value instanceof String text && pattern.matcher(text).matches()
             ? Optional.empty()
@@ -90,6 +90,10 @@ interface Shape {
             : text.flawOf(value);
   }
 
+  static Shape entryRate() {
+    return parsedBy(EntryRate::parse, "a number of entries in quotes, such as \"2000/s\"");
+  }
+
   static Shape span() {
     return parsedBy(Span::parse, "a length of time in quotes, such as \"5s\"");
   }
@@ -115,8 +119,13 @@ interface Shape {
             : expected("a percentage in quotes, such as \"25%\"", value);
   }
 
-  static Shape when() {
-    return matching(WHEN, "days and hours, such as \"mon-fri 08:00-18:00\"");
+  /** As {@link #share}, and more than nothing. */
+  static Shape threshold() {
+    Shape share = share();
+    return value ->
+        share
+            .flawOf(value)
+            .or(() -> value.equals("0%") ? expected("more than 0%", value) : Optional.empty());
   }
 
   /** A list with a limit, each element of the same shape. */
@@ -132,39 +141,7 @@ interface Shape {
     };
   }
 
-  /** A window of the throttle's calendar. */
-  static Shape window() {
-    return value -> {
-      if (!(value instanceof TomlTable table)) {
-        return expected(
-            "a table such as { id = \"w1\", when = \"...\", rate = \"20mbit\" }", value);
-      }
-      for (String key : table.keySet()) {
-        Optional<String> flaw = windowFlaw(key, table.get(java.util.List.of(key)));
-        if (flaw.isPresent()) {
-          return flaw;
-        }
-      }
-      return table.contains("when") && (table.contains("rate") || table.contains("disk"))
-          ? Optional.empty()
-          : Optional.of("a window needs when, and rate or disk");
-    };
-  }
-
-  private static Optional<String> windowFlaw(
-      String key, @org.jspecify.annotations.Nullable Object value) {
-    if (value == null) {
-      return Optional.of("a window has an empty " + Escaped.display(key));
-    }
-    return switch (key) {
-      case "id" -> matching(VOLUME_NAME, "an id such as \"w1\"").flawOf(value);
-      case "when" -> when().flawOf(value);
-      case "rate", "disk" -> rate().flawOf(value);
-      default -> Optional.of("a window has id, when, rate and disk, not " + Escaped.display(key));
-    };
-  }
-
-  private static Shape parsedBy(java.util.function.Function<String, ?> parser, String what) {
+  static Shape parsedBy(java.util.function.Function<String, ?> parser, String what) {
     return value -> {
       if (!(value instanceof String text)) {
         return expected(what, value);
@@ -178,7 +155,7 @@ interface Shape {
     };
   }
 
-  private static Optional<String> expected(String what, Object found) {
+  static Optional<String> expected(String what, Object found) {
     return Optional.of("expected %s, found %s".formatted(what, show(found)));
   }
 

@@ -1,13 +1,12 @@
 package io.driftless.cli.config;
 
-import io.driftless.cli.quantity.Rate;
 import java.util.List;
 
 /**
  * What a target agent is told.
  *
  * @param listen {@code [HOST]:PORT}
- * @param disk how fast may be read to compare
+ * @param throttle what it may use up
  */
 public record TargetConfig(
-    String name, String listen, List<VolumeConfig.Incoming> volumes, Rate disk) {}
+    String name, String listen, List<VolumeConfig.Incoming> volumes, ThrottleConfig throttle) {}

@@ -14,9 +14,16 @@ public sealed interface VolumeConfig {
    *
    * @param target name of the target that it goes to
    * @param exclude patterns in the syntax of gitignore
+   * @param weight how much of a limited wire it gets beside others
    */
   record Outgoing(
-      String name, Path root, String target, List<String> exclude, Owners owners, boolean replicate)
+      String name,
+      Path root,
+      String target,
+      List<String> exclude,
+      Owners owners,
+      boolean replicate,
+      int weight)
       implements VolumeConfig {}
 
   /**

@@ -27,6 +27,7 @@ final class WholeCheck {
       requireOf("volumes", volume, "root");
     }
     checkAlarm();
+    checkWindows();
     switch (role) {
       case SOURCE -> checkTargets();
       case TARGET -> require("listen", "listen = \":7440\"");
@@ -49,6 +50,14 @@ final class WholeCheck {
         .find("alarm", "lag")
         .filter(lag -> Span.parse(lag.value().toString()).isZero())
         .ifPresent(lag -> settings.flaw(lag, "alarm.lag is more than nothing"));
+  }
+
+  private void checkWindows() {
+    settings
+        .find("throttle", "windows")
+        .ifPresent(windows ->
+            ThrottleConfig.repeatedId(settings)
+                .ifPresent(id -> settings.flaw(windows, "two windows have the id " + id)));
   }
 
   private void checkTargets() {

@@ -8,7 +8,9 @@ import io.driftless.cli.health.Health;
 import io.driftless.cli.health.Severity;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.json.JsonText;
+import io.driftless.cli.json.ThrottleJson;
 import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,12 +54,19 @@ abstract sealed class ControlRoutes implements Answers permits SourceRoutes, Tar
       if (request.path().isEmpty() || !request.path().getFirst().equals(ControlRequest.VERSION)) {
         throw RefusedRequestException.noSuchThing();
       }
+      if (isThrottle(request)) {
+        return new ThrottleRoutes(throttle()).route(request, bodyOf(request), open());
+      }
       return request.path().equals(RELOAD) ? reload(request) : route(request);
     } catch (RefusedRequestException e) {
       return error(e.status(), e.slug(), String.valueOf(e.getMessage()), e.hint());
     } catch (JsonParseException | IllegalArgumentException e) {
       String message = Escaped.message(String.valueOf(e.getMessage()));
-      return error(ControlAnswer.BAD_REQUEST, "bad-request", message, howToAsk(request));
+      String hint =
+          isThrottle(request)
+              ? "send a JSON object with " + ThrottleJson.requestFields()
+              : howToAsk(request);
+      return error(ControlAnswer.BAD_REQUEST, "bad-request", message, hint);
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", request.method(), request.path(), e);
       return error(ControlAnswer.FAILED, "internal", e.toString(), "look at the agent's log");
@@ -100,6 +109,12 @@ abstract sealed class ControlRoutes implements Answers permits SourceRoutes, Tar
 
   /** Whether something stands still until somebody does something. */
   abstract Health health();
+
+  private static boolean isThrottle(ControlRequest request) {
+    return request.path().size() > 1 && request.path().get(1).equals(ThrottleRoutes.NAME);
+  }
+
+  abstract Throttle throttle();
 
   /** What the agent has, by name. */
   abstract List<String> volumeNames();

@@ -13,6 +13,7 @@ import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
 import io.driftless.cli.metrics.SourceMetrics;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
@@ -52,6 +53,11 @@ final class SourceRoutes extends ControlRoutes {
   @Override
   Health health() {
     return HealthRules.judgeStates(source.volumes());
+  }
+
+  @Override
+  Throttle throttle() {
+    return source.throttle();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.RequestJson.Reclaim;
 import io.driftless.cli.json.StatusJson;
 import io.driftless.cli.metrics.TargetMetrics;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.target.session.Ownership;
 import io.driftless.target.session.TargetControl;
@@ -48,6 +49,11 @@ final class TargetRoutes extends ControlRoutes {
   @Override
   Health health() {
     return HealthRules.judgeReplicas(target.volumes());
+  }
+
+  @Override
+  Throttle throttle() {
+    return target.throttle();
   }
 
   @Override

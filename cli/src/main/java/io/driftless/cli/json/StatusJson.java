@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import io.driftless.protocol.pace.ThrottleStatus;
 import io.driftless.source.session.PeerStatus;
 import io.driftless.source.session.PeerStatus.Connection;
 import io.driftless.source.session.SourceControl;
@@ -26,11 +27,20 @@ public final class StatusJson {
   public sealed interface Status {
     Envelope envelope();
 
-    record OfSource(Envelope envelope, List<VolumeStatus> volumes, List<PeerStatus> peers)
+    /** Of a source. */
+    record OfSource(
+        Envelope envelope,
+        List<VolumeStatus> volumes,
+        List<PeerStatus> peers,
+        ThrottleStatus throttle)
         implements Status {}
 
     record OfTarget(
-        Envelope envelope, String listen, List<ReplicaStatus> volumes, List<AgentStatus> agents)
+        Envelope envelope,
+        String listen,
+        List<ReplicaStatus> volumes,
+        List<AgentStatus> agents,
+        ThrottleStatus throttle)
         implements Status {}
   }
 
@@ -40,7 +50,7 @@ public final class StatusJson {
     var volumes = new JsonArray();
     source.volumes().forEach(volume -> volumes.add(volume(volume)));
     object.add("volumes", volumes);
-    object.add("throttle", unlimited());
+    object.add("throttle", ThrottleJson.of(source.throttle().status()));
     List<PeerStatus> peers = source.peers();
     Optional<PeerStatus> first = peers.stream().findFirst();
     object.add("peer", first.<JsonElement>map(StatusJson::peer).orElse(JsonNull.INSTANCE));
@@ -79,15 +89,6 @@ public final class StatusJson {
     return object;
   }
 
-  private static JsonObject unlimited() {
-    var object = new JsonObject();
-    object.add("limitBitsPerSecond", JsonNull.INSTANCE);
-    object.addProperty("source", "base");
-    object.add("until", JsonNull.INSTANCE);
-    object.add("next", JsonNull.INSTANCE);
-    return object;
-  }
-
   private static JsonObject peer(PeerStatus peer) {
     var object = new JsonObject();
     object.addProperty("name", peer.name());
@@ -118,6 +119,7 @@ public final class StatusJson {
     JsonObject object = envelope.open();
     object.addProperty("role", "target");
     object.addProperty("listen", target.listenAddress());
+    object.add("throttle", ThrottleJson.of(target.throttle().status()));
     var volumes = new JsonArray();
     var room = new JsonObject();
     for (ReplicaStatus volume : target.volumes()) {
@@ -197,17 +199,23 @@ public final class StatusJson {
           new Status.OfSource(
               Envelope.of(fields),
               fields.list("volumes").stream().map(StatusJson::readVolume).toList(),
-              fields.list("peers").stream().map(StatusJson::readPeer).toList());
+              fields.list("peers").stream().map(StatusJson::readPeer).toList(),
+              readThrottle(fields));
       case "target" -> {
         Fields room = fields.optionalFields("room").orElseThrow();
         yield new Status.OfTarget(
             Envelope.of(fields),
             fields.text("listen"),
             fields.list("volumes").stream().map(each -> readReplica(each, room)).toList(),
-            readAgents(fields));
+            readAgents(fields),
+            readThrottle(fields));
       }
       default -> throw new JsonParseException("the field role has an unexpected value");
     };
+  }
+
+  private static ThrottleStatus readThrottle(Fields fields) {
+    return ThrottleJson.read(fields.optionalFields("throttle").orElseThrow());
   }
 
   private static VolumeStatus readVolume(Fields fields) {

@@ -1,5 +1,6 @@
 package io.driftless.cli.metrics;
 
+import io.driftless.protocol.pace.Throttle;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -52,6 +53,14 @@ final class Exposition {
 
   void build(String version, String role) {
     gauge("driftless.build.info", "Version of the agent.", 1, "version", version, "role", role);
+  }
+
+  void throttle(Throttle throttle) {
+    var limit = throttle.status().limits().wire().asOptional();
+    gauge(
+        "driftless.throttle.bits.per.second",
+        "What may flow over the wire; infinite while nothing limits it.",
+        limit.isPresent() ? limit.getAsLong() : Double.POSITIVE_INFINITY);
   }
 
   String text() {

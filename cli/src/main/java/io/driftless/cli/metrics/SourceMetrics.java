@@ -39,6 +39,7 @@ public final class SourceMetrics {
       metrics.add(volume.name(), totals.getOrDefault(volume.name(), VolumeTotals.NONE));
     }
     source.peers().forEach(metrics::add);
+    metrics.exposition.throttle(source.throttle());
     return metrics.exposition.text();
   }
 

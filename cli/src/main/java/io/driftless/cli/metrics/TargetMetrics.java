@@ -15,6 +15,7 @@ public final class TargetMetrics {
     exposition.build(version, "target");
     target.volumes().forEach(volume -> add(exposition, volume));
     target.agents().forEach(agent -> add(exposition, agent));
+    exposition.throttle(target.throttle());
     return exposition.text();
   }
 

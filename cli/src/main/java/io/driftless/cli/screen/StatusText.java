@@ -46,6 +46,9 @@ public final class StatusText {
       lines.addAll(table());
       status.volumes().forEach(volume -> addRemarks(lines, volume));
     }
+    var throttle = new ThrottleText(status.throttle(), moments);
+    lines.add("Throttle     " + throttle.line());
+    lines.addAll(throttle.notices());
     addWatching(lines);
     status.peers().forEach(peer -> addPeer(lines, peer));
     return lines;

@@ -2,6 +2,7 @@ package io.driftless.cli.command;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.source.session.BarrierStatus;
 import io.driftless.source.session.EntryInquiry.Question;
 import io.driftless.source.session.Inquiry;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A source whose passes go as the test has laid down: one step for each time that it is asked. */
 public final class FakeSource implements SourceControl {
+  final Throttle throttle = Throttle.open();
+
   private final List<String> names;
   private final Map<String, List<PassProgress>> scripts = new HashMap<>();
   private final Map<String, Integer> steps = new HashMap<>();
@@ -76,6 +79,11 @@ public final class FakeSource implements SourceControl {
 
   synchronized boolean wasCancelled() {
     return cancelled;
+  }
+
+  @Override
+  public Throttle throttle() {
+    return throttle;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.driftless.cli.command;
 
+import io.driftless.protocol.pace.Throttle;
 import io.driftless.target.session.Ownership;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.PassRecord;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A target with one volume and one agent. */
 public final class FakeTarget implements TargetControl {
+  final Throttle throttle = Throttle.open();
+
   private final List<InviteRequest> invitations = new ArrayList<>();
   private boolean revoked;
   private @Nullable Release release;
@@ -36,6 +39,11 @@ public final class FakeTarget implements TargetControl {
 
   synchronized List<InviteRequest> invitations() {
     return List.copyOf(invitations);
+  }
+
+  @Override
+  public Throttle throttle() {
+    return throttle;
   }
 
   @Override

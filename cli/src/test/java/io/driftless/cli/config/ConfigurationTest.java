@@ -7,7 +7,6 @@ import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.outcome.CommandFailure;
-import io.driftless.cli.quantity.Rate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +83,18 @@ final class ConfigurationTest {
         "alarm.lag = \"5\"|agent.toml:2:1: alarm.lag: 5 has no unit; write 5s (seconds) or 5m (minutes)",
         "guards.delete-share = \"125%\"|agent.toml:2:1: guards.delete-share: expected a percentage in quotes, such as \"25%\", found \"125%\"",
         "targets.new.addresses = [\"host\"]|agent.toml:2:1: targets.new.addresses: expected HOST:PORT, such as \"203.0.113.7:7440\", found \"host\"",
+        "throttle.walk = \"2000\"|agent.toml:2:1: throttle.walk: 2000 has no unit; write 2000/s (entries a second)",
+        "throttle.walk = \"2000/min\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 2000/min; write for example 2000/s",
+        "throttle.base = \"-5mbit\"|agent.toml:2:1: throttle.base: not a rate: -5mbit; write for example 20mbit or 2.5m/s",
+        "throttle.base = \"5000gbit\"|agent.toml:2:1: throttle.base: a rate is in 0..1000gbit",
+        "throttle.yield-io = \"0%\"|agent.toml:2:1: throttle.yield-io: expected more than 0%, found \"0%\"",
+        "throttle.windows = [ { when = \"mon\", rate = \"1mbit\" } ]|agent.toml:2:1: throttle.windows: a window needs id, when, and rate, disk or walk",
+        "throttle.windows = [ { id = \"a\", when = \"mon\" } ]|agent.toml:2:1: throttle.windows: a window needs id, when, and rate, disk or walk",
+        "throttle.windows = [ { id = \"a\", when = \"mo 8-18\", rate = \"1mbit\" } ]|agent.toml:2:1: throttle.windows: when: mo is no day; they are mon tue wed thu fri sat sun, daily, or dates such as 2026-12-24",
+        "throttle.windows = [ { id = \"a\", when = \"mon\", rate = \"20m\" } ]|agent.toml:2:1: throttle.windows: rate: 20m could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
+        "throttle.windows = [ { id = \"a\", when = \"mon\", speed = \"1mbit\" } ]|agent.toml:2:1: throttle.windows: a window has id, when, rate, disk and walk, not speed",
+        "throttle.windows = [ { id = \"a\", when = \"mon\", rate = \"1mbit\" }, { id = \"a\", when = \"tue\", rate = \"2mbit\" } ]|agent.toml:2:1: throttle.windows: two windows have the id a",
+        "volumes.www.weight = 0|agent.toml:2:1: volumes.www.weight: expected a whole number in 1..100, found 0",
         "throttle = 5|agent.toml:2:1: throttle is a table: write [throttle]",
         "frobnicate = 5|agent.toml:2:1: unknown key frobnicate",
       })
@@ -145,8 +156,9 @@ final class ConfigurationTest {
     for (String line : List.of("", "throttle.disk = \"10m/s\"", "throttle.disk = \"0\"")) {
       Path file = Files.writeString(directory.resolve("agent.toml"), text + line + "\n");
       Configuration read = Configuration.read(role, file);
-      Rate disk = role == AgentRole.SOURCE ? read.source().disk() : read.target().disk();
-      found.add(disk.bytesPerSecond());
+      ThrottleConfig throttle =
+          role == AgentRole.SOURCE ? read.source().throttle() : read.target().throttle();
+      found.add(throttle.calendar().base().disk().asOptional());
     }
 
     assertThat(found)
@@ -173,15 +185,15 @@ final class ConfigurationTest {
     var odd = Path.of("/srv/a \"b\"\\c\n\u001b[2J");
     var first =
         new VolumeConfig.Outgoing(
-            "a.b", odd, "new.hoster", List.of("*.tmp"), VolumeConfig.Owners.NUMERIC, false);
+            "a.b", odd, "new.hoster", List.of("*.tmp"), VolumeConfig.Owners.NUMERIC, false, 1);
     var second =
         new VolumeConfig.Outgoing(
-            "c", Path.of("/c"), "new.hoster", List.of(), VolumeConfig.Owners.NUMERIC, false);
+            "c", Path.of("/c"), "new.hoster", List.of(), VolumeConfig.Owners.NUMERIC, false, 1);
     var writer = new ConfigWriter(home);
 
-    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first), Rate.UNLIMITED));
+    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first), ThrottleConfig.none()));
     writer.addToSource(
-        new SourceConfig("web1", 2, new TreeMap<>(), List.of(second), Rate.UNLIMITED));
+        new SourceConfig("web1", 2, new TreeMap<>(), List.of(second), ThrottleConfig.none()));
 
     SourceConfig read = Configuration.read(home).source();
     assertThat(read.volumes()).containsExactly(first, second);

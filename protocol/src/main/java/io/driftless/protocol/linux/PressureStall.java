@@ -28,8 +28,8 @@ public final class PressureStall {
   private PressureStall() {}
 
   /**
-   * Microseconds since the start of the host in which at least one task stood still; empty where the
-   * kernel doesn't tell.
+   * Microseconds since the start of the host in which at least one task stood still; empty where
+   * the kernel doesn't tell.
    */
   public static OptionalLong totalMicros(Resource resource) {
     try {

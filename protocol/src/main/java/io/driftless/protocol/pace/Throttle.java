@@ -232,8 +232,7 @@ public final class Throttle implements AutoCloseable {
         cause,
         switch (cause) {
           case PRESSURE ->
-              "%s, at %.0f %% of full speed"
-                  .formatted(yielding.cause(), 100 * yielding.factor());
+              "%s, at %.0f %% of full speed".formatted(yielding.cause(), 100 * yielding.factor());
           case WINDOW -> ruling.window().orElse("");
           case BASE, OVERRIDE -> "";
         },

@@ -38,7 +38,8 @@ public final class Bench implements Callable<Integer> {
         "small, large, small-ext4, jdk (these four by default),",
         "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
         "hundred, pages, pages-xfs, front, moved;",
-        "lag, lag-beside-seed, follow-tmpfs, follow-ext4, watch-million"
+        "lag, lag-beside-seed, follow-tmpfs, follow-ext4, watch-million,",
+        "throttle, lag-throttled"
       })
   private List<String> scenarios = new ArrayList<>();
 
@@ -99,6 +100,12 @@ public final class Bench implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "writes every lap to a file")
   private @Nullable Path json;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "draws the rate over time of the scenario throttle into an SVG file")
+  private @Nullable Path plot;
 
   private Bench() {}
 
@@ -184,10 +191,11 @@ public final class Bench implements Callable<Integer> {
       throws IOException, InterruptedException {
     try (Workplace place = workplace(following.medium())) {
       return switch (following) {
-        case LAG, LAG_BESIDE_SEED ->
+        case LAG, LAG_BESIDE_SEED, LAG_THROTTLED ->
             new LagTrial(following, place, plan, System.err::println).run();
         case FOLLOW_TMPFS, FOLLOW_EXT4 ->
             new ChurnTrial(following, place, plan, System.err::println).run();
+        case THROTTLE -> new ThrottleTrial(following, place, plan, plot, System.err::println).run();
         case WATCH_MILLION -> new WatchTrial(following, place, plan, System.err::println).run();
       };
     }

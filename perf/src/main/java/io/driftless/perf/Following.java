@@ -11,6 +11,11 @@ enum Following implements Subject {
       "lag-beside-seed", Medium.EXT4, "single changes while another volume is seeded, ext4"),
   FOLLOW_TMPFS("follow-tmpfs", Medium.TMPFS, "small files written at a steady rate, tmpfs"),
   FOLLOW_EXT4("follow-ext4", Medium.EXT4, "small files written at a steady rate, ext4"),
+  LAG_THROTTLED(
+      "lag-throttled",
+      Medium.EXT4,
+      "single changes while another volume is seeded at 20 Mbit/s, ext4"),
+  THROTTLE("throttle", Medium.TMPFS, "one large file at limits from 1 to 1000 Mbit/s, tmpfs"),
   WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs");
 
   private final String label;

@@ -67,7 +67,7 @@ final class LagTrial {
     double load = Machine.loadAverage();
     var lags = new ArrayList<Lags>();
     var floor = Floor.in(place.changing().resolve("floor"));
-    if (scenario == Following.LAG_BESIDE_SEED) {
+    if (scenario != Following.LAG) {
       besideSeed(floor, lags);
     } else {
       for (FollowerKind kind : plan.followers()) {
@@ -116,6 +116,9 @@ final class LagTrial {
     var changes = SmallChanges.of(course.source(), course.target(), SEED);
     try (DriftlessFollower follower = DriftlessFollower.open(course, Optional.of(trees));
         var seeds = SeedLoop.start(follower.seedBallast(), trees.target())) {
+      if (scenario == Following.LAG_THROTTLED) {
+        follower.throttle("20mbit");
+      }
       var samples = new ArrayList<Sample>();
       var floors = new ArrayList<Sample>();
       var random = new SplittableRandom(SEED);
@@ -130,6 +133,7 @@ final class LagTrial {
         }
       }
       Judge.requireEqual(course.source(), course.target(), Judge.Sameness.CONTENT);
+      follower.throttle("unlimited");
       seeds.end();
       Judge.requireEqual(heavy, trees.target(), Judge.Sameness.CONTENT);
       lags.add(new Lags(FollowerKind.DRIFTLESS.label(), samples));

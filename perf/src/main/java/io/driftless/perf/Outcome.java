@@ -2,7 +2,11 @@ package io.driftless.perf;
 
 /** What a scenario came to. */
 sealed interface Outcome
-    permits Trial.Result, LagTrial.Result, ChurnTrial.Result, WatchTrial.Result {
+    permits Trial.Result,
+        LagTrial.Result,
+        ChurnTrial.Result,
+        WatchTrial.Result,
+        ThrottleTrial.Result {
   Subject scenario();
 
   /** Of the machine, over the minute before. */

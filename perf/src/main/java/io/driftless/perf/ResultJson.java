@@ -50,7 +50,34 @@ final class ResultJson {
       case ChurnTrial.Result chases ->
           object.add("followers", array(chases.chases(), ResultJson::chase));
       case WatchTrial.Result watch -> watch(object, watch);
+      case ThrottleTrial.Result throttle -> {
+        object.add("runs", array(throttle.runs(), ResultJson::rateRun));
+        object.add("changes", rateRun(throttle.changes()));
+        object.addProperty("overhead", throttle.overhead());
+      }
     }
+    return object;
+  }
+
+  private static JsonObject rateRun(ThrottleTrial.Run run) {
+    var object = new JsonObject();
+    object.addProperty("lanes", run.lanes());
+    var limits = new JsonArray();
+    for (ThrottleTrial.Step step : run.steps()) {
+      var limit = new JsonObject();
+      limit.addProperty("second", step.second());
+      limit.addProperty("megabits", step.megabits());
+      limits.add(limit);
+    }
+    object.add("limits", limits);
+    var samples = new JsonArray();
+    for (ThrottleTrial.Sample sample : run.samples()) {
+      var point = new JsonArray();
+      point.add(sample.second());
+      point.add(sample.bytes());
+      samples.add(point);
+    }
+    object.add("bytesBySecond", samples);
     return object;
   }
 

@@ -42,6 +42,7 @@ final class ResultTable {
           case LagTrial.Result lags -> FollowTable.of(lags);
           case ChurnTrial.Result chases -> FollowTable.of(chases);
           case WatchTrial.Result watch -> FollowTable.of(watch);
+          case ThrottleTrial.Result throttle -> RateTable.of(throttle);
         };
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** A source agent and a target agent with the same volumes, running until they are closed. */
 final class AgentPair implements AutoCloseable {
@@ -52,15 +53,30 @@ final class AgentPair implements AutoCloseable {
     }
   }
 
+  /**
+   * What lies between the two.
+   *
+   * @param way the port of this host that leads to the port that the target listens on
+   */
+  record Wiring(int lanes, IntUnaryOperator way) {
+    static final Wiring PLAIN = new Wiring(2, port -> port);
+  }
+
   /** Starts both; {@code work} gets their homes and logs. */
   static AgentPair open(Path launcher, Path work, List<Volume> volumes)
+      throws IOException, InterruptedException {
+    return open(launcher, work, volumes, Wiring.PLAIN);
+  }
+
+  static AgentPair open(Path launcher, Path work, List<Volume> volumes, Wiring wiring)
       throws IOException, InterruptedException {
     var target = new Agent("target", launcher, work.resolve("target"));
     var source = new Agent("source", launcher, work.resolve("source"));
     int port = Service.freePort();
     String listen = "127.0.0.1:" + port;
     var init = new ArrayList<>(List.of("target", "init", "--listen", listen));
-    var invite = new ArrayList<>(List.of("target", "invite", "--address", listen));
+    String dialled = "127.0.0.1:" + wiring.way().applyAsInt(port);
+    var invite = new ArrayList<>(List.of("target", "invite", "--address", dialled));
     for (Volume volume : volumes) {
       init.addAll(List.of("--volume", volume.name() + "=" + volume.target()));
       invite.addAll(List.of("--volume", volume.name()));
@@ -74,11 +90,16 @@ final class AgentPair implements AutoCloseable {
         join.addAll(List.of("--volume", volume.name() + "=" + volume.source()));
       }
       source.command(join).run();
+      setLanes(source.home().resolve("agent.toml"), wiring.lanes());
       return new AgentPair(source, source.run(), targetDaemon);
     } catch (Throwable failure) {
       targetDaemon.close();
       throw failure;
     }
+  }
+
+  private static void setLanes(Path config, int lanes) throws IOException {
+    Files.writeString(config, "lanes = %d%n%s".formatted(lanes, Files.readString(config)));
   }
 
   /** What an operator says to the source. */

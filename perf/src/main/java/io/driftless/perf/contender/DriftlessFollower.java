@@ -70,6 +70,11 @@ public final class DriftlessFollower implements Follower {
     return agents.command("seed", BALLAST, "--json");
   }
 
+  /** Limits what the source sends, for good. */
+  public void throttle(String rate) throws IOException, InterruptedException {
+    agents.command("throttle", "base", rate).run();
+  }
+
   public void stopSource() {
     agents.stopSource();
   }

@@ -4,6 +4,7 @@ import io.driftless.cli.json.JsonText;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.screen.ProgressText;
+import io.driftless.protocol.pace.ThrottleStatus;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassReport;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class PassWatch {
   private static final Duration OFTEN_FOR = Duration.ofMinutes(1);
   private static final Duration OBJECT_EVERY = Duration.ofSeconds(1);
   private static final Duration OBSTACLE_LOOKED_FOR_EVERY = Duration.ofSeconds(1);
+  private static final Duration THROTTLE_LOOKED_AT_EVERY = Duration.ofSeconds(1);
   private static final Duration OBSTACLE_BORNE = Duration.ofSeconds(10);
 
   /** One pass that is followed. */
@@ -53,12 +55,15 @@ final class PassWatch {
   private final List<Followed> followed = new ArrayList<>();
   private final Instant begun;
   private Instant lastShown;
+  private Instant nextThrottle;
+  private Optional<ThrottleStatus> throttle = Optional.empty();
 
   PassWatch(Root root, Passes passes) {
     this.root = root;
     this.passes = passes;
     this.begun = now();
     this.lastShown = begun;
+    this.nextThrottle = begun.plus(OBJECT_EVERY);
   }
 
   /**
@@ -114,7 +119,12 @@ final class PassWatch {
     if (each.report().isPresent()) {
       return;
     }
+    if (root.progress() != Root.ProgressForm.none && !now().isBefore(nextThrottle)) {
+      nextThrottle = now().plus(THROTTLE_LOOKED_AT_EVERY);
+      throttle = passes.throttle();
+    }
     PassProgress progress = passes.progress(each.volume, each.pass, wait);
+    each.text.throttle(throttle);
     each.last = progress;
     each.text.update(progress);
     if (progress.phase() == PassProgress.Phase.QUEUED) {

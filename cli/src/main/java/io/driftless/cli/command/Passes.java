@@ -1,6 +1,7 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.json.Envelope;
+import io.driftless.protocol.pace.ThrottleStatus;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassRequest;
@@ -32,6 +33,11 @@ interface Passes {
 
   /** What keeps a pass from beginning: a target that isn't connected. One line. */
   Optional<String> obstacle(String volume) throws IOException;
+
+  /** What the agent may use; empty where nothing limits it. */
+  default Optional<ThrottleStatus> throttle() throws IOException {
+    return Optional.empty();
+  }
 
   /** How many entries the pass before had. */
   OptionalLong entriesBefore(String volume) throws IOException;

@@ -8,9 +8,11 @@ import io.driftless.cli.json.PassJson;
 import io.driftless.cli.json.RequestJson;
 import io.driftless.cli.json.StatusJson;
 import io.driftless.cli.json.StatusJson.Status;
+import io.driftless.cli.json.ThrottleJson;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.quantity.Moments;
+import io.driftless.protocol.pace.ThrottleStatus;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassProgress;
@@ -69,6 +71,13 @@ final class RemotePasses implements Passes {
             Escaped.display(where),
             Escaped.message(error),
             peer.retryAt().map(at -> "; next attempt " + moments.clockSeconds(at)).orElse(""));
+  }
+
+  @Override
+  public Optional<ThrottleStatus> throttle() throws CommandFailure {
+    return new Fields(client.get(ThrottleAtHand.PATH))
+        .optionalFields("throttle")
+        .map(ThrottleJson::read);
   }
 
   @Override

@@ -5,6 +5,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.cli.quantity.Shown;
+import io.driftless.protocol.pace.Limit;
+import io.driftless.protocol.pace.ThrottleStatus;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.source.session.PassProgress;
 import java.time.Duration;
@@ -26,6 +28,7 @@ public final class ProgressText {
   private final Moments moments;
   private final OptionalLong entriesBefore;
   private final ProgressMeter meter = new ProgressMeter();
+  private Optional<ThrottleStatus> throttle = Optional.empty();
 
   /**
    * @param entriesBefore that the pass before found, a guess of what this one will find
@@ -38,6 +41,11 @@ public final class ProgressText {
   /** Takes note of how far the pass has come; to be called before the views. */
   public void update(PassProgress progress) {
     meter.add(moments.now(), progress);
+  }
+
+  /** Takes note of what may flow now, and later. */
+  public void throttle(Optional<ThrottleStatus> now) {
+    throttle = now;
   }
 
   /** One line for people. */
@@ -53,7 +61,7 @@ public final class ProgressText {
     if (progress.problems() > 0) {
       parts.add(Shown.count(progress.problems(), "problem", "problems"));
     }
-    meter.remaining(progress).ifPresent(left -> parts.add("ready ~" + moment(left)));
+    remaining(progress).ifPresent(left -> parts.add("ready ~" + moment(left)));
     return progress.volume() + "  " + String.join(GAP, parts);
   }
 
@@ -109,6 +117,20 @@ public final class ProgressText {
 
   private void addWireRate(List<String> parts) {
     meter.bitsPerSecond().ifPresent(rate -> parts.add(Shown.rate(rate)));
+    throttle
+        .map(now -> now.limits().wire())
+        .filter(limit -> !limit.isUnlimited())
+        .ifPresent(limit -> parts.add("throttle " + ThrottleText.megabits(limit)));
+  }
+
+  /** By the calendar, where the wire is what it takes. */
+  private Optional<Duration> remaining(PassProgress progress) {
+    Optional<Duration> left = meter.remaining(progress);
+    Optional<Double> speed = meter.bitsPerSecond();
+    boolean isOverWire = !progress.purpose().isVerification();
+    return left.isEmpty() || throttle.isEmpty() || speed.isEmpty() || !isOverWire
+        ? left
+        : new Forecast(throttle.get(), moments.now()).of(left.get(), speed.get());
   }
 
   private String moment(Duration left) {
@@ -133,7 +155,14 @@ public final class ProgressText {
     put(object, "blocked", progress.blocked());
     put(object, "percent", ProgressMeter.percent(progress));
     put(object, "bitsPerSecond", meter.bitsPerSecond().map(Math::round));
-    put(object, "readyAt", meter.remaining(progress).map(left -> moments.now().plus(left)));
+    put(
+        object,
+        "throttleBitsPerSecond",
+        throttle
+            .map(now -> now.limits().wire())
+            .filter(limit -> !limit.isUnlimited())
+            .map(Limit::perSecond));
+    put(object, "readyAt", remaining(progress).map(left -> moments.now().plus(left)));
     return object;
   }
 

@@ -250,11 +250,9 @@ public final class StatusText {
   }
 
   private String running(PassProgress pass) {
+    var progress = new ProgressText(moments, OptionalLong.empty());
     return "%s   (pass #%d since %s)"
-        .formatted(
-            new ProgressText(moments, OptionalLong.empty()).line(pass),
-            pass.pass(),
-            moments.clock(pass.startedAt()));
+        .formatted(progress.line(pass), pass.pass(), moments.clock(pass.startedAt()));
   }
 
   private void addPeer(List<String> lines, PeerStatus peer) {

@@ -116,6 +116,11 @@ public final class ThrottleText {
     return Shown.rate(limit.perSecond()).replace(".0 ", " ");
   }
 
+  /** {@code 20}, {@code 2.5}; a limit in Mbit/s without its unit. */
+  static String megabits(Limit limit) {
+    return Shown.rate(limit.perSecond()).replace(".0 ", " ").replace(" Mbit/s", "");
+  }
+
   private static String disk(Limit limit) {
     return limit.isUnlimited() ? "unlimited" : Shown.bytes(limit.perSecond()) + "/s";
   }

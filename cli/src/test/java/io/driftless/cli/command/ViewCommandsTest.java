@@ -45,6 +45,7 @@ final class ViewCommandsTest {
             web1 (source, 1.0.0) -> newhoster 203.0.113.7:7440, connected 3 d 4 h   all well
             VOLUME  STATE    LAG  DIRTY  ENTRIES  LAST PASS          VERIFIED
             www     passing  -        -    3.10m  #7 today 08:38 ok  -
+            Throttle     unlimited
             Connection   TLS by BoringSSL, version 1.0.0
             Certificate  until 2026-11-28 10:00:00 Z
             Clock        of newhoster is 3.2 s behind

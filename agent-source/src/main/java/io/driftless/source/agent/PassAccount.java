@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ final class PassAccount implements PassFindings {
   private long wireBytesSent;
   private long wireBytesReceived;
   private @Nullable PassProgress last;
+
+  /** Entries that moved while they were compared, where that was settled here. */
+  private OptionalLong busy = OptionalLong.empty();
+
   private volatile @Nullable Manifest manifest;
 
   PassAccount(VolumeSettings volume, PassTicket ticket, PassArchive archive) {
@@ -112,6 +117,13 @@ final class PassAccount implements PassFindings {
     kept(() -> archive.met(volume.name(), generation, seed));
   }
 
+  /** Lets what moved while it was compared count as busy, whatever was found of it. */
+  void settle(Unsettled unsettled) {
+    kept(() -> archive.settleDifferences(volume.name(), ticket.pass(), unsettled::covers));
+    kept(() -> archive.settleProblems(volume.name(), ticket.pass(), unsettled::covers));
+    busy = OptionalLong.of(asked(() -> archive.busyCount(volume.name(), ticket.pass())));
+  }
+
   PassReport report(PassEnding ending) {
     return switch (ending) {
       case PassEnding.Complete complete ->
@@ -173,7 +185,7 @@ final class PassAccount implements PassFindings {
         ticket.startedAt(),
         ticket.age().toNanos() / 1e9,
         progress.found(),
-        Applied.of(counters),
+        busy.isPresent() ? Applied.of(counters).withBusy(busy.getAsLong()) : Applied.of(counters),
         wireBytesSent,
         wireBytesReceived,
         problemCount(),

@@ -1,5 +1,6 @@
 package io.driftless.source.agent;
 
+import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.source.session.PassProgress;
 import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport;
@@ -23,6 +24,7 @@ final class PassTicket {
   private @Nullable PassReport report;
   private boolean cancelled;
   private boolean personWaits;
+  private boolean alone;
 
   PassTicket(String volume, long pass, PassRequest request, Instant startedAt) {
     this.volume = volume;
@@ -48,6 +50,19 @@ final class PassTicket {
     return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
+  boolean isVerification() {
+    return request.effect() == Effect.VERIFY;
+  }
+
+  /** It is not tried beside other passes again. */
+  synchronized void goAlone() {
+    alone = true;
+  }
+
+  synchronized boolean mayGoAside() {
+    return isVerification() && !alone && !cancelled;
+  }
+
   /** Takes up a new attempt; returns false if the pass has been cancelled meanwhile. */
   synchronized boolean begin(PassRun next) {
     attempt = next;
@@ -68,6 +83,11 @@ final class PassTicket {
 
   synchronized void cancel() {
     cancelled = true;
+    stopAttempt();
+  }
+
+  /** The attempt comes to nothing; the next may. */
+  synchronized void stopAttempt() {
     if (attempt != null) {
       attempt.cancel();
     }

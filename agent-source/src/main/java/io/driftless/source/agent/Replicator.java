@@ -55,25 +55,13 @@ final class Replicator {
 
   private static final int READ_SHARE = 10;
 
-  /** How often files are looked at that somebody may write to unnoticed; of a core's time, too. */
-  private static final Duration SWEEPS_APART_MIN = Duration.ofSeconds(2);
-
-  private static final Duration SWEEPS_APART_MAX = Duration.ofSeconds(30);
-
-  private static final int SWEEP_SHARE = 800;
-
   private final String volume;
   private final TargetLink link;
-  private final Watcher watcher;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final LineOpener opener;
   private final DirtySet dirty;
-
-  /** Guarded by this, like everything that isn't volatile and not the thread's own. */
-  private @Nullable Watched watched;
-
-  private @Nullable Path rootPath;
+  private final Watching watching;
 
   private volatile boolean on;
   private volatile Instant pausedUntil = Instant.MIN;
@@ -91,7 +79,6 @@ final class Replicator {
   private volatile @Nullable ChangeLine line;
   private final Retries retries;
   private final Appointment nextPass;
-  private final Appointment nextSweep;
   private boolean passIsAskedFor;
 
   /** Passes that a guard has held while there were changes. */
@@ -122,14 +109,13 @@ final class Replicator {
       Runnable sooner) {
     this.volume = volume;
     this.link = link;
-    this.watcher = watcher;
     this.opener = opener;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.dirty = new DirtySet(nanoTime, sooner);
+    this.watching = new Watching(watcher, dirty, nanoTime, sooner);
     this.retries = new Retries(nanoTime);
     this.nextPass = new Appointment(nanoTime);
-    this.nextSweep = new Appointment(nanoTime);
   }
 
   /**
@@ -144,12 +130,9 @@ final class Replicator {
     on = wanted;
     if (wanted) {
       provenBefore = proven;
-      rootPath = root;
-      watched = Watched.begin(watcher, root, dirty);
-      dirty.inDoubt("what changed before it was watched is not known");
-    } else if (watched != null) {
-      watched.close();
-      watched = null;
+      watching.begin(root);
+    } else {
+      watching.end();
     }
   }
 
@@ -164,6 +147,20 @@ final class Replicator {
 
   boolean isOn() {
     return on;
+  }
+
+  /** Whether changes are noticed, and go to the target as they come. From any thread. */
+  boolean isFollowing() {
+    return on
+        && condition.state() == State.REPLICATING
+        && heldSince == Long.MAX_VALUE
+        && pausedUntil().isEmpty()
+        && !dirty.isInDoubt()
+        && !watching.isBlind();
+  }
+
+  Watching watching() {
+    return watching;
   }
 
   /** Ships nothing until then; what changes is still taken note of. */
@@ -193,7 +190,7 @@ final class Replicator {
       return Long.MAX_VALUE;
     }
     if (pausedUntil().isPresent()) {
-      return nextSweep.nanosLeft();
+      return watching.nanosLeft();
     }
     long wait = dirty.untilDue();
     if (released) {
@@ -204,7 +201,7 @@ final class Replicator {
     if (wait < Long.MAX_VALUE) {
       wait = Math.max(wait, retries.nanosLeft());
     }
-    return Math.min(wait, nextSweep.nanosLeft());
+    return Math.min(wait, watching.nanosLeft());
   }
 
   /**
@@ -213,7 +210,7 @@ final class Replicator {
    * @param asking asks for a pass over the whole volume
    */
   void step(long lastPass, Runnable asking) throws InterruptedException {
-    sweep();
+    watching.sweep(nextPass, passBegan);
     noticeEnd();
     if (pausedUntil().isPresent() || released && !isGivenBack()) {
       return;
@@ -262,37 +259,6 @@ final class Replicator {
     }
   }
 
-  /** Takes note of files that may have been written to without anybody being told. */
-  private void sweep() {
-    if (!nextSweep.isDue()) {
-      return;
-    }
-    long began = nanoTime.getAsLong();
-    Watched by = watchedNow();
-    if (by != null && !by.isBlind()) {
-      by.sweep(dirty);
-    } else if (by != null && by.hasNoRoot() && nextPass.isDue()) {
-      watchAgain();
-    } else if (by != null && !dirty.isInDoubt() && nextPass.isDue()) {
-      dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
-    }
-    Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
-    nextSweep.putOff(within(SWEEPS_APART_MIN, took.multipliedBy(SWEEP_SHARE), SWEEPS_APART_MAX));
-  }
-
-  /** The root could not be opened before; perhaps it is there now. */
-  private synchronized void watchAgain() {
-    Path root = rootPath;
-    if (on && root != null) {
-      watched = Watched.begin(watcher, root, dirty);
-      dirty.inDoubt("what changed before it was watched is not known");
-    }
-  }
-
-  private synchronized @Nullable Watched watchedNow() {
-    return watched;
-  }
-
   private void ship(Batch batch, long lastPass) throws InterruptedException {
     ChangeLine open = openLine();
     if (open == null) {
@@ -337,6 +303,7 @@ final class Replicator {
       }
     }
     busyFiles = busy;
+    shipment.sightings().relinked().forEach(dirty::unsettled);
     dirty.shipped();
     shipment.sightings().large().forEach((path, bytes) -> dirty.cool(path, rest(bytes)));
     shipment
@@ -472,7 +439,7 @@ final class Replicator {
     if (doubt == null) {
       return;
     }
-    Watched by = watchedNow();
+    Watched by = watching.now();
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - passBegan);
     nextPass.putOff(
         by != null && by.isBlind()
@@ -515,7 +482,7 @@ final class Replicator {
   // Status
 
   ReplicationStatus status() {
-    Watched by = watchedNow();
+    Watched by = watching.now();
     return new ReplicationStatus(
         lag(),
         dirty.size(),
@@ -558,9 +525,6 @@ final class Replicator {
     if (open != null) {
       open.cancel();
     }
-    if (watched != null) {
-      watched.close();
-      watched = null;
-    }
+    watching.end();
   }
 }

@@ -2,11 +2,14 @@ package io.driftless.source.agent;
 
 import io.driftless.source.session.PassRequest;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that finds an equal one waiting shares it: that pass begins after both were made.
  * One that finds a pass running waits for the next, since what changed before the request may have
- * been walked already.
+ * been walked already. A verification may be put aside, so that it goes on beside the running pass;
+ * the next one waits until it has ended.
  */
 final class VolumeQueue {
   static final int WAITING_MAX = 16;
@@ -24,6 +28,9 @@ final class VolumeQueue {
   private final Deque<PassTicket> waiting = new ArrayDeque<>();
   private final Deque<PassTicket> ended = new ArrayDeque<>();
   private @Nullable PassTicket running;
+
+  /** A verification that runs beside the running pass. */
+  private @Nullable PassTicket aside;
 
   /**
    * Finds the pass that serves a request, or queues a new one.
@@ -65,16 +72,43 @@ final class VolumeQueue {
    * @return null if there is none in time
    */
   synchronized @Nullable PassTicket take(LongSupplier patience) throws InterruptedException {
-    while (waiting.isEmpty()) {
+    PassTicket next = takeNext();
+    while (next == null) {
       long nanos = patience.getAsLong();
       if (nanos <= 0) {
         return null;
       }
       wait(Math.min(WAIT_MILLIS_MAX, nanos / 1_000_000), (int) (nanos % 1_000_000));
+      next = takeNext();
     }
-    PassTicket next = waiting.remove();
     running = next;
     return next;
+  }
+
+  private @Nullable PassTicket takeNext() {
+    for (Iterator<PassTicket> each = waiting.iterator(); each.hasNext(); ) {
+      PassTicket ticket = each.next();
+      if (aside == null || !ticket.isVerification()) {
+        each.remove();
+        return ticket;
+      }
+    }
+    return null;
+  }
+
+  /** What was taken last goes on beside others. */
+  synchronized void putAside() {
+    aside = running;
+    running = null;
+  }
+
+  /** What was put aside can't go on so: it is the next to be taken. */
+  synchronized void putBack() {
+    if (aside != null) {
+      waiting.addFirst(aside);
+      aside = null;
+    }
+    notifyAll();
   }
 
   /** Has whoever waits ask again how long. */
@@ -82,12 +116,12 @@ final class VolumeQueue {
     notifyAll();
   }
 
-  /** The running pass has ended. */
-  synchronized void finished() {
-    if (running != null) {
-      ended.addFirst(running);
-      running = null;
-    }
+  /** A pass has ended that was running, or aside. */
+  synchronized void finished(PassTicket pass) {
+    ended.addFirst(pass);
+    running = running == pass ? null : running;
+    aside = aside == pass ? null : aside;
+    notifyAll();
     while (ended.size() > ENDED_KEPT) {
       ended.removeLast();
     }
@@ -97,38 +131,47 @@ final class VolumeQueue {
     return Optional.ofNullable(running);
   }
 
+  synchronized Optional<PassTicket> aside() {
+    return Optional.ofNullable(aside);
+  }
+
   synchronized Optional<PassTicket> firstWaiting() {
     return Optional.ofNullable(waiting.peek());
   }
 
   synchronized Optional<PassTicket> find(long pass) {
-    if (running != null && running.pass() == pass) {
-      return Optional.of(running);
-    }
-    for (Deque<PassTicket> tickets : List.of(waiting, ended)) {
-      for (PassTicket ticket : tickets) {
-        if (ticket.pass() == pass) {
-          return Optional.of(ticket);
-        }
-      }
-    }
-    return Optional.empty();
+    return Stream.of(underWay(), waiting, ended)
+        .flatMap(Collection::stream)
+        .filter(ticket -> ticket.pass() == pass)
+        .findFirst();
+  }
+
+  private List<PassTicket> underWay() {
+    return Stream.of(Optional.ofNullable(running), Optional.ofNullable(aside))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** Cancels what nobody asked for but the agent itself. */
   synchronized void cancelUnlessAskedFor() {
     waiting.forEach(PassTicket::cancelUnlessAskedFor);
-    if (running != null) {
-      running.cancelUnlessAskedFor();
-    }
+    underWay().forEach(PassTicket::cancelUnlessAskedFor);
   }
 
-  /** Cancels what runs and what waits; what waits is still taken, and ends at once. */
+  /** Cancels what is under way and what waits; what waits is still taken, and ends at once. */
   synchronized boolean cancelAll() {
+    List<PassTicket> running = underWay();
     waiting.forEach(PassTicket::cancel);
-    if (running != null) {
-      running.cancel();
-    }
-    return running != null || !waiting.isEmpty();
+    running.forEach(PassTicket::cancel);
+    return !running.isEmpty() || !waiting.isEmpty();
+  }
+
+  /** The number of the oldest pass that has not ended, MAX_VALUE if all have. */
+  synchronized long oldestUnended() {
+    return Stream.of(underWay(), waiting)
+        .flatMap(Collection::stream)
+        .mapToLong(PassTicket::pass)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 }

@@ -2,7 +2,6 @@ package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
-import io.driftless.source.report.ManifestException;
 import io.driftless.source.session.ChangeLine;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
@@ -14,8 +13,6 @@ import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Outcome;
 import io.driftless.source.session.PassReport.Purpose;
 import io.driftless.source.session.PassRequest;
-import io.driftless.source.session.PassRun;
-import io.driftless.source.session.PassSettings;
 import io.driftless.source.session.VolumeStatus;
 import io.driftless.source.session.VolumeStatus.State;
 import io.driftless.source.session.VolumeTotals;
@@ -31,11 +28,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the passes of one volume, one after the other, over whatever session there is. Thread-safe.
+ * Runs the passes of one volume, one after the other, over whatever session there is; verifications
+ * of a volume whose target follows go on beside that. Thread-safe.
  */
 final class VolumeWorker implements Provable, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeWorker.class);
@@ -43,6 +43,8 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   /** How long a question waits for a target that isn't connected. */
   private static final Duration INQUIRY_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration END_PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration NOTES_APART = Duration.ofSeconds(30);
 
@@ -57,16 +59,21 @@ final class VolumeWorker implements Provable, AutoCloseable {
   private final Semaphore turn = new Semaphore(1, true);
 
   private final Replicator replicator;
+  private final PassAttempts attempts;
+  private final FollowedVerification followed;
+  private final VolumeCondition condition;
   private final Thread thread;
 
   private volatile VolumeSettings volume;
-  private volatile Condition condition;
+
+  /** Runs the verification that was put aside. */
+  private volatile @Nullable Thread aside;
 
   /** The thread's own. */
   private Instant nextNote = Instant.MIN;
 
-  /** What passes did, and what went over the wire between them; written by the thread alone. */
-  private volatile VolumeTotals totals = VolumeTotals.NONE;
+  /** What passes did, and what went over the wire between them. */
+  private final AtomicReference<VolumeTotals> totals = new AtomicReference<>(VolumeTotals.NONE);
 
   private volatile Instant pausedAt = Instant.EPOCH;
   private volatile Optional<PassReport> lastReport = Optional.empty();
@@ -83,17 +90,14 @@ final class VolumeWorker implements Provable, AutoCloseable {
     this.archive = archive;
     this.watcher = watcher;
     this.clock = clock;
-    this.condition =
-        new Condition(
-            State.NEW, "never seeded", clock.instant(), "driftless seed " + volume.name());
+    this.condition = new VolumeCondition(volume.name(), clock);
     this.replicator =
         new Replicator(
             volume.name(), link, watcher, this::openLine, clock, System::nanoTime, queue::wake);
+    this.attempts = new PassAttempts(() -> this.volume, archive, clock);
+    this.followed = new FollowedVerification(replicator, link, watcher, attempts);
     this.thread = Thread.ofVirtual().name("volume-" + volume.name()).unstarted(this::work);
   }
-
-  /** State, reason, since when, and what happens next. */
-  private record Condition(State state, String reason, Instant since, String next) {}
 
   void start() throws IOException {
     archive.lastReport(volume.name(), Purpose.SYNC).ifPresent(this::remember);
@@ -217,7 +221,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
   }
 
   VolumeTotals totals() {
-    return totals.plus(replicator.shipped());
+    return totals.get().plus(replicator.shipped());
   }
 
   @Override
@@ -242,20 +246,12 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   @Override
   public VolumeStatus status() {
-    Condition now = condition;
+    VolumeCondition.Shown now = condition.now();
     Optional<PassProgress> running = queue.running().map(PassTicket::progress);
     if (running.isEmpty() && replicator.isOn() && now.state() != State.RELEASED) {
-      now = replicator.pausedUntil().map(this::paused).orElse(now);
+      now = replicator.pausedUntil().map(until -> condition.paused(pausedAt, until)).orElse(now);
     }
-    Optional<String> blocked = running.flatMap(PassProgress::blocked);
-    if (blocked.isPresent()) {
-      now =
-          new Condition(
-              State.BLOCKED,
-              blocked.get(),
-              now.since(),
-              "looks again every 10 s and goes on by itself");
-    }
+    now = running.flatMap(PassProgress::blocked).map(now::blocked).orElse(now);
     return new VolumeStatus(
         volume.name(),
         volume.root().toString(),
@@ -264,18 +260,10 @@ final class VolumeWorker implements Provable, AutoCloseable {
         now.reason(),
         now.since(),
         now.next(),
-        running.or(() -> queue.firstWaiting().map(PassTicket::progress)),
+        running.or(() -> queue.aside().or(queue::firstWaiting).map(PassTicket::progress)),
         lastReport,
         lastVerification,
         replicator.isOn() ? Optional.of(replicator.status()) : Optional.empty());
-  }
-
-  private Condition paused(Instant until) {
-    return new Condition(
-        State.PAUSED,
-        until.equals(Instant.MAX) ? "paused until it is resumed" : "paused until " + until,
-        pausedAt,
-        "driftless resume " + volume.name());
   }
 
   private void work() {
@@ -284,6 +272,8 @@ final class VolumeWorker implements Provable, AutoCloseable {
         PassTicket ticket = queue.take(replicator::untilDue);
         if (ticket == null) {
           replicate();
+        } else if (ticket.mayGoAside() && replicator.isFollowing()) {
+          goAside(ticket);
         } else {
           pass(ticket);
         }
@@ -297,7 +287,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   private void pass(PassTicket ticket) throws InterruptedException {
     turn.acquire();
-    Condition before = condition;
+    VolumeCondition.Shown before = condition.now();
     PassReport report;
     try {
       replicator.passBegins(ticket.request());
@@ -306,19 +296,46 @@ final class VolumeWorker implements Provable, AutoCloseable {
       turn.release();
     }
     keep(report);
-    totals = totals.plus(report);
     replicator.passEnded(report);
-    switch (report.purpose()) {
-      case SYNC -> remember(report);
-      case DRY_RUN -> condition = before;
-      case VERIFY, VERIFY_CONTENT -> {
-        condition = before;
-        lastVerification = Optional.of(report);
-      }
+    if (report.purpose() == Purpose.SYNC) {
+      remember(report);
+    } else {
+      condition.again(before);
     }
-    report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
+    condition.noticeRelease(report);
     follow();
-    queue.finished();
+    end(ticket, report);
+  }
+
+  private void goAside(PassTicket ticket) {
+    queue.putAside();
+    aside = Thread.ofVirtual().name("verify-" + volume.name()).start(() -> verify(ticket));
+  }
+
+  /** Verifies what is followed, or leaves it to be done while nothing else is. */
+  private void verify(PassTicket ticket) {
+    try {
+      Optional<PassReport> report = followed.run(ticket);
+      if (report.isPresent()) {
+        keep(report.get());
+        end(ticket, report.get());
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("verification {} of {} failed", ticket.pass(), volume.name(), e);
+    }
+    ticket.goAlone();
+    queue.putBack();
+  }
+
+  private void end(PassTicket ticket, PassReport report) {
+    if (report.purpose().isVerification()) {
+      lastVerification = Optional.of(report);
+    }
+    queue.finished(ticket);
     ticket.end(report); // last: whoever waits for it finds the rest done
   }
 
@@ -331,7 +348,10 @@ final class VolumeWorker implements Provable, AutoCloseable {
           lastReport.map(PassReport::pass).orElse(1L),
           () -> queue.requestUnasked(PassRequest.PLAIN, this::newTicket));
       // Of a session that was replaced meanwhile nothing can be said.
-      totals = totals.plusWireBytes(Math.max(0, wireBytes() - before));
+      long bytes = Math.max(0, wireBytes() - before);
+      if (queue.aside().isEmpty()) { // a verification counts all that goes over the wire
+        totals.updateAndGet(sum -> sum.plusWireBytes(bytes));
+      }
     } catch (RuntimeException e) {
       replicator.failed(e);
     } finally {
@@ -382,28 +402,31 @@ final class VolumeWorker implements Provable, AutoCloseable {
   private void follow() {
     if (replicator.isOn()) {
       Replicator.Condition now = replicator.condition();
-      become(now.state(), now.reason(), now.next());
+      condition.become(now.state(), now.reason(), now.next());
     }
   }
 
   private ChangeLine.Opening openLine(Session session) throws InterruptedException {
     var memory = new PassMemory(volume.name(), archive, lastReport);
-    return ChangeLine.open(settings(), session, memory.mountPoints(), clock);
+    return ChangeLine.open(attempts.settings(), session, memory.mountPoints(), clock);
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
-    var account = new PassAccount(volume, ticket, archive);
+    PassAccount account = attempts.account(ticket);
     while (!ticket.isCancelled()) {
       Optional<Session> session = link.await(LOOK_AGAIN);
       if (session.isEmpty()) {
-        become(
+        condition.become(
             State.DISCONNECTED,
             link.lastError().orElse("not connected yet"),
             "tries again by itself");
         continue;
       }
-      become(lastReport.isEmpty() ? State.SEEDING : State.PASSING, "pass " + ticket.pass(), "");
-      PassEnding ending = attempt(ticket, session.get(), account);
+      State state = lastReport.isEmpty() ? State.SEEDING : State.PASSING;
+      condition.become(state, "pass " + ticket.pass(), "");
+      PassEnding ending =
+          attempts.attempt(
+              ticket, attempts.settings(), session.get(), account, PassAttempts.Judge.NONE);
       if (!(ending instanceof PassEnding.Broken broken)) {
         return account.report(ending);
       }
@@ -411,50 +434,6 @@ final class VolumeWorker implements Provable, AutoCloseable {
           "pass {} of {} was cut: {}", ticket.pass(), volume.name(), broken.failure().message());
     }
     return account.cancelled();
-  }
-
-  private PassEnding attempt(PassTicket ticket, Session session, PassAccount account)
-      throws InterruptedException {
-    try {
-      account.begin(session);
-      PassRun attempt = newRun(ticket, session, account);
-      if (!ticket.begin(attempt)) {
-        attempt.cancel();
-      }
-      PassEnding ending = attempt.run();
-      account.end(session, attempt.progress());
-      account.close(ending);
-      return ending;
-    } catch (ManifestException e) {
-      return new PassEnding.Failed(
-          new Failure(
-              "manifest",
-              String.valueOf(e.getMessage()),
-              "check the room in the agent's own directory"));
-    }
-  }
-
-  private PassRun newRun(PassTicket ticket, Session session, PassAccount account) {
-    return new PassRun(settings(), session, ticket.request(), ticket.pass(), account, clock);
-  }
-
-  private PassSettings settings() {
-    try {
-      return new PassSettings(
-          volume.name(),
-          volume.root(),
-          archive.generation(volume.name()),
-          volume.filter(),
-          volume.filterLines(),
-          volume.owners(),
-          volume.ownPaths(),
-          volume.scratch(),
-          volume.witnesses(),
-          volume.disk(),
-          volume.weight());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Begins to find out about one entry; returns the number of the question. */
@@ -484,15 +463,16 @@ final class VolumeWorker implements Provable, AutoCloseable {
       looking.run();
       replicator.closeLine();
       var memory = new PassMemory(volume.name(), archive, lastReport);
-      return new EntryInquiry(settings(), session.get(), question, memory, clock).run();
+      return new EntryInquiry(attempts.settings(), session.get(), question, memory, clock).run();
     } finally {
       turn.release();
     }
   }
 
   private void keep(PassReport report) {
+    totals.updateAndGet(sum -> sum.plus(report));
     try {
-      archive.record(report);
+      archive.record(report, queue.oldestUnended());
       report
           .error()
           .ifPresent(error ->
@@ -514,45 +494,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   private void remember(PassReport report) {
     lastReport = Optional.of(report);
-    switch (report.outcome()) {
-      case DONE, PROBLEMS, CANCELLED ->
-          become(
-              State.PAUSED,
-              "replication is off; pass %d %s"
-                  .formatted(
-                      report.pass(),
-                      report.outcome() == Outcome.CANCELLED ? "was cancelled" : "ended"),
-              "driftless sync " + volume.name());
-      case REFUSED -> {
-        become(
-            State.HELD,
-            report.guard().map(PassReport.Guard::message).orElse("refused"),
-            report.guard().map(PassReport.Guard::continueWith).orElse(""));
-        report.guard().filter(VolumeWorker::isReleased).ifPresent(this::released);
-      }
-      case FAILED ->
-          become(
-              State.ERROR,
-              report.error().map(Failure::message).orElse("failed"),
-              report.error().map(Failure::hint).orElse(""));
-    }
-  }
-
-  private static boolean isReleased(PassReport.Guard guard) {
-    return guard.slug().equals(PassReport.Guard.RELEASED);
-  }
-
-  /** The target took the right to write away, from this agent and all others. */
-  private void released(PassReport.Guard guard) {
-    become(State.RELEASED, guard.message(), guard.continueWith());
-  }
-
-  private void become(State state, String reason, String next) {
-    Condition before = condition;
-    if (before.state() != state || !before.reason().equals(reason)) {
-      Instant since = before.state() == state ? before.since() : clock.instant();
-      condition = new Condition(state, reason, since, next);
-    }
+    condition.ended(report);
   }
 
   @Override
@@ -562,7 +504,12 @@ final class VolumeWorker implements Provable, AutoCloseable {
     inquiries.close();
     thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(10));
+      thread.join(END_PATIENCE);
+      Thread verifying = aside;
+      if (verifying != null) {
+        verifying.interrupt();
+        verifying.join(END_PATIENCE);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,6 +17,8 @@ final class Watched implements AutoCloseable {
   /** The method where nothing is noticed. */
   static final String BLIND = "passes";
 
+  static final String FANOTIFY = nameOf(Kind.FANOTIFY);
+
   private final @Nullable ConfinedRoot root;
   private final @Nullable WatchedVolume volume;
   private final String whyNot;
@@ -54,9 +56,11 @@ final class Watched implements AutoCloseable {
   }
 
   String method() {
-    return isBlind() || volume == null
-        ? BLIND
-        : volume.method().kind().name().toLowerCase(Locale.ROOT);
+    return isBlind() || volume == null ? BLIND : nameOf(volume.method().kind());
+  }
+
+  private static String nameOf(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   String reason() {

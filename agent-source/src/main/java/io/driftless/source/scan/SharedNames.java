@@ -53,6 +53,7 @@ final class SharedNames {
       }
       var names = new HashSet<>(search.names(inode));
       names.addAll(ofChanged.keySet());
+      context.sightings().relinked(names);
       names.removeAll(listed.getOrDefault(inode, Set.of()));
       Manner manner = ofChanged.values().stream().reduce(Manner.TOUCHED, Manner::and);
       names.forEach(path ->

@@ -16,6 +16,7 @@ public final class Sightings {
 
   private final Map<Inode, Map<TreePath, Manner>> shared = new HashMap<>();
   private final Set<TreePath> postponed = ConcurrentHashMap.newKeySet();
+  private final Set<TreePath> relinked = ConcurrentHashMap.newKeySet();
   private final Map<TreePath, Long> large = new ConcurrentHashMap<>();
   private volatile boolean tooMany;
 
@@ -33,6 +34,10 @@ public final class Sightings {
     postponed.addAll(paths);
   }
 
+  void relinked(Set<TreePath> names) {
+    relinked.addAll(names);
+  }
+
   void tooManyNames() {
     tooMany = true;
   }
@@ -46,6 +51,11 @@ public final class Sightings {
   /** Names that were left for later: it was not the time to look for the others of their inodes. */
   public Set<TreePath> postponed() {
     return Set.copyOf(postponed);
+  }
+
+  /** All names of the inodes with several names that were brought over. */
+  public Set<TreePath> relinked() {
+    return Set.copyOf(relinked);
   }
 
   /** Whether there are so many names of shared inodes that only a pass brings them together. */

@@ -11,6 +11,7 @@ import io.driftless.protocol.message.PassMessage.Deltas;
  * @param literalBytes content that travelled
  * @param matchedBytes content that the target already held; with the literal bytes, the sizes of
  *     the files transferred
+ * @param busyFiles entries that moved while they were compared or brought over
  * @param deltas how large files came that had changed
  */
 public record Applied(
@@ -33,5 +34,18 @@ public record Applied(
         counters.matchedBytes(),
         counters.busyFiles(),
         counters.deltas());
+  }
+
+  /** The same with another number of busy entries. */
+  public Applied withBusy(long busy) {
+    return new Applied(
+        filesTransferred,
+        filesRenamed,
+        entriesDeleted,
+        metadataOnly,
+        literalBytes,
+        matchedBytes,
+        busy,
+        deltas);
   }
 }

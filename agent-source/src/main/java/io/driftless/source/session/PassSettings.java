@@ -1,6 +1,7 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.TokenBucket;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * What a pass needs to know of its volume.
  *
  * @param root absolute
+ * @param access what the pass may do on the target
  * @param generation of the volume as this agent knows it, 0 if it never met it
  * @param filterLines the patterns of {@code filter} as they were written, for the other side
  * @param ownPaths absolute; configuration, state and sockets of agents on this host
@@ -23,6 +25,7 @@ import java.util.Optional;
 public record PassSettings(
     String volume,
     Path root,
+    Access access,
     long generation,
     Filter filter,
     List<String> filterLines,
@@ -35,5 +38,25 @@ public record PassSettings(
   public PassSettings {
     filterLines = List.copyOf(filterLines);
     ownPaths = List.copyOf(ownPaths);
+  }
+
+  /**
+   * The same for a pass that changes nothing and runs beside others: what is remembered of slices
+   * is theirs.
+   */
+  public PassSettings toRead() {
+    return new PassSettings(
+        volume,
+        root,
+        Access.READ,
+        generation,
+        filter,
+        filterLines,
+        owners,
+        ownPaths,
+        scratch,
+        Optional.empty(),
+        disk,
+        weight);
   }
 }

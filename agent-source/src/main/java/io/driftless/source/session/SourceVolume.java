@@ -31,6 +31,7 @@ record SourceVolume(PassSettings settings, ConfinedRoot root) {
         settings.volume(),
         Role.SOURCE,
         VolumeKind.TREE,
+        settings.access(),
         settings.generation(),
         identity(),
         settings.owners(),

@@ -1,12 +1,9 @@
 package io.driftless.source.state;
 
 import io.driftless.protocol.message.ComparisonMessage.Difference;
-import io.driftless.protocol.message.ComparisonMessage.Left;
-import io.driftless.protocol.message.ComparisonMessage.Trait;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.state.StateDatabase;
-import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.MountPoints;
 import io.driftless.source.session.NumberedDifference;
@@ -14,12 +11,11 @@ import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Purpose;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class PassArchive implements AutoCloseable {
   static final int PASSES_KEPT = 1000;
   static final int PROBLEM_PASSES_KEPT = 10;
+
+  /** What a target says of an entry that it can't look at, be it that it has just gone. */
+  private static final String NOT_PERMITTED = "not-permitted";
+
+  private static final int SETTLED_PROBLEMS_MAX = 10_000;
 
   private static final List<String> SCHEMA =
       List.of(
@@ -73,9 +74,11 @@ public final class PassArchive implements AutoCloseable {
           "ALTER TABLE volume ADD COLUMN followed_until_millis INTEGER");
 
   private final StateDatabase database;
+  private final DifferenceTable differences;
 
   private PassArchive(StateDatabase database) {
     this.database = database;
+    this.differences = new DifferenceTable(database);
   }
 
   public static PassArchive open(Path file) throws IOException {
@@ -200,33 +203,17 @@ public final class PassArchive implements AutoCloseable {
   }
 
   /** Takes up differences while a pass runs. */
-  public void addDifferences(String volume, long pass, List<Difference> differences)
-      throws IOException {
-    var rows = new ArrayList<@Nullable Object[]>(differences.size());
-    for (Difference each : differences) {
-      rows.add(
-          new @Nullable Object[] {
-            volume,
-            pass,
-            each.path().toBytes(),
-            each.kind().code(),
-            each.trait().name(),
-            each.left().name(),
-            each.source(),
-            each.target()
-          });
-    }
-    database.updateAll("INSERT INTO difference VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows);
+  public void addDifferences(String volume, long pass, List<Difference> found) throws IOException {
+    differences.add(volume, pass, found);
   }
 
   public long differenceCount(String volume, long pass) throws IOException {
-    return database
-        .query(
-            row -> row.getLong(1),
-            "SELECT count(*) FROM difference WHERE volume = ? AND pass = ?",
-            volume,
-            pass)
-        .getFirst();
+    return differences.count(volume, pass);
+  }
+
+  /** How many entries changed while they were compared. */
+  public long busyCount(String volume, long pass) throws IOException {
+    return differences.busyCount(volume, pass);
   }
 
   /**
@@ -236,33 +223,40 @@ public final class PassArchive implements AutoCloseable {
    */
   public List<NumberedDifference> differences(String volume, long pass, long after, int atMost)
       throws IOException {
-    String from =
-        after == 0
-            ? ""
-            : " AND (path, rowid) > (SELECT path, rowid FROM difference WHERE rowid = "
-                + after
-                + ")";
-    return database.query(
-        PassArchive::readDifference,
-        "SELECT rowid, path, kind, trait, left, source, target FROM difference"
-            + " WHERE volume = ? AND pass = ?"
-            + from
-            + " ORDER BY path, rowid LIMIT ?",
-        volume,
-        pass,
-        atMost);
+    return differences.page(volume, pass, after, atMost);
   }
 
-  private static NumberedDifference readDifference(ResultSet row) throws SQLException {
-    return new NumberedDifference(
-        row.getLong(1),
-        new Difference(
-            TreePath.of(row.getBytes(2)),
-            Kind.ofCode(row.getInt(3)),
-            Trait.valueOf(row.getString(4)),
-            Left.valueOf(row.getString(5)),
-            row.getString(6),
-            row.getString(7)));
+  /** Has differences say no more than that their entries were busy. */
+  public void settleDifferences(String volume, long pass, Predicate<Difference> isBusy)
+      throws IOException {
+    differences.settle(volume, pass, isBusy);
+  }
+
+  /** As {@link #settleDifferences}, for entries that were found in the way, or couldn't be. */
+  public void settleProblems(String volume, long pass, Predicate<TreePath> isBusy)
+      throws IOException {
+    List<Problem> found =
+        database.query(
+            row -> new Problem(TreePath.of(row.getBytes(1)), row.getString(2), row.getString(3)),
+            "SELECT DISTINCT path, reason, detail FROM problem WHERE volume = ? AND pass = ?"
+                + " AND reason = ? LIMIT ?",
+            volume,
+            pass,
+            NOT_PERMITTED,
+            SETTLED_PROBLEMS_MAX);
+    for (Problem problem : found) {
+      if (isBusy.test(problem.path())) {
+        database.update(
+            "UPDATE problem SET reason = ?, detail = ? WHERE volume = ? AND pass = ?"
+                + " AND path = ? AND reason = ?",
+            Problem.BUSY,
+            "changed while it was compared: " + problem.detail(),
+            volume,
+            pass,
+            problem.path().toBytes(),
+            NOT_PERMITTED);
+      }
+    }
   }
 
   /** Forgets what a broken attempt at a pass had found, before the next attempt finds it again. */
@@ -328,6 +322,15 @@ public final class PassArchive implements AutoCloseable {
 
   /** Keeps a report; its problems and notices have been added before. */
   public void record(PassReport report) throws IOException {
+    record(report, report.pass());
+  }
+
+  /**
+   * As {@link #record(PassReport)}.
+   *
+   * @param oldestUnended of the passes that still find something
+   */
+  public void record(PassReport report, long oldestUnended) throws IOException {
     database.update(
         "INSERT OR REPLACE INTO pass VALUES (?, ?, ?)",
         report.volume(),
@@ -337,7 +340,7 @@ public final class PassArchive implements AutoCloseable {
         "DELETE FROM pass WHERE volume = ? AND pass <= ?",
         report.volume(),
         report.pass() - PASSES_KEPT);
-    long forget = report.pass() - PROBLEM_PASSES_KEPT;
+    long forget = Math.min(oldestUnended, report.pass()) - PROBLEM_PASSES_KEPT;
     database.update("DELETE FROM problem WHERE volume = ? AND pass <= ?", report.volume(), forget);
     database.update("DELETE FROM notice WHERE volume = ? AND pass <= ?", report.volume(), forget);
     database.update(

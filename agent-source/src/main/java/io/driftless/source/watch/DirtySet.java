@@ -5,9 +5,11 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.Itinerary;
 import io.driftless.source.scan.Itinerary.Manner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -31,7 +33,6 @@ public final class DirtySet implements ChangeSink {
   static final Duration PATIENCE = Duration.ofMillis(250);
 
   private static final int ENTRIES_MAX = 200_000;
-  private static final int RECENT_MAX = 16 * 1024;
 
   private final LongSupplier nanoTime;
   private final Runnable sooner;
@@ -42,17 +43,13 @@ public final class DirtySet implements ChangeSink {
 
   private final Map<TreePath, Dirt> trees = new LinkedHashMap<>();
 
-  /** When entries were taken last, so that those which keep changing settle. */
-  private final Map<TreePath, Long> recent = new Moments();
-
-  /** Files that rest, with the end of it. */
-  private final Map<TreePath, Long> resting = new Moments();
-
+  private final Settling settling = new Settling(QUIET);
   private int size;
   private long earliestDue = Long.MAX_VALUE;
   private @Nullable Batch taken;
   private OptionalLong doubtSince = OptionalLong.empty();
   private String doubt = "";
+  private Unrest unrest = Unrest.UNHEARD;
 
   /**
    * A clean set.
@@ -68,33 +65,6 @@ public final class DirtySet implements ChangeSink {
     this.nanoTime = nanoTime;
     this.sooner = sooner;
     this.entriesMax = entriesMax;
-  }
-
-  /** Moments of paths, as many as were used last. */
-  private static final class Moments extends LinkedHashMap<TreePath, Long> {
-    private static final long serialVersionUID = 1;
-
-    Moments() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<TreePath, Long> eldest) {
-      return size() > RECENT_MAX;
-    }
-  }
-
-  /** How an entry became dirty. */
-  private static final class Dirt {
-    long since;
-    Manner manner;
-    long due;
-
-    Dirt(long since, Manner manner, long due) {
-      this.since = since;
-      this.manner = manner;
-      this.due = due;
-    }
   }
 
   /**
@@ -135,6 +105,7 @@ public final class DirtySet implements ChangeSink {
     TreePath before = fromDirectory.resolve(from);
     synchronized (this) {
       move(before, toDirectory.resolve(to));
+      unrest.tree(before);
     }
     changed(fromDirectory, from);
     appeared(toDirectory, to);
@@ -189,6 +160,7 @@ public final class DirtySet implements ChangeSink {
 
   private void addTree(TreePath directory, long since, long due) {
     Dirt known = trees.get(directory);
+    unrest.tree(directory);
     if (known == null) {
       trees.put(directory, new Dirt(since, Manner.WRITTEN, due));
       size++;
@@ -216,6 +188,7 @@ public final class DirtySet implements ChangeSink {
   }
 
   private void doubt(String reason, long since) {
+    unrest.lose(reason);
     if (doubtSince.isEmpty()) {
       doubt = reason;
       doubtSince = OptionalLong.of(since);
@@ -226,6 +199,7 @@ public final class DirtySet implements ChangeSink {
 
   /** The names of a directory, which is dirty itself from now on. */
   private Map<Name, Dirt> beside(TreePath directory) {
+    unrest.directory(directory);
     return names.computeIfAbsent(
         directory,
         _ -> {
@@ -240,40 +214,24 @@ public final class DirtySet implements ChangeSink {
     synchronized (this) {
       Map<Name, Dirt> beside = beside(directory);
       Dirt dirt = beside.get(name);
+      unrest.name(directory, name, manner);
       if (dirt == null) {
-        dirt = new Dirt(now, manner, now + Math.max(delay, settling(directory, name, now)));
+        dirt =
+            new Dirt(now, manner, now + Math.max(delay, settling.nanosLeft(directory, name, now)));
         beside.put(name, dirt);
         size++;
         requireRoom(now);
       } else {
-        dirt.manner = dirt.manner.and(manner);
-        long settling = settling(directory, name, now);
-        long latest = Math.max(dirt.since + PATIENCE.toNanos(), now + settling);
-        dirt.due =
-            delay == 0
-                ? Math.min(dirt.due, now + settling)
-                : Math.min(latest, Math.max(dirt.due, now + delay));
+        dirt.changed(now, manner, delay, settling.nanosLeft(directory, name, now));
       }
       isSooner = due(dirt.due);
     }
     tell(isSooner);
   }
 
-  /** How long an entry that was taken a moment ago waits for more. */
-  private long settling(TreePath directory, Name name, long now) {
-    if (recent.isEmpty()) {
-      return 0;
-    }
-    TreePath path = directory.resolve(name);
-    Long last = recent.get(path);
-    Long restUntil = resting.isEmpty() ? null : resting.get(path);
-    long quiet = last == null ? 0 : Math.max(0, last + QUIET.toNanos() - now);
-    return restUntil == null ? quiet : Math.max(quiet, restUntil - now);
-  }
-
   /** Lets a file rest that is costly to read: until then it is not due again. */
   public synchronized void cool(TreePath path, Duration rest) {
-    resting.put(path, nanoTime.getAsLong() + rest.toNanos());
+    settling.rest(path, nanoTime.getAsLong() + rest.toNanos());
   }
 
   private void requireRoom(long now) {
@@ -381,7 +339,7 @@ public final class DirtySet implements ChangeSink {
         }
         take(dirt);
         some.put(named.getKey(), dirt.manner);
-        recent.put(directory.resolve(named.getKey()), now);
+        settling.taken(directory.resolve(named.getKey()), now);
         each.remove();
       }
       return some;
@@ -464,9 +422,7 @@ public final class DirtySet implements ChangeSink {
     if (known == null) {
       size++;
     } else {
-      known.since = Math.min(known.since, other.since);
-      known.manner = known.manner.and(other.manner);
-      known.due = Math.min(known.due, other.due);
+      known.merge(other);
     }
   }
 
@@ -481,8 +437,65 @@ public final class DirtySet implements ChangeSink {
       return;
     }
     long due = nanoTime.getAsLong() + delay.toNanos();
+    unsettled(path, Manner.WRITTEN);
     merge(beside(path.parent()), path.name(), new Dirt(since, Manner.WRITTEN, due));
     due(due);
+  }
+
+  /** An entry isn't dirty, and yet may differ on the target for a while. */
+  public synchronized void unsettled(TreePath path) {
+    unsettled(path, Manner.TOUCHED);
+  }
+
+  private void unsettled(TreePath path, Manner manner) {
+    if (!path.isRoot()) {
+      unrest.name(path.parent(), path.name(), manner);
+    }
+  }
+
+  /** Has all told that is dirty or being shipped, now and from now on, instead of to another. */
+  public synchronized void tell(Unrest to) {
+    unrest = to;
+    if (doubtSince.isPresent()) {
+      to.lose(doubt);
+    }
+    trees.keySet().forEach(to::tree);
+    forEachName(to::name);
+    names.keySet().forEach(to::directory);
+    if (taken != null) {
+      taken.changes().trees().forEach(to::tree);
+      taken.changes().names().keySet().forEach(to::directory);
+    }
+  }
+
+  /** What is done with a name that is dirty or being shipped. */
+  @FunctionalInterface
+  private interface NameVisitor {
+    void visit(TreePath directory, Name name, Manner manner);
+  }
+
+  private void forEachName(NameVisitor visitor) {
+    names.forEach((directory, beside) ->
+        beside.forEach((name, dirt) -> visitor.visit(directory, name, dirt.manner)));
+    if (taken != null) {
+      taken
+          .changes()
+          .names()
+          .forEach((directory, beside) ->
+              beside.forEach((name, manner) -> visitor.visit(directory, name, manner)));
+    }
+  }
+
+  /** Nobody listens any more. */
+  public synchronized void tellNobody() {
+    unrest = Unrest.UNHEARD;
+  }
+
+  /** The names that are dirty or being shipped now. */
+  public synchronized List<TreePath> paths() {
+    var paths = new ArrayList<TreePath>();
+    forEachName((directory, name, _) -> paths.add(directory.resolve(name)));
+    return paths;
   }
 
   /** The reason for doubt, if there is any; empty text if there is none. */

@@ -89,6 +89,8 @@ public final class UnnoticedWrites {
       }
       if (before.version() != version || isOwed && isTime) {
         dirty.closed(path.parent(), path.name());
+      } else if (isOwed) {
+        dirty.unsettled(path);
       }
       return new Seen(version, isOwed && isTime ? now : before.writtenBack(), isOwed && !isTime);
     } catch (LinuxException e) {

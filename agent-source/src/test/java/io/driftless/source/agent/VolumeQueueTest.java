@@ -35,7 +35,7 @@ final class VolumeQueueTest {
   void an_ended_pass_can_still_be_found() throws InterruptedException {
     PassTicket ticket = request(PassRequest.PLAIN);
     queue.take(() -> Long.MAX_VALUE);
-    queue.finished();
+    queue.finished(ticket);
 
     assertThat(queue.find(ticket.pass())).contains(ticket);
     assertThat(queue.running()).isEmpty();

@@ -10,6 +10,7 @@ import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Entry;
@@ -85,7 +86,18 @@ final class PassFixture implements AutoCloseable {
             filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
     var settings =
         new PassSettings(
-            "vol", root, 0, filter, filters, owners, ownPaths, scratch, witnesses, disk, 1);
+            "vol",
+            root,
+            Access.WRITE,
+            0,
+            filter,
+            filters,
+            owners,
+            ownPaths,
+            scratch,
+            witnesses,
+            disk,
+            1);
     var receiver =
         new PassFindings() {
           @Override

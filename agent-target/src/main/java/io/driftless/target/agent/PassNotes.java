@@ -41,6 +41,9 @@ final class PassNotes {
 
   private long problems;
 
+  /** When it last wrote before it began to write, or ended a pass since. */
+  private Optional<Instant> lastEnded = Optional.empty();
+
   PassNotes(VolumeLedger ledger, String volume, String source, InstantSource clock) {
     this.ledger = ledger;
     this.volume = volume;
@@ -60,6 +63,7 @@ final class PassNotes {
     running = record;
     keep(() -> {
       if (!isWriting) {
+        lastEnded = ledger.factsOf(volume).wroteAt();
         ledger.writing(volume);
         isWriting = true;
       }
@@ -95,6 +99,7 @@ final class PassNotes {
             result.message(),
             problems);
     unwritten = over;
+    lastEnded = over.ended();
     boolean isLate = over.began().isAfter(nextRest);
     if (!over.isOfChanges() || isLate) {
       rest();
@@ -150,9 +155,21 @@ final class PassNotes {
     }
   }
 
+  /**
+   * When the agent had last written before the pass that it writes now; empty where that is not
+   * known.
+   */
+  synchronized Optional<Instant> wroteBefore() {
+    return isWriting ? lastEnded : wroteAt();
+  }
+
   /** When the agent last wrote; empty while it does. */
   synchronized Optional<Instant> lastWrote() {
     rest();
+    return wroteAt();
+  }
+
+  private Optional<Instant> wroteAt() {
     try {
       return ledger.factsOf(volume).wroteAt();
     } catch (IOException e) {

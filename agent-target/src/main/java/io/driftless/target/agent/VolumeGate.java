@@ -26,7 +26,34 @@ final class VolumeGate {
     this.listedAgents = listedAgents;
   }
 
+  /** Admits a source that may write from now on. */
   VolumeFacts admit(String agentId, OpenVolume message) throws Refusal, IOException {
+    VolumeFacts facts = require(agentId, message);
+    if (message.generation() == facts.generation() && facts.oldestAdmitted() < facts.generation()) {
+      ledger.requireCurrent(settings.name());
+    }
+    if (facts.agent().filter(listedAgents).isEmpty()) {
+      ledger.bind(settings.name(), agentId);
+    }
+    return facts;
+  }
+
+  /**
+   * Admits a source that only looks at what it has brought itself. It must be one that might write,
+   * and nothing is written down of it.
+   */
+  VolumeFacts admitReader(String agentId, OpenVolume message) throws Refusal, IOException {
+    VolumeFacts facts = require(agentId, message);
+    if (facts.agent().filter(listedAgents).isEmpty()) {
+      throw new Refusal(
+          "not-brought",
+          "volume %s has not been brought by any agent yet".formatted(settings.name()),
+          "run a pass first: driftless seed " + settings.name());
+    }
+    return facts;
+  }
+
+  private VolumeFacts require(String agentId, OpenVolume message) throws Refusal, IOException {
     if (message.role() != Role.SOURCE || message.kind() != VolumeKind.TREE) {
       throw new Refusal(
           "role-refused",
@@ -43,12 +70,6 @@ final class VolumeGate {
     }
     requireWritable(facts, message);
     RootCheck.check(settings);
-    if (message.generation() == facts.generation() && facts.oldestAdmitted() < facts.generation()) {
-      ledger.requireCurrent(settings.name());
-    }
-    if (holder.isEmpty()) {
-      ledger.bind(settings.name(), agentId);
-    }
     return facts;
   }
 

@@ -1,13 +1,8 @@
 package io.driftless.target.agent;
 
-import io.driftless.protocol.message.Message;
-import io.driftless.protocol.message.PassMessage.BeginPass;
-import io.driftless.protocol.message.PassMessage.Course;
-import io.driftless.protocol.message.PassMessage.Outcome;
-import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Room;
-import io.driftless.protocol.message.VolumeMessage.RootIdentity;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.tree.Escaped;
 import io.driftless.protocol.wire.Conversation;
@@ -16,10 +11,8 @@ import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.target.session.Ownership;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.PoisonStore;
-import io.driftless.target.session.Population;
 import io.driftless.target.session.RecentLosses;
 import io.driftless.target.session.Release;
-import io.driftless.target.session.ReplicaObserver;
 import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.ReplicaOptions.SourceRoot;
 import io.driftless.target.session.ReplicaOptions.Witnesses;
@@ -40,10 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One volume on the target and the one conversation that may write to it. Thread-safe.
+ * One volume on the target, the one conversation that may write to it, and the one that looks at it
+ * meanwhile. Thread-safe.
  *
- * <p>A new conversation is answered only when the one before has been fenced: then nothing of the
- * old one is written any more.
+ * <p>A new conversation that may write is answered only when the one before has been fenced: then
+ * nothing of the old one is written any more.
  */
 final class VolumeHost {
   private static final Logger LOG = LoggerFactory.getLogger(VolumeHost.class);
@@ -56,12 +50,13 @@ final class VolumeHost {
   private final InstantSource clock;
   private final VolumeGate gate;
 
-  /** Held while a conversation is opened or fenced; such work waits for disks. */
+  /** Held while a conversation that writes is opened or fenced; such work waits for disks. */
   private final ReentrantLock turnstile = new ReentrantLock();
 
   private final RecentLosses recentLosses = new RecentLosses();
-  private volatile @Nullable Opened current;
-  private volatile Activity activity;
+  private final VolumeReader reader = new VolumeReader();
+  private final Activity activity;
+  private volatile @Nullable Writer current;
 
   VolumeHost(
       ReplicaSettings settings,
@@ -72,8 +67,11 @@ final class VolumeHost {
     this.ledger = ledger;
     this.clock = clock;
     this.gate = new VolumeGate(settings, ledger, listedAgents);
-    this.activity = new Activity("new", "no source has connected yet", clock.instant(), 0);
+    this.activity = new Activity(clock);
   }
+
+  /** The conversation that may write. */
+  private record Writer(OpenConversation conversation, WritingObserver observer) {}
 
   String name() {
     return settings.name();
@@ -109,110 +107,127 @@ final class VolumeHost {
     }
   }
 
-  private record Activity(String state, String reason, Instant since, long problems, String next) {
-    Activity(String state, String reason, Instant since, long problems) {
-      this(state, reason, since, problems, "");
-    }
-  }
-
   /**
    * Takes up a conversation; never blocks. The answer comes when the volume is open, or is a
    * refusal.
    */
   ConversationListener opening(
       String agentId, String agentName, OpenVolume message, Conversation conversation) {
-    var opened = new Opened(agentName, textOf(message.root()), conversation);
+    var opening = new Opening(agentId, agentName, message);
+    var opened = new OpenConversation(conversation, this::ended);
     Thread.ofVirtual()
         .name("open-" + settings.name())
-        .start(() -> open(agentId, message, conversation, opened));
+        .start(() -> {
+          switch (message.access()) {
+            case WRITE -> opening.carryOut(opened, this::openToWrite, activity::refused);
+            case READ -> opening.carryOut(opened, this::openToRead, (_, _) -> {});
+          }
+        });
     return opened;
   }
 
-  private void open(String agentId, OpenVolume message, Conversation conversation, Opened opened) {
-    turnstile.lock();
+  private void ended(OpenConversation conversation, SessionEnd reason) {
+    Writer writer = current;
+    if (writer != null && writer.conversation() == conversation) {
+      writer.observer().ended(reason);
+    }
+  }
+
+  private void openToWrite(Opening opening, OpenConversation opened)
+      throws Refusal, IOException, InterruptedException {
+    turnstile.lockInterruptibly();
     try {
-      VolumeFacts facts =
-          gate.admit(agentId, message); // before anything is taken from the one before
+      // Before anything is taken from the one before.
+      VolumeFacts facts = gate.admit(opening.agentId(), opening.message());
       fenceCurrent(
           new SessionEnd(
               SessionEnd.Cause.CLOSED_HERE, "fenced", "a newer session took over the volume", ""));
+      var observer =
+          new WritingObserver(
+              opening.agentName(),
+              opening.sourceRoot(),
+              new PassNotes(ledger, settings.name(), opening.agentName(), clock),
+              activity,
+              recentLosses);
       ReplicaSession replica =
-          ReplicaSession.open(options(agentId, facts, message), conversation, poison(), opened);
-      current = opened;
-      VolumeOpened answer =
-          new VolumeOpened(
-              facts.generation(),
-              facts.state(),
-              facts.seed(),
-              replica.windows(),
-              facts.standing(),
-              replica.room());
-      become("paused", "connected to " + opened.agentName, activity.problems());
-      if (opened.begin(replica)) {
-        conversation.send(answer);
-      } else {
+          ReplicaSession.open(options(facts, opening), opened.conversation(), poison(), observer);
+      current = new Writer(opened, observer);
+      activity.become("paused", "connected to " + opening.agentName());
+      if (!answer(opened, facts, replica)) {
         fenceCurrent(null);
       }
-    } catch (Refusal refusal) {
-      LOG.warn(
-          "volume {} refused to {}: {}", settings.name(), opened.agentName, refusal.getMessage());
-      show(refusal, opened.agentName);
-      conversation.end(refusal.asEnd());
-    } catch (IOException | RuntimeException | Error e) { // the source waits for an answer
-      LOG.error("volume {} can't be opened", settings.name(), e);
-      conversation.end(
-          new SessionEnd(
-              SessionEnd.Cause.CLOSED_HERE,
-              "target-root",
-              "volume %s can't be opened: %s".formatted(settings.name(), e.getMessage()),
-              "see the log of the target agent"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       turnstile.unlock();
     }
   }
 
-  /** A stranger who is refused says nothing about the volume of the agent that has it. */
-  private void show(Refusal refusal, String agentName) {
-    if (!refusal.slug().equals(VolumeGate.HELD_BY)) {
-      activity =
-          new Activity(
-              "held",
-              "%s was refused: %s".formatted(agentName, refusal.getMessage()),
-              clock.instant(),
-              activity.problems(),
-              refusal.hint());
+  private void openToRead(Opening opening, OpenConversation opened)
+      throws Refusal, IOException, InterruptedException {
+    reader.open(
+        opened,
+        () -> {
+          VolumeFacts facts = gate.admitReader(opening.agentId(), opening.message());
+          ReplicaSession replica =
+              ReplicaSession.openToRead(
+                  options(facts, opening),
+                  opened.conversation(),
+                  poison(),
+                  new VolumeReader.Observer(this::wroteBefore));
+          return answer(opened, facts, replica);
+        });
+  }
+
+  /** Returns whether the conversation still stands. */
+  private static boolean answer(OpenConversation opened, VolumeFacts facts, ReplicaSession replica)
+      throws IOException {
+    var answer =
+        new VolumeOpened(
+            facts.generation(),
+            facts.state(),
+            facts.seed(),
+            replica.windows(),
+            facts.standing(),
+            replica.room());
+    boolean stands = opened.begin(replica);
+    if (stands) {
+      opened.conversation().send(answer);
+    }
+    return stands;
+  }
+
+  /** When the agent had last written to the volume before whatever it writes now, if known. */
+  private Optional<Instant> wroteBefore() {
+    Writer writer = current;
+    try {
+      return writer == null
+          ? ledger.factsOf(settings.name()).wroteAt()
+          : writer.observer().wroteBefore();
+    } catch (IOException e) {
+      LOG.error("when {} was last written to can't be told", settings.name(), e);
+      return Optional.empty();
     }
   }
 
-  private ReplicaOptions options(String agentId, VolumeFacts facts, OpenVolume message)
-      throws Refusal {
+  private ReplicaOptions options(VolumeFacts facts, Opening opening) throws Refusal {
+    OpenVolume message = opening.message();
     return ReplicaOptions.of(
         settings.name(),
         settings.root(),
         facts.seed(),
         facts.standing(),
-        sourceRoot(facts, message.root()),
+        sourceRoot(facts, opening.sourceRoot()),
         message.owners(),
         SourceFilters.parse(message.filters()),
-        settings.witnesses().map(file -> new Witnesses(file, identity(agentId, message))),
+        message.access() == Access.READ
+            ? Optional.empty()
+            : settings.witnesses().map(file -> new Witnesses(file, opening.identity())),
         settings.disk());
   }
 
-  private static String identity(String agentId, OpenVolume message) {
-    return "%s %s %s"
-        .formatted(agentId, textOf(message.root()), String.join("\n", message.filters()));
-  }
-
-  private static SourceRoot sourceRoot(VolumeFacts facts, RootIdentity root) {
-    return facts.sourceRoot().isEmpty() || facts.sourceRoot().equals(textOf(root))
+  private static SourceRoot sourceRoot(VolumeFacts facts, String root) {
+    return facts.sourceRoot().isEmpty() || facts.sourceRoot().equals(root)
         ? SourceRoot.SAME
         : SourceRoot.CHANGED;
-  }
-
-  private static String textOf(RootIdentity root) {
-    return "%s:%d:%d".formatted(root.fileSystem(), root.inode(), root.inodeGeneration());
   }
 
   private PoisonStore poison() {
@@ -220,18 +235,18 @@ final class VolumeHost {
   }
 
   private void fenceCurrent(@Nullable SessionEnd reason) throws InterruptedException {
-    Opened before = current;
+    Writer before = current;
     if (before == null) {
       return;
     }
     if (reason != null) {
-      before.conversation.end(reason);
+      before.conversation().end(reason);
     }
-    before.fence();
+    before.conversation().fence();
     current = null;
   }
 
-  /** Ends the conversation, if there is one, and waits until nothing is written any more. */
+  /** Ends all conversations, and waits until nothing is written any more. */
   void close() throws InterruptedException {
     close(SessionEnd.STOPPING, "the target agent stops");
   }
@@ -242,15 +257,21 @@ final class VolumeHost {
   }
 
   private void close(String slug, String message) throws InterruptedException {
-    Opened open = current;
-    if (open != null) {
-      open.abandon();
-    }
+    var reason = new SessionEnd(SessionEnd.Cause.CLOSED_HERE, slug, message, "");
+    abandon();
+    reader.close(reason);
     turnstile.lockInterruptibly();
     try {
-      fenceCurrent(new SessionEnd(SessionEnd.Cause.CLOSED_HERE, slug, message, ""));
+      fenceCurrent(reason);
     } finally {
       turnstile.unlock();
+    }
+  }
+
+  private void abandon() {
+    Writer open = current;
+    if (open != null) {
+      open.conversation().abandon();
     }
   }
 
@@ -262,18 +283,20 @@ final class VolumeHost {
    */
   Optional<String> release(String reason) throws IOException, InterruptedException {
     ledger.release(settings.name(), reason);
-    Opened open = current;
-    if (open != null) {
-      open.abandon();
-    }
+    abandon();
     turnstile.lockInterruptibly();
     try {
       Optional<Release> release = ledger.factsOf(settings.name()).release();
       if (release.isEmpty()) {
         return Optional.empty(); // reclaimed again meanwhile
       }
-      fenceCurrent(VolumeGate.released(settings.name(), release.get()).asEnd());
-      settle();
+      SessionEnd end = VolumeGate.released(settings.name(), release.get()).asEnd();
+      fenceCurrent(end);
+      try {
+        settle();
+      } finally {
+        reader.end(end);
+      }
       return Optional.empty();
     } catch (Refusal e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -318,7 +341,7 @@ final class VolumeHost {
       }
       ledger.reclaim(settings.name(), written);
       if (release.isPresent()) {
-        become("paused", "reclaimed; waits for a pass of its source", activity.problems());
+        activity.become("paused", "reclaimed; waits for a pass of its source");
       }
       return true;
     } finally {
@@ -341,15 +364,11 @@ final class VolumeHost {
         ledger.poisoned(settings.name()).size());
   }
 
-  private void become(String state, String reason, long problems) {
-    activity = new Activity(state, reason, clock.instant(), problems);
-  }
-
   ReplicaStatus status(Optional<String> boundAgent) throws IOException {
     VolumeFacts facts = ledger.factsOf(settings.name());
-    Activity now = facts.release().map(this::shown).orElse(activity);
-    Opened open = current;
-    Optional<String> blocked = open == null ? Optional.empty() : open.blocked();
+    Activity.Shown now = facts.release().map(this::shown).orElseGet(activity::shown);
+    Writer open = current;
+    Optional<String> blocked = open == null ? Optional.empty() : open.conversation().blocked();
     Optional<Room> room = RootCheck.room(settings);
     return new ReplicaStatus(
         settings.name(),
@@ -366,149 +385,12 @@ final class VolumeHost {
         room.map(Room::freeInodes).orElse(-1L));
   }
 
-  private Activity shown(Release release) {
-    return new Activity(
+  private Activity.Shown shown(Release release) {
+    return new Activity.Shown(
         "released",
         release.reason().isEmpty() ? "no source may write to it" : release.reason(),
         release.since(),
-        activity.problems(),
+        activity.shown().problems(),
         "driftless target reclaim %s lets its source write again".formatted(settings.name()));
-  }
-
-  /** A conversation from its first message on: passes on what it hears once the volume is open. */
-  private final class Opened implements ConversationListener, ReplicaObserver {
-    private final String agentName;
-    private final String sourceRoot;
-    private final Conversation conversation;
-    private final PassNotes notes;
-    private volatile @Nullable ReplicaSession replica;
-    private boolean ended;
-    private @Nullable SessionEnd end;
-    private volatile boolean owesAResult;
-
-    Opened(String agentName, String sourceRoot, Conversation conversation) {
-      this.agentName = agentName;
-      this.sourceRoot = sourceRoot;
-      this.conversation = conversation;
-      this.notes = new PassNotes(ledger, settings.name(), agentName, clock);
-    }
-
-    /** Returns whether the conversation still stands. */
-    synchronized boolean begin(ReplicaSession opened) {
-      replica = opened;
-      if (ended && end != null) {
-        opened.ended(end);
-      }
-      return !ended;
-    }
-
-    @Override
-    public void received(Message message) {
-      ReplicaSession open = replica;
-      if (open == null) {
-        throw new IllegalStateException("the source did not wait for the volume to be open");
-      }
-      open.received(message);
-    }
-
-    @Override
-    public void ended(SessionEnd reason) {
-      ReplicaSession open;
-      synchronized (this) {
-        ended = true;
-        end = reason;
-        open = replica;
-      }
-      if (open != null) {
-        open.ended(reason);
-      }
-      boolean inOrder = reason.slug().equals(SessionEnd.PASS_ENDED) && !owesAResult;
-      if (current == this && !inOrder) {
-        become("disconnected", reason.message(), activity.problems());
-      }
-    }
-
-    void abandon() {
-      ReplicaSession open = replica;
-      if (open != null) {
-        open.abandon();
-      }
-    }
-
-    void fence() throws InterruptedException {
-      ReplicaSession open = replica;
-      if (open != null) {
-        open.fence();
-      }
-    }
-
-    Optional<String> blocked() {
-      ReplicaSession open = replica;
-      return open == null ? Optional.empty() : open.blocked();
-    }
-
-    @Override
-    public void passBegan(BeginPass pass) {
-      owesAResult = true;
-      notes.began(pass);
-      if (pass.course() == Course.CHANGES) {
-        follow(activity.problems());
-      } else {
-        become("passing", "pass %d of %s".formatted(pass.number(), agentName), 0);
-      }
-    }
-
-    private void follow(long problems) {
-      Activity now = activity;
-      boolean goesOn = now.state().equals("replicating") && now.problems() == problems;
-      if (!goesOn) {
-        become("replicating", "follows " + agentName, problems);
-      }
-    }
-
-    @Override
-    public void rested() {
-      notes.rest();
-    }
-
-    @Override
-    public void problems(long more) {
-      notes.problems(more);
-    }
-
-    @Override
-    public void sawAll(Population population) {
-      notes.sawAll(sourceRoot, population);
-    }
-
-    @Override
-    public void passEnded(BeginPass pass, PassResult result) {
-      long problems = notes.ended(result);
-      owesAResult = false;
-      if (pass.course() == Course.CHANGES && result.outcome() == Outcome.COMPLETE) {
-        follow(problems);
-      } else {
-        become("paused", "pass %d ended: %s".formatted(pass.number(), describe(result)), problems);
-      }
-    }
-
-    @Override
-    public Optional<Population> population() {
-      return notes.population();
-    }
-
-    @Override
-    public RecentLosses recentLosses() {
-      return recentLosses;
-    }
-
-    @Override
-    public Optional<Instant> lastWrote() {
-      return notes.lastWrote();
-    }
-
-    private static String describe(PassResult result) {
-      return result.outcome() == Outcome.COMPLETE ? "complete" : result.message();
-    }
   }
 }

@@ -122,6 +122,11 @@ public final class SliceComparer {
       throws LinuxException {
     try (Directory directory = openIfDirectory(path)) {
       return directory == null || forEachLeftOut(directory, path, scope, listed, visitor);
+    } catch (LinuxException e) {
+      if (e.isAbsent()) {
+        return true; // it was removed meanwhile
+      }
+      throw e;
     }
   }
 

@@ -62,6 +62,9 @@ public record Subtree(long entries, long files, boolean holdsExcluded, boolean h
       } catch (ConfinementException e) {
         count.holdsForeign = true; // something is mounted there
       } catch (LinuxException e) {
+        if (e.isAbsent()) {
+          continue; // it was removed meanwhile
+        }
         if (e.errno() != Errno.EACCES) {
           throw e;
         }

@@ -300,6 +300,9 @@ final class Pass {
 
   private void content(ContentMessage message) {
     try {
+      if (begin.effect().isNone() && !(message instanceof Listing)) {
+        throw new ProtocolViolation("content in a pass that changes nothing");
+      }
       switch (message) {
         case Listing listing -> {
           Slice slice = parts.slices().listed(listing);

@@ -12,6 +12,7 @@ import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.CloseVolume;
 import io.driftless.protocol.message.VolumeMessage.OwnerNames;
 import io.driftless.protocol.message.VolumeMessage.Room;
@@ -51,6 +52,7 @@ public final class ReplicaSession implements ConversationListener {
   private final Conversation conversation;
   private final ReplicaObserver observer;
   private final PassRun.Volume volume;
+  private final Access access;
   private final Thread conductor;
   private final Object state = new Object();
 
@@ -66,12 +68,14 @@ public final class ReplicaSession implements ConversationListener {
   private @Nullable PassRun past;
 
   private ReplicaSession(
-      PassRun.Volume volume, Conversation conversation, ReplicaObserver observer) {
+      PassRun.Volume volume, Access access, Conversation conversation, ReplicaObserver observer) {
     this.volume = volume;
+    this.access = access;
     this.conversation = conversation;
     this.observer = observer;
+    String name = access == Access.WRITE ? "-replica" : "-reader";
     this.conductor =
-        Thread.ofPlatform().name(volume.options().name() + "-replica").unstarted(this::conduct);
+        Thread.ofPlatform().name(volume.options().name() + name).unstarted(this::conduct);
   }
 
   /**
@@ -118,13 +122,46 @@ public final class ReplicaSession implements ConversationListener {
               signatures(options, root, hash),
               poison,
               new AtomicInteger());
-      var session = new ReplicaSession(volume, conversation, observer);
-      session.conductor.start();
-      return session;
+      return begin(volume, Access.WRITE, conversation, observer);
     } catch (RuntimeException | IOException e) {
       root.close();
       throw e;
     }
+  }
+
+  private static ReplicaSession begin(
+      PassRun.Volume volume, Access access, Conversation conversation, ReplicaObserver observer) {
+    var session = new ReplicaSession(volume, access, conversation, observer);
+    session.conductor.start();
+    return session;
+  }
+
+  /**
+   * As {@link #open(ReplicaOptions, Conversation, PoisonStore, ReplicaObserver)}, for passes that
+   * change nothing, while another session may write. Finishes nothing that is under way, and
+   * remembers nothing.
+   *
+   * @throws IOException if the root can't be opened; one line
+   */
+  public static ReplicaSession openToRead(
+      ReplicaOptions options,
+      Conversation conversation,
+      PoisonStore poison,
+      ReplicaObserver observer)
+      throws IOException {
+    ConfinedRoot root = ConfinedRoot.open(options.root().toString());
+    var volume =
+        new PassRun.Volume(
+            options,
+            root,
+            Untouchable.STORAGE,
+            owners(options, conversation, observer),
+            new SeededHash(options.seed()),
+            WitnessBook.none(),
+            SignatureBook.none(),
+            Untouchable.readOnly(poison),
+            new AtomicInteger());
+    return begin(volume, Access.READ, conversation, observer);
   }
 
   /** Where owners go by name, what is equal depends on the names of today. */
@@ -218,7 +255,12 @@ public final class ReplicaSession implements ConversationListener {
 
   private void dispatch(Message message) {
     switch (message) {
-      case BeginPass begin -> await(begin);
+      case BeginPass begin -> {
+        if (access == Access.READ && !begin.effect().isNone()) {
+          throw new ProtocolViolation("a pass that writes, of a source that only reads");
+        }
+        await(begin);
+      }
       case Look look -> await(look);
       case CancelPass _ -> {
         PassRun run = run();

@@ -3,6 +3,7 @@ package io.driftless.target.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Role;
@@ -53,17 +54,41 @@ final class VolumeGateTest {
   }
 
   private long opens(long generation) throws Refusal, IOException {
-    return gate.admit(
-            AGENT,
-            new OpenVolume(
-                "www",
-                Role.SOURCE,
-                VolumeKind.TREE,
-                generation,
-                new RootIdentity(new UUID(1, 2), 3, 4),
-                Owners.NUMERIC,
-                List.of()))
-        .generation();
+    return gate.admit(AGENT, opening(Access.WRITE, generation)).generation();
+  }
+
+  private long looks(String agent, long generation) throws Refusal, IOException {
+    return gate.admitReader(agent, opening(Access.READ, generation)).generation();
+  }
+
+  private static OpenVolume opening(Access access, long generation) {
+    return new OpenVolume(
+        "www",
+        Role.SOURCE,
+        VolumeKind.TREE,
+        access,
+        generation,
+        new RootIdentity(new UUID(1, 2), 3, 4),
+        Owners.NUMERIC,
+        List.of());
+  }
+
+  @Test
+  void whoever_only_looks_is_admitted_like_whoever_writes_and_leaves_no_trace() throws Exception {
+    assertThatThrownBy(() -> looks(AGENT, 0))
+        .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.slug()).isEqualTo("not-brought"));
+    opens(0);
+    ledger.release("www", "");
+    assertThatThrownBy(() -> looks(AGENT, 1)).hasMessageContaining("was released");
+    ledger.reclaim("www", Written.NOTHING);
+    var before = ledger.factsOf("www");
+
+    assertThat(looks(AGENT, 2)).isEqualTo(2);
+    assertThatThrownBy(() -> looks("4711", 2)).hasMessageContaining("by another agent");
+    assertThatThrownBy(() -> looks(AGENT, 3)).hasMessageContaining("generation");
+
+    assertThat(ledger.factsOf("www")).isEqualTo(before);
+    assertThat(opens(1)).as("an older one is still admitted").isEqualTo(2);
   }
 
   private void assertRefused(String slug, long generation) {

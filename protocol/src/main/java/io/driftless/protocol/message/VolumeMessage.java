@@ -25,6 +25,17 @@ public sealed interface VolumeMessage extends Message {
     BY_NAME
   }
 
+  /** What a conversation about a volume may do to the target's copy. */
+  enum Access {
+    /** All of it; whoever had this right before loses it. */
+    WRITE,
+    /**
+     * Nothing: it looks, beside the one that may write. It is ended by the next one that only
+     * looks, and by none that writes.
+     */
+    READ
+  }
+
   /** Who may write to the target's copy. */
   enum VolumeState {
     /** Follows its source. */
@@ -55,6 +66,7 @@ public sealed interface VolumeMessage extends Message {
       String volume,
       Role role,
       VolumeKind kind,
+      Access access,
       long generation,
       RootIdentity root,
       Owners owners,
@@ -65,7 +77,8 @@ public sealed interface VolumeMessage extends Message {
   }
 
   /**
-   * The volume is open for its source; whatever an earlier session had under way has ended.
+   * The volume is open for its source; whatever an earlier session with the same access had under
+   * way has ended.
    *
    * @param seed of all hashes about this volume: secret of the pair, the same in every session
    * @param firstPass no pass onto this target has succeeded yet

@@ -12,6 +12,7 @@ import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.PassMessage.PassBegun;
 import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Staged;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Role;
@@ -39,6 +40,7 @@ final class SessionIT {
           "www",
           Role.SOURCE,
           VolumeKind.TREE,
+          Access.WRITE,
           0,
           new RootIdentity(new UUID(1, 2), 3, 4),
           Owners.NUMERIC,

@@ -1,6 +1,7 @@
 package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.VolumeMessage;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Blocked;
 import io.driftless.protocol.message.VolumeMessage.CloseVolume;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
@@ -22,8 +23,8 @@ import io.driftless.protocol.message.VolumeMessage.Windows;
  * Payloads that open and close volumes.
  *
  * <pre>
- * OpenVolume    volume word | role u8 | kind u8 | generation | fileSystem 16 | inode u64
- *               | inodeGeneration u64 | owners u8 | count | { filter word }*
+ * OpenVolume    volume word | role u8 | kind u8 | access u8 | generation | fileSystem 16
+ *               | inode u64 | inodeGeneration u64 | owners u8 | count | { filter word }*
  * VolumeOpened  generation | state u8 | seed u64 | slices | entries | streamedBytes | linkGroups
  *               | standing u8 | freeBytes | freeInodes
  * Blocked       reason text | missingBytes | missingInodes
@@ -37,6 +38,7 @@ final class VolumeCodec {
   private static final int OWNER_NAME_BYTES_MIN = 6;
   private static final Role[] ROLES = Role.values();
   private static final VolumeKind[] KINDS = VolumeKind.values();
+  private static final Access[] ACCESSES = Access.values();
   private static final Owners[] OWNERS = Owners.values();
   private static final VolumeState[] STATES = VolumeState.values();
   private static final Standing[] STANDINGS = Standing.values();
@@ -64,6 +66,7 @@ final class VolumeCodec {
     out.word(open.volume(), VolumeMessage.MAX_NAME_BYTES)
         .choice(open.role())
         .choice(open.kind())
+        .choice(open.access())
         .number(open.generation())
         .uuid(open.root().fileSystem())
         .s64(open.root().inode())
@@ -106,6 +109,7 @@ final class VolumeCodec {
         in.word(VolumeMessage.MAX_NAME_BYTES),
         in.choice(ROLES),
         in.choice(KINDS),
+        in.choice(ACCESSES),
         in.number(),
         new RootIdentity(in.uuid(), in.s64(), in.s64()),
         in.choice(OWNERS),

@@ -91,6 +91,7 @@ import io.driftless.protocol.message.SessionMessage.Pong;
 import io.driftless.protocol.message.SessionMessage.Refused;
 import io.driftless.protocol.message.SessionMessage.ReplaceLane;
 import io.driftless.protocol.message.SessionMessage.Welcome;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Blocked;
 import io.driftless.protocol.message.VolumeMessage.CloseVolume;
 import io.driftless.protocol.message.VolumeMessage.OpenVolume;
@@ -162,6 +163,7 @@ final class Samples {
               "www",
               Role.TARGET,
               VolumeKind.BLOCK_DEVICE,
+              Access.READ,
               5,
               new RootIdentity(new UUID(1, 2), 3, 4),
               Owners.BY_NAME,

@@ -450,7 +450,8 @@ final class VolumeWorker implements Provable, AutoCloseable {
           volume.ownPaths(),
           volume.scratch(),
           volume.witnesses(),
-          volume.disk());
+          volume.pace(),
+          volume.priority());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

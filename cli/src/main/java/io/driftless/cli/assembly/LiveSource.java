@@ -3,6 +3,7 @@ package io.driftless.cli.assembly;
 import io.driftless.cli.alarm.AlarmProgram;
 import io.driftless.cli.alarm.LagAlarm;
 import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.Considerateness;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.daemon.RunningAgent;
@@ -16,8 +17,8 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Time;
-import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.SessionDialer;
 import io.driftless.protocol.wire.Transport;
 import io.driftless.source.agent.SourceAgent;
@@ -54,7 +55,7 @@ final class LiveSource implements SourceDaemon {
   public RunningAgent<SourceControl> start(SourceConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      var disk = new TokenBucket(Time.SYSTEM);
+      DiskPace pace = DiskPace.of(Time.SYSTEM);
       TlsProvider tls = TlsProvider.best();
       Transport transport =
           closing.add(
@@ -63,8 +64,8 @@ final class LiveSource implements SourceDaemon {
       PassArchive archive = PassArchive.open(home.database());
       SourceAgent agent =
           closing.add(new SourceAgent(config.name(), archive, Watcher.start(), clock, random));
-      agent.configure(targets(config, home, transport), volumes(config, home, disk));
-      pace(disk, config);
+      agent.configure(targets(config, home, transport), volumes(config, home, pace));
+      pace(pace, config);
       var alarm =
           closing.add(new LagAlarm(config.name(), agent::volumes, new AlarmProgram()::tell));
       alarm.become(Configuration.read(home).alarm());
@@ -73,7 +74,7 @@ final class LiveSource implements SourceDaemon {
       return new Running<>(
           agent,
           () -> {
-            reload(config, home, transport, agent, disk);
+            reload(config, home, transport, agent, pace);
             alarm.become(Configuration.read(home).alarm());
           },
           closing);
@@ -84,20 +85,22 @@ final class LiveSource implements SourceDaemon {
   }
 
   private void reload(
-      SourceConfig started, Home home, Transport transport, SourceAgent agent, TokenBucket disk)
+      SourceConfig started, Home home, Transport transport, SourceAgent agent, DiskPace pace)
       throws IOException {
     SourceConfig config = Configuration.read(home).source();
     if (!config.name().equals(started.name()) || config.lanes() != started.lanes()) {
       throw Restart.needed("name and lanes");
     }
-    agent.configure(targets(config, home, transport), volumes(config, home, disk));
-    pace(disk, config);
+    agent.configure(targets(config, home, transport), volumes(config, home, pace));
+    pace(pace, config);
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
-  /** Takes effect at once, in a verification that runs as well. */
-  private static void pace(TokenBucket disk, SourceConfig config) {
-    config.disk().bytesPerSecond().ifPresentOrElse(disk::limitTo, disk::lift);
+  /** Takes effect at once, in a pass that runs as well. */
+  private static void pace(DiskPace pace, SourceConfig config) {
+    Considerateness wanted = config.considerateness();
+    wanted.disk().bytesPerSecond().ifPresentOrElse(pace.bytes()::limitTo, pace.bytes()::lift);
+    wanted.walk().perSecond().ifPresentOrElse(pace.entries()::limitTo, pace.entries()::lift);
   }
 
   private List<SourceAgent.Target> targets(SourceConfig config, Home home, Transport transport)
@@ -117,16 +120,20 @@ final class LiveSource implements SourceDaemon {
     return targets;
   }
 
-  private static List<VolumeSettings> volumes(SourceConfig config, Home home, TokenBucket disk)
+  private static List<VolumeSettings> volumes(SourceConfig config, Home home, DiskPace pace)
       throws IOException {
     Configuration written = Configuration.read(home);
     return config.volumes().stream()
-        .map(volume -> settings(volume, written.patternOrigins(volume.name()), home, disk))
+        .map(volume -> settings(config, volume, written.patternOrigins(volume.name()), home, pace))
         .toList();
   }
 
   private static VolumeSettings settings(
-      VolumeConfig.Outgoing volume, List<Origin> origins, Home home, TokenBucket disk) {
+      SourceConfig config,
+      VolumeConfig.Outgoing volume,
+      List<Origin> origins,
+      Home home,
+      DiskPace pace) {
     return new VolumeSettings(
         volume.name(),
         volume.root(),
@@ -142,7 +149,8 @@ final class LiveSource implements SourceDaemon {
         home.ownPlaces(),
         home.state(),
         Optional.of(home.witnesses(volume.name())),
-        disk,
+        pace,
+        config.considerateness().priority(),
         volume.replicate());
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.driftless.cli.command.LiveChange.Effect;
 import io.driftless.cli.config.Configuration;
+import io.driftless.cli.config.Considerateness;
 import io.driftless.cli.config.SourceConfig;
 import io.driftless.cli.config.VolumeConfig;
 import io.driftless.cli.config.VolumeConfig.Owners;
@@ -15,7 +16,6 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.json.Envelope;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,7 +141,7 @@ final class SourceJoinCommand implements Callable<Integer> {
                     Owners.NUMERIC,
                     false))
             .toList(),
-        Rate.UNLIMITED);
+        Considerateness.USUAL);
   }
 
   private void show(Home home, Joined joined, List<String> names, Effect effect) {

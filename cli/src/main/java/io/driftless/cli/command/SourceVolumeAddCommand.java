@@ -64,7 +64,7 @@ final class SourceVolumeAddCommand implements Callable<Integer> {
             config.lanes(),
             Collections.unmodifiableSortedMap(new TreeMap<>()),
             List.of(added),
-            config.disk());
+            config.considerateness());
     Effect effect = LiveChange.make(home, writer -> writer.addToSource(only));
     show(home, config.name(), added, effect);
     return ExitCode.DONE.number();

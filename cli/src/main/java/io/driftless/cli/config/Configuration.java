@@ -5,9 +5,11 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.home.TrustedFile;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
+import io.driftless.cli.quantity.EntryRate;
 import io.driftless.cli.quantity.Rate;
 import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.filter.Origin;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.tree.Escaped;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,7 +119,7 @@ public final class Configuration {
             .orElse(SourceConfig.LANES),
         java.util.Collections.unmodifiableSortedMap(targets),
         settings.names("volumes").stream().map(this::outgoing).toList(),
-        disk());
+        new Considerateness(disk(), walk(), priority()));
   }
 
   /**
@@ -155,6 +157,17 @@ public final class Configuration {
         .find("throttle", "disk")
         .map(rate -> Rate.parse(rate.value().toString()))
         .orElse(Rate.UNLIMITED);
+  }
+
+  private EntryRate walk() {
+    return settings
+        .find("throttle", "walk")
+        .map(rate -> EntryRate.parse(rate.value().toString()))
+        .orElse(EntryRate.UNLIMITED);
+  }
+
+  private Priority priority() {
+    return text("throttle", "priority").equals("normal") ? Priority.NORMAL : Priority.LOW;
   }
 
   /** Names of the configured volumes, whether the rest is right or not. */

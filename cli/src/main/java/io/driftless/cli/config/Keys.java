@@ -63,6 +63,8 @@ final class Keys {
     keys.add(key("volumes.*.exclude", Shape.list(Shape.text(), LIST_MAX), "[]"));
     keys.add(key("volumes.*.owners", Shape.choice(Set.of("numeric", "name")), "\"numeric\""));
     keys.add(key("volumes.*.replicate", Shape.bool(), "false"));
+    keys.add(key("throttle.walk", Shape.entryRate(), "\"unlimited\""));
+    keys.add(key("throttle.priority", Shape.choice(Set.of("low", "normal")), "\"low\""));
     keys.add(key("throttle.zone", Shape.zone(), ""));
     keys.add(key("throttle.base", Shape.rate(), "\"unlimited\""));
     keys.add(key("throttle.windows", Shape.list(Shape.window(), LIST_MAX), "[]"));

@@ -1,5 +1,6 @@
 package io.driftless.cli.config;
 
+import io.driftless.cli.quantity.EntryRate;
 import io.driftless.cli.quantity.Rate;
 import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.tree.Escaped;
@@ -88,6 +89,10 @@ interface Shape {
                 "expected a rate in quotes, found %d, which could mean \"%dmbit\" (bits) or \"%dm/s\" (bytes)"
                     .formatted(number, number, number))
             : text.flawOf(value);
+  }
+
+  static Shape entryRate() {
+    return parsedBy(EntryRate::parse, "a number of entries in quotes, such as \"2000/s\"");
   }
 
   static Shape span() {

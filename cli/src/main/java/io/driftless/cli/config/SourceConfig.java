@@ -1,6 +1,5 @@
 package io.driftless.cli.config;
 
-import io.driftless.cli.quantity.Rate;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -9,13 +8,12 @@ import java.util.SortedMap;
  *
  * @param lanes data connections to each target
  * @param targets addresses by name of the target
- * @param disk how fast may be read to compare
  */
 public record SourceConfig(
     String name,
     int lanes,
     SortedMap<String, List<String>> targets,
     List<VolumeConfig.Outgoing> volumes,
-    Rate disk) {
+    Considerateness considerateness) {
   public static final int LANES = 2;
 }

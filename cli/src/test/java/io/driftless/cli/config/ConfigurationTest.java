@@ -8,6 +8,7 @@ import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.quantity.Rate;
+import io.driftless.protocol.linux.Priority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,10 @@ final class ConfigurationTest {
         "throttle.disk = \"20mbps\"|agent.toml:2:1: throttle.disk: 20mbps could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
         "throttle.dsk = \"20m/s\"|agent.toml:2:1: unknown key throttle.dsk; did you mean throttle.disk?",
         "throttle.disk = 0|agent.toml:2:1: throttle.disk: expected a rate in quotes, such as \"20mbit\", found 0",
+        "throttle.walk = 2000|agent.toml:2:1: throttle.walk: expected a number of entries in quotes, such as \"2000/s\", found 2000",
+        "throttle.walk = \"2000\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 2000; write for example 2000/s",
+        "throttle.walk = \"20m/s\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 20m/s; write for example 2000/s",
+        "throttle.priority = \"idle\"|agent.toml:2:1: throttle.priority: expected one of low, normal, found \"idle\"",
         "throttle.zone = \"Berlin\"|agent.toml:2:1: throttle.zone: expected a time zone, such as \"Europe/Berlin\", found \"Berlin\"",
         "alarm.lag = \"5\"|agent.toml:2:1: alarm.lag: 5 has no unit; write 5s (seconds) or 5m (minutes)",
         "guards.delete-share = \"125%\"|agent.toml:2:1: guards.delete-share: expected a percentage in quotes, such as \"25%\", found \"125%\"",
@@ -145,7 +150,8 @@ final class ConfigurationTest {
     for (String line : List.of("", "throttle.disk = \"10m/s\"", "throttle.disk = \"0\"")) {
       Path file = Files.writeString(directory.resolve("agent.toml"), text + line + "\n");
       Configuration read = Configuration.read(role, file);
-      Rate disk = role == AgentRole.SOURCE ? read.source().disk() : read.target().disk();
+      Rate disk =
+          role == AgentRole.SOURCE ? read.source().considerateness().disk() : read.target().disk();
       found.add(disk.bytesPerSecond());
     }
 
@@ -153,6 +159,27 @@ final class ConfigurationTest {
         .containsExactly(OptionalLong.empty(), OptionalLong.of(10 << 20), OptionalLong.of(0));
     assertThat(Configuration.read(role, Files.writeString(directory.resolve("b"), text)).origins())
         .contains("throttle.disk = \"unlimited\"  # default");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', , LOW",
+    "walk = \"2000/s\", 2000, LOW",
+    "walk = \"0\", 0, LOW",
+    "walk = \"unlimited\", , LOW",
+    "priority = \"normal\", , NORMAL"
+  })
+  void a_source_is_told_how_its_passes_make_room_for_others(
+      String line, Long walk, Priority priority) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("agent.toml"), "name = \"a\"\n[throttle]\n" + line + "\n");
+
+    Considerateness found = Configuration.read(AgentRole.SOURCE, file).source().considerateness();
+
+    assertThat(found.walk().perSecond())
+        .isEqualTo(walk == null ? OptionalLong.empty() : OptionalLong.of(walk));
+    assertThat(found.priority()).isEqualTo(priority);
   }
 
   @Test
@@ -179,9 +206,9 @@ final class ConfigurationTest {
             "c", Path.of("/c"), "new.hoster", List.of(), VolumeConfig.Owners.NUMERIC, false);
     var writer = new ConfigWriter(home);
 
-    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first), Rate.UNLIMITED));
+    writer.addToSource(new SourceConfig("web1", 2, targets, List.of(first), Considerateness.USUAL));
     writer.addToSource(
-        new SourceConfig("web1", 2, new TreeMap<>(), List.of(second), Rate.UNLIMITED));
+        new SourceConfig("web1", 2, new TreeMap<>(), List.of(second), Considerateness.USUAL));
 
     SourceConfig read = Configuration.read(home).source();
     assertThat(read.volumes()).containsExactly(first, second);

@@ -94,7 +94,8 @@ final class PassAttempts {
           now.ownPaths(),
           now.scratch(),
           now.witnesses(),
-          now.disk(),
+          now.pace(),
+          now.priority(),
           now.weight());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

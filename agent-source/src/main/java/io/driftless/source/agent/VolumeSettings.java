@@ -1,8 +1,9 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.filter.Filter;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.message.VolumeMessage.Owners;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.protocol.pace.DiskPace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param scratch a directory of the agent's own, for what doesn't fit into memory
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
- * @param disk paces what is read to compare, in all volumes of the agent together
+ * @param pace of the disk, in all volumes of the agent together
+ * @param priority of threads that pass over the tree
  * @param replicate whether the target follows by itself
  * @param weight how much of a limited wire it gets beside others, from 1 on
  */
@@ -31,7 +33,8 @@ public record VolumeSettings(
     List<Path> ownPaths,
     Path scratch,
     Optional<Path> witnesses,
-    TokenBucket disk,
+    DiskPace pace,
+    Priority priority,
     boolean replicate,
     int weight) {
   public VolumeSettings {

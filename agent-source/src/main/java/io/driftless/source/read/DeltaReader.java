@@ -7,6 +7,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.Settling;
 import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
@@ -14,10 +15,12 @@ import java.time.InstantSource;
 /** Begins to read segments of large files as deltas. Thread-safe. */
 public final class DeltaReader {
   private final SeededHash hash;
+  private final ContentReader reader;
   private final InstantSource clock;
 
-  public DeltaReader(SeededHash hash, InstantSource clock) {
+  public DeltaReader(SeededHash hash, ContentReader reader, InstantSource clock) {
     this.hash = hash;
+    this.reader = reader;
     this.clock = clock;
   }
 
@@ -30,7 +33,7 @@ public final class DeltaReader {
       throws LinuxException, InterruptedException {
     FileStatus status = Settling.await(fd, fd.status(), clock);
     var segment = new NewSegment(question, status.size(), hash::hash128, pursuit);
-    var reading = new DeltaReading(question.segment(), status, segment, clock);
+    var reading = new DeltaReading(question.segment(), status, segment, reader, clock);
     reading.compare(fd, scratch);
     return reading;
   }

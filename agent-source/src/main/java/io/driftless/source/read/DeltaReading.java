@@ -13,6 +13,8 @@ import io.driftless.protocol.delta.Stretch;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.linux.Residency;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.Settling;
 import io.netty.buffer.ByteBuf;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A segment that is being read: once to compare it, and then what differs. The descriptor may be
  * another one each time; whether it was one version of one file, {@link #version} tells in the end.
+ * What is read the first time stays in the page cache for the second one, until {@link #leave}.
  * Confined to one thread at a time.
  */
 public final class DeltaReading {
@@ -33,27 +36,36 @@ public final class DeltaReading {
   private final Range range;
   private final FileStatus before;
   private final NewSegment segment;
+  private final ContentReader reader;
   private final InstantSource clock;
   private final boolean mayHaveHoles;
+  private Residency cached = Residency.UNKNOWN;
   private @Nullable Refine refine;
   private long dataOffset;
 
-  DeltaReading(Range range, FileStatus before, NewSegment segment, InstantSource clock) {
+  DeltaReading(
+      Range range,
+      FileStatus before,
+      NewSegment segment,
+      ContentReader reader,
+      InstantSource clock) {
     this.range = range;
     this.before = before;
     this.segment = segment;
+    this.reader = reader;
     this.clock = clock;
     this.mayHaveHoles = before.mayHaveHoles();
     this.dataOffset = range.end();
   }
 
-  void compare(Fd fd, ByteBuf scratch) throws LinuxException {
+  void compare(Fd fd, ByteBuf scratch) throws LinuxException, InterruptedException {
+    cached = reader.note(fd, range.from(), Math.min(range.end(), before.size()) - range.from());
     hash(fd, scratch);
     refine = segment.refine();
   }
 
   /** Hashes all data of the segment; holes differ from whatever the target has. */
-  private void hash(Fd fd, ByteBuf scratch) throws LinuxException {
+  private void hash(Fd fd, ByteBuf scratch) throws LinuxException, InterruptedException {
     Range compared = segment.toCompare();
     long at = compared.from();
     while (at < compared.end()) {
@@ -63,7 +75,7 @@ public final class DeltaReading {
       }
       at += (data - at) / LEAF_BYTES * LEAF_BYTES;
       int length = (int) Math.min(SCRATCH_BYTES, compared.end() - at);
-      int got = fd.readAt(at, scratch.memoryAddress(), length);
+      int got = reader.readAndKeep(fd, at, scratch.memoryAddress(), length);
       segment.compare(at, view(scratch, got));
       if (got < length) {
         return; // it shrank, and the version will say so
@@ -96,7 +108,7 @@ public final class DeltaReading {
    * @param scratch as in {@link DeltaReader#compare}
    * @return false when nothing more is wanted or there
    */
-  public boolean read(Fd fd, ByteBuf scratch) throws LinuxException {
+  public boolean read(Fd fd, ByteBuf scratch) throws LinuxException, InterruptedException {
     Optional<Range> wanted = segment.wanted();
     if (wanted.isEmpty()) {
       return false;
@@ -111,10 +123,24 @@ public final class DeltaReading {
     long hole = look ? fd.nextHole(at) : -1;
     long end = hole <= at ? wanted.get().end() : Math.min(hole, wanted.get().end());
     int length = (int) Math.min(SCRATCH_BYTES, end - at);
-    int got = fd.readAt(at, scratch.memoryAddress(), length);
+    int got = again(fd, at, scratch, length);
     boolean ends = got < length || at + length == end;
     segment.feed(view(scratch, got), ends ? Stretch.ENDS : Stretch.GOES_ON);
     return got == length;
+  }
+
+  /** What was compared is in the page cache, and has been waited for. */
+  private int again(Fd fd, long at, ByteBuf scratch, int length)
+      throws LinuxException, InterruptedException {
+    Range compared = segment.toCompare();
+    return at >= compared.from() && at + length <= compared.end()
+        ? fd.readAt(at, scratch.memoryAddress(), length)
+        : reader.readAndKeep(fd, at, scratch.memoryAddress(), length);
+  }
+
+  /** Nothing more is read: the page cache becomes what it was. */
+  public void leave(Fd fd) {
+    cached.restore(fd);
   }
 
   private void skip(long at, long data) {

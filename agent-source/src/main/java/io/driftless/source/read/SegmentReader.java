@@ -4,6 +4,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.message.ContentMessage;
@@ -25,10 +26,12 @@ public final class SegmentReader {
   private static final int HOLES_UP_TO_RUNS = Segment.RUNS_MAX - 64;
 
   private final SeededHash hash;
+  private final ContentReader reader;
   private final InstantSource clock;
 
-  public SegmentReader(SeededHash hash, InstantSource clock) {
+  public SegmentReader(SeededHash hash, ContentReader reader, InstantSource clock) {
     this.hash = hash;
+    this.reader = reader;
     this.clock = clock;
   }
 
@@ -49,7 +52,10 @@ public final class SegmentReader {
       throws LinuxException, InterruptedException {
     FileStatus before = Settling.await(fd, fd.status(), clock);
     var runs = new Runs();
-    new Reading(fd, want, before, literals, runs).read();
+    long end = Math.min(want.offset() + want.length(), before.size());
+    try (ContentReader.Reading content = reader.openPart(fd, end)) {
+      new Reading(fd, content, want, before, literals, runs).read();
+    }
     FileStatus after = fd.status();
     long version = FileVersion.of(before);
     boolean held =
@@ -87,6 +93,7 @@ public final class SegmentReader {
 
   private final class Reading {
     private final Fd fd;
+    private final ContentReader.Reading content;
     private final WantSegment want;
     private final ByteBuf literals;
     private final Runs runs;
@@ -94,8 +101,15 @@ public final class SegmentReader {
     private final long end;
     private final boolean mayHaveHoles;
 
-    Reading(Fd fd, WantSegment want, FileStatus status, ByteBuf literals, Runs runs) {
+    Reading(
+        Fd fd,
+        ContentReader.Reading content,
+        WantSegment want,
+        FileStatus status,
+        ByteBuf literals,
+        Runs runs) {
       this.fd = fd;
+      this.content = content;
       this.want = want;
       this.literals = literals;
       this.runs = runs;
@@ -104,7 +118,7 @@ public final class SegmentReader {
       this.mayHaveHoles = status.mayHaveHoles();
     }
 
-    void read() throws LinuxException {
+    void read() throws LinuxException, InterruptedException {
       long at = want.offset();
       while (at < end) {
         boolean look = mayHaveHoles && runs.list.size() < HOLES_UP_TO_RUNS;
@@ -129,7 +143,7 @@ public final class SegmentReader {
     }
 
     /** Reads data up to an end, or up to the end of the file; returns the bytes read. */
-    private long stretch(long from, long to) throws LinuxException {
+    private long stretch(long from, long to) throws LinuxException, InterruptedException {
       long at = from;
       while (at < to) {
         int block = (int) ((at - want.offset()) / ContentMessage.STAGED_BLOCK_BYTES);
@@ -139,7 +153,7 @@ public final class SegmentReader {
         long stop = want.basis().isEmpty() ? to : Math.min(blockEnd, to);
         int length = (int) (stop - at);
         int start = literals.writerIndex();
-        int got = fd.readAt(at, literals.memoryAddress() + start, length);
+        int got = content.read(at, literals.memoryAddress() + start, length);
         at += got;
         if (comparable
             && got == length

@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.ContentHash;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.Settling;
 import io.driftless.protocol.message.ContentMessage;
@@ -37,16 +38,19 @@ public final class SmallFileReader {
   private static final int EXTENTS_MAX = 1024;
 
   private final EntryReader entries;
-  private final ContentHash contents;
+  private final ContentHash hash;
+  private final ContentReader contents;
   private final InstantSource clock;
 
   /**
    * A reader of files.
    *
-   * @param contents hashes them as the target does
+   * @param hash of them as the target has it
    */
-  public SmallFileReader(EntryReader entries, ContentHash contents, InstantSource clock) {
+  public SmallFileReader(
+      EntryReader entries, ContentHash hash, ContentReader contents, InstantSource clock) {
     this.entries = entries;
+    this.hash = hash;
     this.contents = contents;
     this.clock = clock;
   }
@@ -122,7 +126,7 @@ public final class SmallFileReader {
       }
       status = Settling.await(fd, status, clock);
       Entry entry = entries.read(name, fd, status, role.of(status));
-      boolean same = held.content().equals(contents.of(fd, held.bytes()));
+      boolean same = held.content().equals(hash.of(fd, held.bytes()));
       if (!same
           || FileVersion.of(fd.status()) != FileVersion.plain(entry.version())
           || unsettledNanos(fd, status) > 0) {
@@ -189,13 +193,13 @@ public final class SmallFileReader {
       int got = 0;
       try {
         append(out, entry, extents, Settled.STABLE);
-        got = append(out, extents);
+        got = append(out, extents, status.size());
         FileStatus after = fd.status();
         boolean held = got == length && FileVersion.of(after) == FileVersion.plain(entry.version());
         if (held && unsettledNanos(fd, status) == 0) {
           return new Read(Outcome.WITH_CONTENT, role, status.size(), length, entry);
         }
-      } catch (IOException | RuntimeException | Error e) {
+      } catch (IOException | InterruptedException | RuntimeException | Error e) {
         takeBack(out, mark, length);
         throw e;
       }
@@ -221,16 +225,19 @@ public final class SmallFileReader {
     }
 
     /** Appends what the extents hold; stops short where the file ends before. */
-    private int append(ByteBuf out, List<DataExtent> extents) throws LinuxException {
+    private int append(ByteBuf out, List<DataExtent> extents, long size)
+        throws LinuxException, InterruptedException {
       int total = 0;
-      for (DataExtent extent : extents) {
-        out.ensureWritable(extent.length());
-        int got =
-            fd.readAt(extent.offset(), out.memoryAddress() + out.writerIndex(), extent.length());
-        out.writerIndex(out.writerIndex() + got);
-        total += got;
-        if (got < extent.length()) {
-          break;
+      try (ContentReader.Reading content = contents.open(fd, size)) {
+        for (DataExtent extent : extents) {
+          int length = extent.length();
+          out.ensureWritable(length);
+          int got = content.read(extent.offset(), out.memoryAddress() + out.writerIndex(), length);
+          out.writerIndex(out.writerIndex() + got);
+          total += got;
+          if (got < length) {
+            break;
+          }
         }
       }
       return total;

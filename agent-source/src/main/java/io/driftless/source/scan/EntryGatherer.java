@@ -24,6 +24,7 @@ final class EntryGatherer {
   private final EntryReader entries;
   private final LinkTable links;
   private final Findings findings;
+  private final Steps steps;
   private @Nullable OpenSlice slice;
   private Completeness completeness = Completeness.COMPLETE;
   private @Nullable FileStatus status;
@@ -32,6 +33,7 @@ final class EntryGatherer {
     this.entries = context.entries();
     this.links = context.links();
     this.findings = context.findings();
+    this.steps = new Steps(context);
   }
 
   void begin(OpenSlice next) {
@@ -45,11 +47,13 @@ final class EntryGatherer {
   }
 
   /** The entry, or null where it has vanished or can't be carried. */
-  @Nullable Entry gather(Visit.Open open, Name name, Kind kind) throws IOException {
+  @Nullable Entry gather(Visit.Open open, Name name, Kind kind)
+      throws IOException, InterruptedException {
     if (kind == Kind.DIRECTORY) {
       return EntryCodec.nameOfDirectory(name);
     }
     status = null;
+    steps.next();
     try {
       Entry entry = entries.read(open.directory(), name, found -> role(found, open, name));
       boolean becameDirectory = entry != null && entry.kind() == Kind.DIRECTORY;

@@ -39,6 +39,7 @@ final class ListingScan {
   private final ListingWriter writer;
   private final EntryGatherer gatherer;
   private final SliceAccount account;
+  private final Steps steps;
   private final List<Name> unsettled = new ArrayList<>();
   private Counting counting = Counting.FOUND_NOW;
 
@@ -49,6 +50,7 @@ final class ListingScan {
     this.writer = writer;
     this.gatherer = new EntryGatherer(context);
     this.account = new SliceAccount(context);
+    this.steps = new Steps(context);
   }
 
   /**
@@ -139,6 +141,7 @@ final class ListingScan {
    */
   private boolean withContent(Visit.Open open, Name name, Patience patience)
       throws IOException, InterruptedException {
+    steps.next();
     var seen = new FileStatus[1];
     Read read;
     try {

@@ -51,7 +51,7 @@ final class OfferScan implements AutoCloseable {
   }
 
   /** Tells whether something is known of a directory, and it is still so; one reading tells. */
-  boolean isStill(Visit.Open open, int entriesMax) {
+  boolean isStill(Visit.Open open, int entriesMax) throws InterruptedException {
     known = known(open, Scope.ALL);
     return known != null && statuses.isStill(known.witness(), open, entriesMax);
   }
@@ -84,7 +84,7 @@ final class OfferScan implements AutoCloseable {
       Reach reach,
       Counting counts,
       List<Name> subdirectories)
-      throws IOException {
+      throws IOException, InterruptedException {
     if (reach == Reach.ALL && isStill(slice.scope(), open, names)) {
       offerKnown(slice, open, counts, subdirectories);
       return;
@@ -94,7 +94,8 @@ final class OfferScan implements AutoCloseable {
   }
 
   /** Of a whole directory, {@link #isStill(Visit.Open, int)} has told. */
-  private boolean isStill(Scope scope, Visit.Open open, NameList names) {
+  private boolean isStill(Scope scope, Visit.Open open, NameList names)
+      throws InterruptedException {
     known = scope.equals(Scope.ALL) ? null : known(open, scope);
     return known != null
         && statuses.isStill(known.witness(), open, names, scope.holdsDirectoryItself());
@@ -128,7 +129,7 @@ final class OfferScan implements AutoCloseable {
       Reach reach,
       Counting counts,
       List<Name> subdirectories)
-      throws IOException {
+      throws IOException, InterruptedException {
     begin(slice, open);
     if (slice.scope().holdsDirectoryItself()) {
       Entry self = open.self();

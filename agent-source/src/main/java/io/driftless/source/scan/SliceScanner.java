@@ -36,6 +36,7 @@ final class SliceScanner implements AutoCloseable {
   private final WalkContext context;
   private final WalkStack stack;
   private final Visitor visitor;
+  private final Steps steps;
   private final OpenSlices slices;
   private final ListingWriter writer;
   private final OfferScan offers;
@@ -48,6 +49,7 @@ final class SliceScanner implements AutoCloseable {
     this.context = context;
     this.stack = stack;
     this.visitor = visitor;
+    this.steps = new Steps(context);
     this.slices = context.slices();
     this.writer = new ListingWriter(context.conversation(), context.slices());
     this.offers = new OfferScan(context);
@@ -74,6 +76,7 @@ final class SliceScanner implements AutoCloseable {
     if (above != null && above.isParked()) {
       return; // the target comes back to it
     }
+    steps.next();
     var branch = new Branch(above);
     switch (visitor.visit(task.path(), Telling.FIRST)) {
       case Visit.Gone _ -> {}

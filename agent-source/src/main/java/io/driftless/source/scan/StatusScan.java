@@ -18,6 +18,7 @@ import java.util.List;
  */
 final class StatusScan {
   private final WalkContext context;
+  private final Steps steps;
   private final List<Name> subdirectories = new ArrayList<>();
   private final List<Linked> linked = new ArrayList<>();
   private final OwnerCensus.OfSlice owners = new OwnerCensus.OfSlice();
@@ -28,6 +29,7 @@ final class StatusScan {
 
   StatusScan(WalkContext context) {
     this.context = context;
+    this.steps = new Steps(context);
     this.sum = new WitnessSum(context.hash(), 0);
   }
 
@@ -40,7 +42,7 @@ final class StatusScan {
    *
    * @param entriesMax of a directory that is one slice; one with more has changed
    */
-  boolean isStill(long witness, Visit.Open open, int entriesMax) {
+  boolean isStill(long witness, Visit.Open open, int entriesMax) throws InterruptedException {
     begin();
     addSelf(open);
     try (DirectoryEntries entries = open.directory().entries()) {
@@ -55,8 +57,10 @@ final class StatusScan {
     return sum.value() == witness;
   }
 
-  private boolean add(Visit.Open open, DirectoryEntries entry) throws LinuxException {
+  private boolean add(Visit.Open open, DirectoryEntries entry)
+      throws LinuxException, InterruptedException {
     Kind told = entry.kind();
+    steps.next();
     FileStatus status = told == Kind.DIRECTORY ? null : entry.statusIfPresent();
     if (told != Kind.DIRECTORY && status == null) {
       return false;
@@ -76,7 +80,8 @@ final class StatusScan {
   }
 
   /** Tells whether a scope of a directory still has a witness. */
-  boolean isStill(long witness, Visit.Open open, NameList names, boolean withSelf) {
+  boolean isStill(long witness, Visit.Open open, NameList names, boolean withSelf)
+      throws InterruptedException {
     begin();
     if (withSelf) {
       addSelf(open);
@@ -93,7 +98,9 @@ final class StatusScan {
     return sum.value() == witness;
   }
 
-  private boolean add(Visit.Open open, Name name, Kind kind) throws LinuxException {
+  private boolean add(Visit.Open open, Name name, Kind kind)
+      throws LinuxException, InterruptedException {
+    steps.next();
     if (kind == Kind.DIRECTORY) {
       addSubdirectory(name);
       return true;

@@ -2,6 +2,7 @@ package io.driftless.source.scan;
 
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.witness.WitnessStore;
 import io.driftless.source.read.EntryReader;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
  * @param offers sent through the conversation
  * @param witnesses what is known of slices by an earlier pass
  * @param sightings what a walk over changes met
+ * @param pace of looking at entries
  */
 public record WalkContext(
     ConfinedRoot root,
@@ -38,4 +40,5 @@ public record WalkContext(
     Writeback writeback,
     OwnerCensus owners,
     Sightings sightings,
+    TokenBucket pace,
     InstantSource clock) {}

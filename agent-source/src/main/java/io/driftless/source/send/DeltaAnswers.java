@@ -149,6 +149,8 @@ final class DeltaAnswers {
       long version = reading.version(fd);
       end(key);
       send(key, Part.LAST, reading, version, last, literals);
+    } finally {
+      reading.leave(fd);
     }
   }
 

@@ -4,6 +4,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer;
@@ -133,7 +134,7 @@ public final class EntryInquiry {
       return Optional.empty();
     }
     try (@Nullable Fd file = sight.open(question.path());
-        var examiner = new FileExaminer(hash, clock, settings.disk())) {
+        var examiner = new FileExaminer(hash, clock, new ContentReader(settings.pace().bytes()))) {
       if (file == null || !file.status().isRegular()) {
         return Optional.empty();
       }

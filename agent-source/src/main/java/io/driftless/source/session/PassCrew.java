@@ -1,22 +1,32 @@
 package io.driftless.source.session;
 
+import io.driftless.protocol.linux.Priority;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that work on one pass. Confined to the thread that runs the pass. */
 final class PassCrew implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PassCrew.class);
+
   private final String volume;
+  private final Priority priority;
   private final Consumer<Throwable> failed;
+  private final AtomicBoolean told = new AtomicBoolean();
   private final List<Thread> threads = new ArrayList<>();
 
   /**
    * A crew without threads.
    *
+   * @param priority of its threads
    * @param failed told by a thread what ended it, unless it was interrupted or came to its end
    */
-  PassCrew(String volume, Consumer<Throwable> failed) {
+  PassCrew(String volume, Priority priority, Consumer<Throwable> failed) {
     this.volume = volume;
+    this.priority = priority;
     this.failed = failed;
   }
 
@@ -33,11 +43,20 @@ final class PassCrew implements AutoCloseable {
 
   private void run(Work work) {
     try {
+      takeUpPriority();
       work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
       failed.accept(e);
+    }
+  }
+
+  private void takeUpPriority() {
+    if (!priority.takeUp() && priority == Priority.LOW && told.compareAndSet(false, true)) {
+      LOG.warn(
+          "{}: not permitted to give way to other work of this host; its pass goes on without",
+          volume);
     }
   }
 

@@ -2,8 +2,9 @@ package io.driftless.source.session;
 
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.message.VolumeMessage.Access;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.message.VolumeMessage.Owners;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.protocol.pace.DiskPace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param scratch a directory of the agent's own, for what does not fit into memory
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
- * @param disk paces what is read to compare, in all volumes of the agent together
+ * @param pace of the disk, in all volumes of the agent together
+ * @param priority of threads that pass over the tree
  * @param weight how much of a limited wire it gets beside other volumes, from 1 on
  */
 public record PassSettings(
@@ -33,7 +35,8 @@ public record PassSettings(
     List<Path> ownPaths,
     Path scratch,
     Optional<Path> witnesses,
-    TokenBucket disk,
+    DiskPace pace,
+    Priority priority,
     int weight) {
   public PassSettings {
     filterLines = List.copyOf(filterLines);
@@ -56,7 +59,8 @@ public record PassSettings(
         ownPaths,
         scratch,
         Optional.empty(),
-        disk,
+        pace,
+        priority,
         weight);
   }
 }

@@ -1,7 +1,9 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.hash.SeededHash;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.listing.ContentHash;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileExaminer;
 import io.driftless.protocol.listing.FileExaminer.Depth;
 import io.driftless.protocol.message.ComparisonMessage.DifferencesTaken;
@@ -18,6 +20,7 @@ import io.driftless.protocol.message.PassMessage.Proof;
 import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
+import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.SessionEnd;
@@ -160,11 +163,20 @@ final class PassWork {
    */
   PassEnding run(SourceVolume volume, Conversation conversation, VolumeOpened opened, Books books)
       throws IOException, InterruptedException {
-    try (var crew = new PassCrew(settings.volume(), signals::failed)) {
+    try (var crew = new PassCrew(settings.volume(), priority(), signals::failed)) {
       start(volume, conversation, opened, books, crew);
       supervise(conversation, crew);
     }
     return ending();
+  }
+
+  private boolean isTree() {
+    return itinerary.course() == Course.TREE;
+  }
+
+  /** Whoever waits for a change does not wait for the host's other work. */
+  private Priority priority() {
+    return isTree() ? settings.priority() : Priority.NORMAL;
   }
 
   private void start(
@@ -178,9 +190,9 @@ final class PassWork {
     var hash = new SeededHash(opened.seed());
     var observer = volume.ownerObserver(conversation);
     var careful = new EntryReader(observer, books.writeback());
-    EntryReader entries =
-        itinerary.course() == Course.TREE ? careful : EntryReader.trusting(observer);
-    var files = new SmallFileReader(careful, new ContentHash(hash), clock);
+    EntryReader entries = isTree() ? careful : EntryReader.trusting(observer);
+    var contents = new ContentReader(settings.pace().bytes());
+    var files = new SmallFileReader(careful, new ContentHash(hash, contents), contents, clock);
     var context =
         new WalkContext(
             volume.root(),
@@ -199,6 +211,7 @@ final class PassWork {
             books.writeback(),
             new OwnerCensus(),
             sightings,
+            isTree() ? settings.pace().entries() : TokenBucket.unlimited(),
             clock);
     var answers =
         new Answers(
@@ -207,11 +220,11 @@ final class PassWork {
             slices,
             new Answers.Readers(
                 files,
-                new SegmentReader(hash, clock),
+                new SegmentReader(hash, contents, clock),
                 new AbsenceCheck(volume.root(), goneThough(volume)),
-                new DeltaReader(hash, clock),
+                new DeltaReader(hash, contents, clock),
                 new ExamineAnswers(
-                    depth(), () -> new FileExaminer(hash, clock, settings.disk()), receiver, tally),
+                    depth(), () -> new FileExaminer(hash, clock, contents), receiver, tally),
                 findings,
                 tally));
     var linkWindow = new Window("link groups", opened.windows().linkGroups());
@@ -265,11 +278,10 @@ final class PassWork {
     walk.begin(itinerary);
     walk(context, walk);
     walk.close();
-    boolean isTree = itinerary.course() == Course.TREE;
-    if (isTree && settings.owners() == Owners.NUMERIC) {
+    if (isTree() && settings.owners() == Owners.NUMERIC) {
       ownerNotices.ask(context.owners(), conversation);
     }
-    if (isTree && request.below().isRoot()) {
+    if (isTree() && request.below().isRoot()) {
       context.witnesses().passEnded(context.slices().count());
     }
     phase = Phase.LINKING;

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.filter.FilterRule;
 import io.driftless.protocol.filter.Origin;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.message.ComparisonMessage.Difference;
 import io.driftless.protocol.message.PassMessage.Notice;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Owners;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.TreePath;
@@ -52,7 +53,7 @@ final class PassFixture implements AutoCloseable {
   List<Path> ownPaths = List.of();
   Owners owners = Owners.NUMERIC;
   Optional<Path> witnesses = Optional.empty();
-  TokenBucket disk = TokenBucket.unlimited();
+  DiskPace pace = DiskPace.unlimited();
 
   /** Ahead, so that what a test has just written counts as settled. */
   InstantSource clock = () -> Instant.now().plusSeconds(1);
@@ -96,7 +97,8 @@ final class PassFixture implements AutoCloseable {
             ownPaths,
             scratch,
             witnesses,
-            disk,
+            pace,
+            Priority.NORMAL,
             1);
     var receiver =
         new PassFindings() {

@@ -19,6 +19,7 @@ import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
 import io.driftless.protocol.message.PassMessage.Excluded;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.SimulatedTime;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Kind;
@@ -140,7 +141,7 @@ final class VerifyingPassTest {
       what.accept(nanos);
       disk.lift();
     });
-    volume.disk = disk;
+    volume.pace = new DiskPace(disk, TokenBucket.unlimited());
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param mounting how the root was when the volume was set up
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
- * @param disk paces what is read to compare, in all volumes of the agent together
+ * @param disk paces what is read, in all volumes of the agent together
  */
 public record ReplicaSettings(
     String name, Path root, Mounting mounting, Optional<Path> witnesses, TokenBucket disk) {

@@ -1,6 +1,5 @@
 package io.driftless.target.session;
 
-import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
@@ -9,7 +8,6 @@ import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage.Held;
 import io.driftless.protocol.tree.Digest;
 import io.driftless.protocol.tree.Metadata;
-import io.driftless.protocol.tree.Name;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +33,14 @@ final class ContentComparison {
         && found.sizeBytes() <= (sameTime ? HASHED_BYTES_MAX : DELTA_BYTES_MIN - 1);
   }
 
-  /** What is here; null where it can't be read, or doesn't hold still. */
-  @Nullable Held held(Directory directory, Name name, int index, FileStatus here) {
-    try (Fd file = directory.openForReadingIfPresent(name)) {
+  /**
+   * What is here; null where it can't be read, or doesn't hold still. Takes as long as the disk's
+   * pace wants.
+   *
+   * @param file null if it is gone
+   */
+  @Nullable Held held(@Nullable Fd file, int index, FileStatus here) throws InterruptedException {
+    try {
       if (file == null || FileVersion.of(file.status()) != FileVersion.of(here)) {
         return null;
       }

@@ -176,11 +176,11 @@ final class DeltaTransfer implements AutoCloseable {
     }
   }
 
-  private static MemorySegment read(Basis from, long at, long most, ByteBuf buffer)
-      throws BasisLostException {
+  private MemorySegment read(Basis from, long at, long most, ByteBuf buffer)
+      throws BasisLostException, InterruptedException {
     int length = (int) Math.min(BUFFER_BYTES, most);
     try {
-      if (!from.read(at, buffer.memoryAddress(), length)) {
+      if (!from.read(pass.reader(), at, buffer.memoryAddress(), length)) {
         throw new BasisLostException("it is shorter by now");
       }
     } catch (LinuxException e) {
@@ -190,7 +190,8 @@ final class DeltaTransfer implements AutoCloseable {
   }
 
   /** A question is answered in any case, so that the exchange ends. */
-  private MemorySegment readOrZeros(Basis from, Range wanted, ByteBuf buffer) {
+  private MemorySegment readOrZeros(Basis from, Range wanted, ByteBuf buffer)
+      throws InterruptedException {
     try {
       return read(from, wanted.from(), wanted.length(), buffer);
     } catch (BasisLostException e) {

@@ -452,7 +452,7 @@ final class EntryApplier {
 
   private void meetFile(
       Slice slice, RecordReader reader, Place place, Metadata wanted, TreePath path, boolean asked)
-      throws IOException {
+      throws IOException, InterruptedException {
     Name name = path.name();
     FileStatus here = asked ? null : place.find(name);
     if (asked && wanted.sizeBytes() <= ContentMessage.INLINE_BYTES_MAX) {

@@ -7,6 +7,7 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.Obstacle;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.ContentSum;
 import io.driftless.protocol.listing.ContentSum.Zeros;
 import io.driftless.protocol.listing.FileExaminer;
@@ -139,7 +140,7 @@ final class EntryLook {
   private @Nullable Held held(Directory above, TreePath path)
       throws LinuxException, InterruptedException {
     try (Fd file = above.openForReadingIfPresent(path.name());
-        var examiner = new FileExaminer(hash, clock, disk)) {
+        var examiner = new FileExaminer(hash, clock, new ContentReader(disk))) {
       if (file == null || !file.status().isRegular()) {
         return null;
       }

@@ -12,6 +12,7 @@ import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Metadata;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.compare.SliceComparer;
 import io.driftless.target.session.SharedInodes.Suspect;
@@ -34,7 +35,7 @@ final class FileKeeper {
 
   FileKeeper(PassParts pass) {
     this.pass = pass;
-    this.comparison = new ContentComparison(new ContentHash(pass.hash()));
+    this.comparison = new ContentComparison(new ContentHash(pass.hash(), pass.reader()));
     this.mover = new FileMover(pass);
   }
 
@@ -47,7 +48,7 @@ final class FileKeeper {
       int index, Entry entry, TreePath path, Metadata wanted, @Nullable FileStatus here) {}
 
   /** Deals with a file that was listed; false if its content must come. */
-  boolean meet(Slice slice, Place place, Meeting meeting) throws IOException {
+  boolean meet(Slice slice, Place place, Meeting meeting) throws IOException, InterruptedException {
     FileStatus here = meeting.here();
     Metadata found = find(place, meeting);
     Metadata wanted = meeting.wanted();
@@ -83,12 +84,13 @@ final class FileKeeper {
 
   /** Asks whether the content is the same; false if it had better be asked for at once. */
   private boolean compare(
-      Slice slice, Place place, Meeting meeting, FileStatus here, Metadata found) {
+      Slice slice, Place place, Meeting meeting, FileStatus here, Metadata found)
+      throws IOException, InterruptedException {
     Metadata wanted = meeting.wanted();
     int index = meeting.index();
     Held held =
         ContentComparison.isFor(found, wanted)
-            ? comparison.held(place.directory(), meeting.path().name(), index, here)
+            ? held(place, meeting.path().name(), index, here)
             : null;
     if (held == null) {
       return false;
@@ -98,6 +100,20 @@ final class FileKeeper {
     slice.wanted.put(index, new Slice.Wanted(meeting.path().name(), cost, FileVersion.of(here)));
     slice.question.add(held, cost);
     return true;
+  }
+
+  /** Reads for as long as it takes, and keeps no epoch open meanwhile. */
+  private @Nullable Held held(Place place, Name name, int index, FileStatus here)
+      throws IOException, InterruptedException {
+    Held held;
+    try (Fd file = place.directory().openForReadingIfPresent(name)) {
+      place.leave();
+      held = comparison.held(file, index, here);
+    } catch (LinuxException e) {
+      held = null; // whoever replaces it says why
+    }
+    place.enter();
+    return held;
   }
 
   /** Tells whether a file is what the source has as far as length and time tell. */

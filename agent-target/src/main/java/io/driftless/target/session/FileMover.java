@@ -29,7 +29,7 @@ final class FileMover {
 
   FileMover(PassParts pass) {
     this.pass = pass;
-    this.comparison = new ContentComparison(new ContentHash(pass.hash()));
+    this.comparison = new ContentComparison(new ContentHash(pass.hash(), pass.reader()));
   }
 
   /** A file under the name that it has here, in the version that was compared. */
@@ -40,7 +40,8 @@ final class FileMover {
    *
    * @return false if it had better be asked for the content at once
    */
-  boolean ask(Slice slice, int index, Entry entry, TreePath from) throws IOException {
+  boolean ask(Slice slice, int index, Entry entry, TreePath from)
+      throws IOException, InterruptedException {
     FileStatus here;
     Held held;
     try (Directory in = pass.comparer().openIfDirectory(from.parent())) {
@@ -48,7 +49,9 @@ final class FileMover {
       if (in == null || here == null || !isMovable(here, entry.metadata())) {
         return false;
       }
-      held = comparison.held(in, from.name(), index, here);
+      try (Fd file = in.openForReadingIfPresent(from.name())) {
+        held = comparison.held(file, index, here);
+      }
     } catch (ConfinementException e) {
       return false;
     } catch (LinuxException e) {

@@ -171,7 +171,8 @@ final class LargeFile implements ContentRequests.Asker {
       return;
     }
     int length = (int) Math.min(SEGMENT, round.sizeBytes - offset);
-    List<Long> basis = requireDraft().blockHashes(offset, length, pass.hash(), pass.memory());
+    List<Long> basis =
+        requireDraft().blockHashes(offset, length, pass.hash(), pass.reader(), pass.memory());
     round.asked(length, cost);
     pass.conversation().send(new WantSegment(slice.number, index, offset, length, basis));
     if (round.hasMore()) {

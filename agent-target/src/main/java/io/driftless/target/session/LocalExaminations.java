@@ -54,7 +54,7 @@ final class LocalExaminations implements AutoCloseable {
   <T> T lend(Use<T> use) throws LinuxException, InterruptedException {
     FileExaminer polled = examiners.poll();
     FileExaminer examiner =
-        polled != null ? polled : new FileExaminer(pass.hash(), pass.clock(), pass.disk());
+        polled != null ? polled : new FileExaminer(pass.hash(), pass.clock(), pass.reader());
     try {
       return use.with(examiner);
     } finally {

@@ -2,7 +2,7 @@ package io.driftless.target.session;
 
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.Epochs;
@@ -26,7 +26,7 @@ import java.util.Set;
  *
  * @param parts names of parts that this pass has used
  * @param poison entries that are not to be compared
- * @param disk paces what is read to compare
+ * @param reader of what is in the volume, at the pace of the disk
  */
 record PassParts(
     ConfinedRoot root,
@@ -54,7 +54,7 @@ record PassParts(
     Poison poison,
     Relocations relocations,
     InstantSource clock,
-    TokenBucket disk,
+    ContentReader reader,
     Guard guardian) {
 
   /** Work that may end the pass by failing. */

@@ -6,6 +6,7 @@ import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.ThisProcess;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.message.PassMessage.Acknowledged;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Compare;
@@ -157,7 +158,7 @@ final class PassRun implements CommitListener {
         new Poison(volume.poison().poisoned()),
         new Relocations(volume.poison()),
         options.clock(),
-        options.disk(),
+        new ContentReader(options.disk()),
         work -> pass().guard(work));
   }
 

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param roomInterval how often to look again when there is no room
  * @param clock tells the age of what earlier passes left
  * @param witnesses absent where nothing is remembered of slices
- * @param disk paces what is read to compare
+ * @param disk paces what is read
  */
 public record ReplicaOptions(
     String name,

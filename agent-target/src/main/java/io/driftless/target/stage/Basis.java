@@ -3,6 +3,7 @@ package io.driftless.target.stage;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.Settling;
 import java.io.IOException;
@@ -83,13 +84,14 @@ public final class Basis implements AutoCloseable {
   }
 
   /**
-   * Reads a range of it.
+   * Reads a range of it, which stays in the page cache: what matches is copied from there.
    *
    * @return false if it ends before
    * @throws LinuxException if it can't be read
    */
-  public boolean read(long offset, long address, int length) throws LinuxException {
-    return fd.readAt(offset, address, length) == length;
+  public boolean read(ContentReader reader, long offset, long address, int length)
+      throws LinuxException, InterruptedException {
+    return reader.readAndKeep(fd, offset, address, length) == length;
   }
 
   /** Whether it is a snapshot: what is copied from it shares its extents. */

@@ -4,6 +4,7 @@ import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.listing.MetadataReader;
 import io.driftless.protocol.tree.Metadata;
@@ -120,9 +121,10 @@ public final class Draft implements ContentSink, AutoCloseable {
   }
 
   /** Hashes of the blocks in a range that are held completely, from its beginning on. */
-  public List<Long> blockHashes(long offset, int length, SeededHash hash, ByteBufAllocator memory)
-      throws LinuxException {
-    return part == null ? List.of() : part.blockHashes(offset, length, hash, memory);
+  public List<Long> blockHashes(
+      long offset, int length, SeededHash hash, ContentReader reader, ByteBufAllocator memory)
+      throws LinuxException, InterruptedException {
+    return part == null ? List.of() : part.blockHashes(offset, length, hash, reader, memory);
   }
 
   private PartFile requirePart() {

@@ -5,6 +5,7 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.ContentReader;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.tree.Digest;
 import io.driftless.protocol.tree.InodeFlags;
@@ -88,15 +89,16 @@ final class PartFile implements ContentSink, AutoCloseable {
    * Hashes of the blocks in a range that are held completely, from its beginning on; the last block
    * of the range may be short.
    */
-  List<Long> blockHashes(long offset, int length, SeededHash hash, ByteBufAllocator memory)
-      throws LinuxException {
+  List<Long> blockHashes(
+      long offset, int length, SeededHash hash, ContentReader reader, ByteBufAllocator memory)
+      throws LinuxException, InterruptedException {
     long held = Math.min(length, heldBytes - offset);
     if (held <= 0) {
       return List.of();
     }
     ByteBuf bytes = memory.directBuffer((int) held);
     try {
-      int read = fd.readAt(offset, bytes.memoryAddress(), (int) held);
+      int read = reader.readAndKeep(fd, offset, bytes.memoryAddress(), (int) held);
       var hashes = new ArrayList<Long>();
       for (int at = 0; at < read; at += BLOCK) {
         int end = Math.min(at + BLOCK, length);

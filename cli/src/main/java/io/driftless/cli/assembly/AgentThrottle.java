@@ -1,5 +1,6 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.cli.config.ThrottleConfig;
 import io.driftless.cli.home.Home;
 import io.driftless.protocol.linux.PressureStall;
@@ -35,14 +36,14 @@ final class AgentThrottle {
       ThrottleConfig config,
       Home home,
       Transport transport,
-      TokenBucket disk,
+      DiskPace pace,
       InstantSource clock) {
     var throttle =
         new Throttle(
             clock,
             System::nanoTime,
             transport::wireBytes,
-            limits -> apply(limits, transport, disk),
+            limits -> apply(limits, transport, pace),
             new KeptLimit(home.state()),
             PRESSURE);
     throttle.follow(config.calendar(), config.yields());
@@ -50,9 +51,14 @@ final class AgentThrottle {
     return throttle;
   }
 
-  private static void apply(Limits limits, Transport transport, TokenBucket disk) {
+  private static void apply(Limits limits, Transport transport, DiskPace pace) {
     transport.pace().limitTo(bytes(limits.wire()));
-    limits.disk().asOptional().ifPresentOrElse(disk::limitTo, disk::lift);
+    apply(limits.disk(), pace.bytes());
+    apply(limits.walk(), pace.entries());
+  }
+
+  private static void apply(Limit limit, TokenBucket bucket) {
+    limit.asOptional().ifPresentOrElse(bucket::limitTo, bucket::lift);
   }
 
   private static Limit bytes(Limit bits) {

@@ -17,8 +17,8 @@ import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.Throttle;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Time;
-import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.SessionDialer;
 import io.driftless.protocol.wire.Transport;
 import io.driftless.source.agent.SourceAgent;
@@ -55,19 +55,19 @@ final class LiveSource implements SourceDaemon {
   public RunningAgent<SourceControl> start(SourceConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      var disk = new TokenBucket(Time.SYSTEM);
+      DiskPace pace = DiskPace.of(Time.SYSTEM);
       TlsProvider tls = TlsProvider.best();
       Transport transport =
           closing.add(
               new Transport(
                   new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
       Throttle throttle =
-          closing.add(AgentThrottle.start(config.throttle(), home, transport, disk, clock));
+          closing.add(AgentThrottle.start(config.throttle(), home, transport, pace, clock));
       PassArchive archive = PassArchive.open(home.database());
       SourceAgent agent =
           closing.add(
               new SourceAgent(config.name(), archive, Watcher.start(), throttle, clock, random));
-      agent.configure(targets(config, home, transport), volumes(config, home, disk));
+      agent.configure(targets(config, home, transport), volumes(config, home, pace));
       var alarm =
           closing.add(new LagAlarm(config.name(), agent::volumes, new AlarmProgram()::tell));
       alarm.become(Configuration.read(home).alarm());
@@ -76,7 +76,7 @@ final class LiveSource implements SourceDaemon {
       return new Running<>(
           agent,
           () -> {
-            reload(config, home, transport, agent, disk);
+            reload(config, home, transport, agent, pace);
             alarm.become(Configuration.read(home).alarm());
           },
           closing);
@@ -87,13 +87,13 @@ final class LiveSource implements SourceDaemon {
   }
 
   private void reload(
-      SourceConfig started, Home home, Transport transport, SourceAgent agent, TokenBucket disk)
+      SourceConfig started, Home home, Transport transport, SourceAgent agent, DiskPace pace)
       throws IOException {
     SourceConfig config = Configuration.read(home).source();
     if (!config.name().equals(started.name()) || config.lanes() != started.lanes()) {
       throw Restart.needed("name and lanes");
     }
-    agent.configure(targets(config, home, transport), volumes(config, home, disk));
+    agent.configure(targets(config, home, transport), volumes(config, home, pace));
     agent.throttle().follow(config.throttle().calendar(), config.throttle().yields());
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
@@ -115,16 +115,20 @@ final class LiveSource implements SourceDaemon {
     return targets;
   }
 
-  private static List<VolumeSettings> volumes(SourceConfig config, Home home, TokenBucket disk)
+  private static List<VolumeSettings> volumes(SourceConfig config, Home home, DiskPace pace)
       throws IOException {
     Configuration written = Configuration.read(home);
     return config.volumes().stream()
-        .map(volume -> settings(volume, written.patternOrigins(volume.name()), home, disk))
+        .map(volume -> settings(config, volume, written.patternOrigins(volume.name()), home, pace))
         .toList();
   }
 
   private static VolumeSettings settings(
-      VolumeConfig.Outgoing volume, List<Origin> origins, Home home, TokenBucket disk) {
+      SourceConfig config,
+      VolumeConfig.Outgoing volume,
+      List<Origin> origins,
+      Home home,
+      DiskPace pace) {
     return new VolumeSettings(
         volume.name(),
         volume.root(),
@@ -140,7 +144,8 @@ final class LiveSource implements SourceDaemon {
         home.ownPlaces(),
         home.state(),
         Optional.of(home.witnesses(volume.name())),
-        disk,
+        pace,
+        config.throttle().priority(),
         volume.replicate(),
         volume.weight());
   }

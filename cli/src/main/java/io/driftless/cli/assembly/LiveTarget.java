@@ -1,5 +1,6 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.config.VolumeConfig;
@@ -87,7 +88,8 @@ final class LiveTarget implements TargetDaemon {
             new Transport(
                 new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
     Throttle throttle =
-        closing.add(AgentThrottle.start(config.throttle(), home, transport, disk, clock));
+        closing.add(AgentThrottle.start(
+                config.throttle(), home, transport, new DiskPace(disk, TokenBucket.unlimited()), clock));
     TargetAgent agent =
         closing.add(new TargetAgent(settings, registry, invitations, ledger, throttle, clock));
     var office =

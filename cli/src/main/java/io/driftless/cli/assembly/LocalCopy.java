@@ -11,10 +11,12 @@ import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.identity.VolumeName;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.Throttle;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.wire.EnrolmentDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
@@ -91,7 +93,8 @@ final class LocalCopy implements CopyDaemon {
             List.of(home, request.target()),
             home,
             Optional.empty(),
-            TokenBucket.unlimited(),
+            DiskPace.unlimited(),
+            Priority.NORMAL,
             request.follow(),
             1);
     PassArchive archive = PassArchive.open(home.resolve("source.db"));

@@ -65,6 +65,7 @@ final class Keys {
     keys.add(key("volumes.*.exclude", Shape.list(Shape.text(), LIST_MAX), "[]"));
     keys.add(key("volumes.*.owners", Shape.choice(Set.of("numeric", "name")), "\"numeric\""));
     keys.add(key("volumes.*.replicate", Shape.bool(), "false"));
+    keys.add(key("throttle.priority", Shape.choice(Set.of("low", "normal")), "\"low\""));
     keys.add(key("volumes.*.weight", Shape.whole(1, WEIGHT_MAX), "1"));
   }
 

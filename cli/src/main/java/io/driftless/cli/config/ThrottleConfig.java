@@ -1,5 +1,6 @@
 package io.driftless.cli.config;
 
+import io.driftless.protocol.linux.Priority;
 import io.driftless.cli.quantity.EntryRate;
 import io.driftless.cli.quantity.Rate;
 import io.driftless.protocol.pace.Calendar;
@@ -21,13 +22,14 @@ import org.tomlj.TomlTable;
  *
  * @param calendar of its limits
  * @param yields from how much pressure on the host on it holds back
+ * @param priority of passes over a tree
  */
-public record ThrottleConfig(Calendar calendar, Thresholds yields) {
+public record ThrottleConfig(Calendar calendar, Thresholds yields, Priority priority) {
   private static final String THROTTLE = "throttle";
 
   /** Without any limit. */
   public static ThrottleConfig none() {
-    return new ThrottleConfig(Calendar.open(ZoneId.systemDefault()), Thresholds.NONE);
+    return new ThrottleConfig(Calendar.open(ZoneId.systemDefault()), Thresholds.NONE, Priority.LOW);
   }
 
   static ThrottleConfig of(Settings settings) {
@@ -35,11 +37,14 @@ public record ThrottleConfig(Calendar calendar, Thresholds yields) {
         new Limits(
             text(settings, "base").map(ThrottleConfig::bits).orElse(Limit.UNLIMITED),
             text(settings, "disk").map(ThrottleConfig::bytes).orElse(Limit.UNLIMITED),
-            text(settings, "walk").map(EntryRate::parse).orElse(Limit.UNLIMITED));
+            text(settings, "walk").map(ThrottleConfig::entries).orElse(Limit.UNLIMITED));
     ZoneId zone = text(settings, "zone").map(ZoneId::of).orElseGet(ZoneId::systemDefault);
     return new ThrottleConfig(
         new Calendar(zone, base, windows(settings)),
-        new Thresholds(share(settings, "yield-io"), share(settings, "yield-cpu")));
+        new Thresholds(share(settings, "yield-io"), share(settings, "yield-cpu")),
+        text(settings, "priority").filter("normal"::equals).isPresent()
+            ? Priority.NORMAL
+            : Priority.LOW);
   }
 
   private static Optional<String> text(Settings settings, String key) {
@@ -59,6 +64,10 @@ public record ThrottleConfig(Calendar calendar, Thresholds yields) {
     return Limit.of(Rate.parse(rate).bytesPerSecond());
   }
 
+  private static Limit entries(String rate) {
+    return Limit.of(EntryRate.parse(rate).perSecond());
+  }
+
   private static List<Window> windows(Settings settings) {
     var windows = new ArrayList<Window>();
     settings
@@ -75,7 +84,7 @@ public record ThrottleConfig(Calendar calendar, Thresholds yields) {
         HoursText.parse(String.valueOf(table.getString("when"))),
         Optional.ofNullable(table.getString("rate")).map(ThrottleConfig::bits),
         Optional.ofNullable(table.getString("disk")).map(ThrottleConfig::bytes),
-        Optional.ofNullable(table.getString("walk")).map(EntryRate::parse));
+        Optional.ofNullable(table.getString("walk")).map(ThrottleConfig::entries));
   }
 
   /** An id that stands twice, if there is one. */

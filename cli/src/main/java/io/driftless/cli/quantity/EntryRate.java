@@ -1,26 +1,30 @@
 package io.driftless.cli.quantity;
 
-import io.driftless.protocol.pace.Limit;
 import io.driftless.protocol.tree.Escaped;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A number of entries a second: {@code 2000/s}, {@code 0} or {@code unlimited}. */
-public final class EntryRate {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,9}) ?(/s)?");
+/**
+ * How many entries may be looked at in a second: {@code 2000/s}; 0 pauses, {@code unlimited} lifts.
+ *
+ * @param perSecond empty if unlimited
+ */
+public record EntryRate(OptionalLong perSecond) {
+  public static final EntryRate UNLIMITED = new EntryRate(OptionalLong.empty());
 
-  private EntryRate() {}
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,9}) ?/s|0");
 
   /**
-   * Parses a rate.
+   * Parses such a number.
    *
    * @throws IllegalArgumentException if it is none; one line, with what to write
    */
-  public static Limit parse(String text) {
+  public static EntryRate parse(String text) {
     String lower = text.strip().toLowerCase(Locale.ROOT);
     if (lower.equals("unlimited")) {
-      return Limit.UNLIMITED;
+      return UNLIMITED;
     }
     Matcher form = FORM.matcher(lower);
     if (!form.matches()) {
@@ -28,11 +32,7 @@ public final class EntryRate {
           "not a number of entries a second: %s; write for example 2000/s"
               .formatted(Escaped.display(text)));
     }
-    long number = Long.parseLong(form.group(1));
-    if (form.group(2) == null && number > 0) {
-      throw new IllegalArgumentException(
-          "%d has no unit; write %d/s (entries a second)".formatted(number, number));
-    }
-    return new Limit(number);
+    String number = form.group(1) == null ? "0" : form.group(1);
+    return new EntryRate(OptionalLong.of(Long.parseLong(number)));
   }
 }

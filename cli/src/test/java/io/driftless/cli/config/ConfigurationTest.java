@@ -7,6 +7,7 @@ import io.driftless.cli.home.AgentRole;
 import io.driftless.cli.home.Home;
 import io.driftless.cli.home.Homes;
 import io.driftless.cli.outcome.CommandFailure;
+import io.driftless.protocol.linux.Priority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,11 +80,14 @@ final class ConfigurationTest {
         "throttle.disk = \"20mbps\"|agent.toml:2:1: throttle.disk: 20mbps could mean two rates; write 20mbit (bits) or 20m/s (bytes)",
         "throttle.dsk = \"20m/s\"|agent.toml:2:1: unknown key throttle.dsk; did you mean throttle.disk?",
         "throttle.disk = 0|agent.toml:2:1: throttle.disk: expected a rate in quotes, such as \"20mbit\", found 0",
+        "throttle.walk = 2000|agent.toml:2:1: throttle.walk: expected a number of entries in quotes, such as \"2000/s\", found 2000",
+        "throttle.walk = \"2000\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 2000; write for example 2000/s",
+        "throttle.walk = \"20m/s\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 20m/s; write for example 2000/s",
+        "throttle.priority = \"idle\"|agent.toml:2:1: throttle.priority: expected one of low, normal, found \"idle\"",
         "throttle.zone = \"Berlin\"|agent.toml:2:1: throttle.zone: expected a time zone, such as \"Europe/Berlin\", found \"Berlin\"",
         "alarm.lag = \"5\"|agent.toml:2:1: alarm.lag: 5 has no unit; write 5s (seconds) or 5m (minutes)",
         "guards.delete-share = \"125%\"|agent.toml:2:1: guards.delete-share: expected a percentage in quotes, such as \"25%\", found \"125%\"",
         "targets.new.addresses = [\"host\"]|agent.toml:2:1: targets.new.addresses: expected HOST:PORT, such as \"203.0.113.7:7440\", found \"host\"",
-        "throttle.walk = \"2000\"|agent.toml:2:1: throttle.walk: 2000 has no unit; write 2000/s (entries a second)",
         "throttle.walk = \"2000/min\"|agent.toml:2:1: throttle.walk: not a number of entries a second: 2000/min; write for example 2000/s",
         "throttle.base = \"-5mbit\"|agent.toml:2:1: throttle.base: not a rate: -5mbit; write for example 20mbit or 2.5m/s",
         "throttle.base = \"5000gbit\"|agent.toml:2:1: throttle.base: a rate is in 0..1000gbit",
@@ -165,6 +169,27 @@ final class ConfigurationTest {
         .containsExactly(OptionalLong.empty(), OptionalLong.of(10 << 20), OptionalLong.of(0));
     assertThat(Configuration.read(role, Files.writeString(directory.resolve("b"), text)).origins())
         .contains("throttle.disk = \"unlimited\"  # default");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', , LOW",
+    "walk = \"2000/s\", 2000, LOW",
+    "walk = \"0\", 0, LOW",
+    "walk = \"unlimited\", , LOW",
+    "priority = \"normal\", , NORMAL"
+  })
+  void a_source_is_told_how_its_passes_make_room_for_others(
+      String line, Long walk, Priority priority) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("agent.toml"), "name = \"a\"\n[throttle]\n" + line + "\n");
+
+    ThrottleConfig found = Configuration.read(AgentRole.SOURCE, file).source().throttle();
+
+    assertThat(found.calendar().base().walk().asOptional())
+        .isEqualTo(walk == null ? OptionalLong.empty() : OptionalLong.of(walk));
+    assertThat(found.priority()).isEqualTo(priority);
   }
 
   @Test

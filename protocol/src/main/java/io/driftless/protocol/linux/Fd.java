@@ -31,6 +31,7 @@ public final class Fd implements AutoCloseable {
   private static final int F_SETSIG = 10;
   private static final int F_SETLEASE = 1024;
   private static final int F_WRLCK = 1;
+  private static final int RWF_DONTCACHE = 0x80;
 
   /** Nobody listens to it, and it does nothing. */
   private static final int SIGURG = 23;
@@ -83,6 +84,35 @@ public final class Fd implements AutoCloseable {
           Kernel.call(
               scratch, SystemCall.PREAD64, number(), address + done, length - done, offset + done);
       check(SystemCall.PREAD64, count);
+      if (count == 0) {
+        break;
+      }
+      done += (int) count;
+    }
+    return done;
+  }
+
+  /**
+   * As {@link #readAt(long, long, int)}; what that brings into the page cache goes out again, and
+   * what was there stays.
+   *
+   * @return -1 where the kernel or the file system can't; nothing was read
+   */
+  public int readInPassing(long offset, long address, int length) throws LinuxException {
+    if (!KernelFeatures.ofThisKernel().dropsBehind()) {
+      return -1;
+    }
+    Scratch scratch = Scratch.ofThisThread();
+    int done = 0;
+    while (done < length) {
+      long vector = scratch.small(address + done, length - done, 0, 0);
+      long at = offset + done;
+      long count =
+          Kernel.call(scratch, SystemCall.PREADV2, number(), vector, 1, at, 0, RWF_DONTCACHE);
+      if (done == 0 && (Errno.EOPNOTSUPP.is(count) || Errno.EINVAL.is(count))) {
+        return -1;
+      }
+      check(SystemCall.PREADV2, count);
       if (count == 0) {
         break;
       }

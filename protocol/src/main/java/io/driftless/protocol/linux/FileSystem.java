@@ -25,6 +25,7 @@ public record FileSystem(
   public static final long XFS = 0x58465342;
   public static final long BTRFS = 0x9123683EL;
   public static final long TMPFS = 0x01021994;
+  public static final long RAMFS = 0x858458f6L;
   public static final long OVERLAY = 0x794c7630;
 
   /** Reads a {@code struct statfs}, which has the same layout on both machines. */
@@ -44,6 +45,11 @@ public record FileSystem(
   public long bytesAvailable() {
     boolean overflows = blocksAvailable > Long.MAX_VALUE / Math.max(1, blockBytes);
     return overflows ? Long.MAX_VALUE : blocksAvailable * blockBytes;
+  }
+
+  /** Whether its files are nowhere but in memory. */
+  public boolean isInMemory() {
+    return type == TMPFS || type == RAMFS;
   }
 
   /** Whether there may be a lack of inodes at all. */

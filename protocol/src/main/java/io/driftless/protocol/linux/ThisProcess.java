@@ -16,6 +16,7 @@ public final class ThisProcess {
     FSETID(4),
     LINUX_IMMUTABLE(9),
     SYS_ADMIN(21),
+    SYS_NICE(23),
     MKNOD(27),
     SETFCAP(31);
 

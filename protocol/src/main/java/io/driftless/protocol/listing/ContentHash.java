@@ -21,25 +21,28 @@ public final class ContentHash {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final SeededHash hash;
+  private final ContentReader reader;
 
-  public ContentHash(SeededHash hash) {
+  public ContentHash(SeededHash hash, ContentReader reader) {
     this.hash = hash;
+    this.reader = reader;
   }
 
   /**
    * Reads a file from its start.
    *
    * @param bytes how long it is
-   * @return null if it ends before, or the thread was interrupted
+   * @return null if it ends before
    */
-  public @Nullable Digest of(Fd file, long bytes) throws LinuxException {
-    try (Arena arena = Arena.ofConfined()) {
+  public @Nullable Digest of(Fd file, long bytes) throws LinuxException, InterruptedException {
+    try (Arena arena = Arena.ofConfined();
+        ContentReader.Reading reading = reader.open(file, bytes)) {
       MemorySegment piece = arena.allocate(DIGEST_BYTES + Math.min(bytes, PIECE_BYTES), Long.BYTES);
       Digest digest = Digest.EMPTY;
       for (long at = 0; at < bytes; at += PIECE_BYTES) {
         int length = (int) Math.min(PIECE_BYTES, bytes - at);
-        int got = file.readAt(at, piece.address() + DIGEST_BYTES, length);
-        if (got < length || Thread.currentThread().isInterrupted()) {
+        Interruptions.heed();
+        if (reading.read(at, piece.address() + DIGEST_BYTES, length) < length) {
           return null;
         }
         piece.set(NUMBER, 0, digest.high());

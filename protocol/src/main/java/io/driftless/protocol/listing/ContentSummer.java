@@ -1,10 +1,8 @@
 package io.driftless.protocol.listing;
 
 import io.driftless.protocol.hash.Sha256;
-import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.ContentSum.Zeros;
-import io.driftless.protocol.pace.TokenBucket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -24,7 +22,7 @@ final class ContentSummer implements AutoCloseable {
   /** Between two looks whether somebody wants it to end. */
   private static final int ZEROS_AT_ONCE_BYTES = 16 << 20;
 
-  private final TokenBucket disk;
+  private final ContentReader reader;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
   private final ByteBuffer view = buffer.asByteBuffer();
@@ -33,8 +31,8 @@ final class ContentSummer implements AutoCloseable {
   private final ByteBuffer offset = ByteBuffer.allocate(Long.BYTES);
   private final MessageDigest sha = sha256();
 
-  ContentSummer(TokenBucket disk) {
-    this.disk = disk;
+  ContentSummer(ContentReader reader) {
+    this.reader = reader;
   }
 
   private static MessageDigest sha256() {
@@ -54,6 +52,16 @@ final class ContentSummer implements AutoCloseable {
   @Nullable ContentSum sum(Extents extents, Zeros treatment, LongConsumer progress)
       throws LinuxException, InterruptedException {
     sha.reset();
+    try (ContentReader.Reading file = reader.open(extents.file(), extents.end())) {
+      return sum(file, extents, treatment, progress)
+          ? new ContentSum(treatment, Sha256.of(sha.digest()))
+          : null;
+    }
+  }
+
+  private boolean sum(
+      ContentReader.Reading file, Extents extents, Zeros treatment, LongConsumer progress)
+      throws LinuxException, InterruptedException {
     long at = 0; // a multiple of a block, or the end
     while (at < extents.end()) {
       Interruptions.heed();
@@ -64,12 +72,12 @@ final class ContentSummer implements AutoCloseable {
         continue;
       }
       long end = Math.min(extents.end(), wholeBlocks(extents.dataEnd(data)));
-      if (!read(extents.file(), at, end, treatment, progress)) {
-        return null;
+      if (!read(file, at, end, treatment, progress)) {
+        return false;
       }
       at = end;
     }
-    return new ContentSum(treatment, Sha256.of(sha.digest()));
+    return true;
   }
 
   private static long wholeBlocks(long bytes) {
@@ -89,7 +97,8 @@ final class ContentSummer implements AutoCloseable {
     return count;
   }
 
-  private boolean read(Fd file, long from, long to, Zeros treatment, LongConsumer progress)
+  private boolean read(
+      ContentReader.Reading file, long from, long to, Zeros treatment, LongConsumer progress)
       throws LinuxException, InterruptedException {
     long at = from;
     while (at < to) {
@@ -106,18 +115,17 @@ final class ContentSummer implements AutoCloseable {
     return true;
   }
 
-  /** Reads no faster than the disk may be read; returns false where the file ends too early. */
-  private boolean fill(Fd file, long at, int length, LongConsumer progress)
+  /** Returns false where the file ends too early. */
+  private boolean fill(ContentReader.Reading file, long at, int length, LongConsumer progress)
       throws LinuxException, InterruptedException {
     int filled = 0;
     while (filled < length) {
       Interruptions.heed();
-      int count = disk.take(length - filled);
-      int got = file.readAt(at + filled, buffer.address() + filled, count);
-      progress.accept(got);
-      if (got < count) {
+      int got = file.readSome(at + filled, buffer.address() + filled, length - filled);
+      if (got == 0) {
         return false;
       }
+      progress.accept(got);
       filled += got;
     }
     return true;

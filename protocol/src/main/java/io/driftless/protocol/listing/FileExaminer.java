@@ -5,7 +5,6 @@ import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.listing.ContentSum.Zeros;
-import io.driftless.protocol.pace.TokenBucket;
 import io.driftless.protocol.tree.Digest;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,12 +29,12 @@ public final class FileExaminer implements AutoCloseable {
   /**
    * An examiner with a buffer of its own.
    *
-   * @param disk paces what is read
+   * @param reader of the file system that the files are on
    */
-  public FileExaminer(SeededHash hash, InstantSource clock, TokenBucket disk) {
+  public FileExaminer(SeededHash hash, InstantSource clock, ContentReader reader) {
     this.hash = hash;
     this.clock = clock;
-    this.summer = new ContentSummer(disk);
+    this.summer = new ContentSummer(reader);
   }
 
   /** Whether content is read. */

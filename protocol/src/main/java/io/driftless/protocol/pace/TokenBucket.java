@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets so many bytes a second through, to however many threads, in the order in which they came.
- * Thread-safe; the rate may be changed at any time and holds within 20 ms.
+ * Lets so many bytes a second through, or whatever is counted, to however many threads, in the
+ * order in which they came. Thread-safe; the rate may be changed at any time and holds within 20
+ * ms.
  */
 public final class TokenBucket {
   /*
@@ -22,9 +23,10 @@ public final class TokenBucket {
   private static final long SLEEP_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** Less is not worth a system call, however slow the rate is. */
-  private static final int QUANTUM_BYTES_MIN = 4096;
+  private static final int BYTES_MIN = 4096;
 
   private final Time time;
+  private final int grantMin;
 
   /** Held by the one thread that is next; the others stand in line. */
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -35,9 +37,19 @@ public final class TokenBucket {
   private double available;
   private long refilledNanos;
 
-  /** A bucket without a limit. */
+  /** A bucket of bytes, without a limit. */
   public TokenBucket(Time time) {
+    this(time, BYTES_MIN);
+  }
+
+  /**
+   * A bucket without a limit.
+   *
+   * @param grantMin how many are worth a call, however slow the rate is; who wants fewer gets fewer
+   */
+  public TokenBucket(Time time, int grantMin) {
     this.time = time;
+    this.grantMin = grantMin;
     this.refilledNanos = time.nanos();
   }
 
@@ -93,7 +105,7 @@ public final class TokenBucket {
       }
       refill(rate, creditNanos);
       double quantum = bytesIn(REFILL_NANOS, rate);
-      double enough = Math.min(bytesMax, Math.max(quantum, QUANTUM_BYTES_MIN));
+      double enough = Math.min(bytesMax, Math.max(quantum, grantMin));
       if (rate > 0 && available >= enough) {
         int granted = (int) enough;
         available -= granted;
@@ -111,9 +123,9 @@ public final class TokenBucket {
    */
   private void refill(long rate, long creditNanos) {
     long now = time.nanos();
-    double limit = Math.max(QUANTUM_BYTES_MIN, bytesIn(creditNanos, rate));
+    double limit = Math.max(grantMin, bytesIn(creditNanos, rate));
     double more = available + bytesIn(now - refilledNanos, rate);
-    double most = Math.max(QUANTUM_BYTES_MIN, bytesIn(LATENESS_MAX_NANOS, rate));
+    double most = Math.max(grantMin, bytesIn(LATENESS_MAX_NANOS, rate));
     available = rate == 0 ? 0 : Math.min(most, Math.max(available, Math.min(limit, more)));
     refilledNanos = now;
   }

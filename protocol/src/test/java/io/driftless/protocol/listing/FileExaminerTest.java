@@ -43,7 +43,8 @@ final class FileExaminerTest {
 
   private final SimulatedTime time = new SimulatedTime();
   private final TokenBucket disk = new TokenBucket(time);
-  private final FileExaminer examiner = new FileExaminer(new SeededHash(7), clock, disk);
+  private final FileExaminer examiner =
+      new FileExaminer(new SeededHash(7), clock, new ContentReader(disk));
   @TempDir Path directory;
   private ConfinedRoot root;
 

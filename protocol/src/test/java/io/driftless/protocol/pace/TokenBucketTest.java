@@ -64,6 +64,23 @@ final class TokenBucketTest {
         .isCloseTo(expected, within(0.03 + 4096.0 / rate * (rate > 4096 ? 1 : 2)));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 10", "20, 100", "2000, 10000", "1000000, 5000000"})
+  void what_is_counted_one_by_one_flows_one_by_one(long rate, long count) throws Exception {
+    var entries = new TokenBucket(time, 1);
+    entries.limitTo(rate);
+    time.pass(seconds(5));
+
+    long from = time.nanos();
+    long left = count;
+    while (left > 0) {
+      left -= entries.take((int) Math.min(64, left));
+    }
+
+    assertThat((time.nanos() - from) / 1e9)
+        .isCloseTo((double) count / rate, within(0.05 + 1.0 / rate));
+  }
+
   @Test
   void nothing_gathers_while_nobody_asks() throws Exception {
     bucket.limitTo(10 * MEBIBYTE);

@@ -79,7 +79,7 @@ final class ThrottleTrial {
     double load = Machine.loadAverage();
     Path source = DataSet.LARGE.provide(place.data());
     var runs = new ArrayList<Run>();
-    Run changes = null;
+    var changes = new ArrayList<Run>();
     double overhead = 0;
     for (int lanes : LANES) {
       place.emptyTarget();
@@ -89,14 +89,14 @@ final class ThrottleTrial {
           runs.add(steady(pair, lanes, megabits));
           place.emptyTarget();
         }
-        if (changes == null) {
+        if (changes.isEmpty()) {
           overhead = overhead(pair);
         }
-        changes = changing(pair, lanes);
+        changes.add(changing(pair, lanes));
       }
     }
     place.emptyTarget();
-    var result = new Result(scenario, load, runs, changes, overhead);
+    var result = new Result(scenario, load, runs, changes.getLast(), overhead);
     if (plot != null) {
       Files.writeString(plot, RatePlot.svg(result.changes()));
     }

@@ -1,8 +1,8 @@
 package io.driftless.source.session;
 
 import io.driftless.protocol.filter.Filter;
-import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.linux.Priority;
+import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.DiskPace;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.driftless.cli.assembly;
 
-import io.driftless.protocol.pace.DiskPace;
 import io.driftless.cli.config.ThrottleConfig;
 import io.driftless.cli.home.Home;
 import io.driftless.protocol.linux.PressureStall;
 import io.driftless.protocol.linux.PressureStall.Resource;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Gauge;
 import io.driftless.protocol.pace.Limit;
 import io.driftless.protocol.pace.Limits;
@@ -33,11 +33,7 @@ final class AgentThrottle {
 
   /** Begins to look at the clock; whoever asks closes it. */
   static Throttle start(
-      ThrottleConfig config,
-      Home home,
-      Transport transport,
-      DiskPace pace,
-      InstantSource clock) {
+      ThrottleConfig config, Home home, Transport transport, DiskPace pace, InstantSource clock) {
     var throttle =
         new Throttle(
             clock,

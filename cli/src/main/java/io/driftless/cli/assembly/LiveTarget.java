@@ -1,6 +1,5 @@
 package io.driftless.cli.assembly;
 
-import io.driftless.protocol.pace.DiskPace;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.config.VolumeConfig;
@@ -18,6 +17,7 @@ import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.identity.Registrar;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
+import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Throttle;
 import io.driftless.protocol.pace.Time;
 import io.driftless.protocol.pace.TokenBucket;
@@ -88,8 +88,13 @@ final class LiveTarget implements TargetDaemon {
             new Transport(
                 new Transport.Options(version, config.name()), new TlsContexts(tls, clock)));
     Throttle throttle =
-        closing.add(AgentThrottle.start(
-                config.throttle(), home, transport, new DiskPace(disk, TokenBucket.unlimited()), clock));
+        closing.add(
+            AgentThrottle.start(
+                config.throttle(),
+                home,
+                transport,
+                new DiskPace(disk, TokenBucket.unlimited()),
+                clock));
     TargetAgent agent =
         closing.add(new TargetAgent(settings, registry, invitations, ledger, throttle, clock));
     var office =

@@ -1,8 +1,8 @@
 package io.driftless.cli.config;
 
-import io.driftless.protocol.linux.Priority;
 import io.driftless.cli.quantity.EntryRate;
 import io.driftless.cli.quantity.Rate;
+import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.pace.Calendar;
 import io.driftless.protocol.pace.Gauge.Thresholds;
 import io.driftless.protocol.pace.HoursText;

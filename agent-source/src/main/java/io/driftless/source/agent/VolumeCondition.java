@@ -22,6 +22,10 @@ final class VolumeCondition {
 
   /** What is shown. */
   record Shown(State state, String reason, Instant since, String next) {
+    Shown queued(String why) {
+      return new Shown(State.QUEUED, why, since, "begins by itself");
+    }
+
     Shown blocked(String why) {
       return new Shown(State.BLOCKED, why, since, "looks again every 10 s and goes on by itself");
     }

@@ -1,5 +1,6 @@
 package io.driftless.source.agent;
 
+import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.session.ChangeLine;
@@ -251,7 +252,9 @@ final class VolumeWorker implements Provable, AutoCloseable {
     if (running.isEmpty() && replicator.isOn() && now.state() != State.RELEASED) {
       now = replicator.pausedUntil().map(until -> condition.paused(pausedAt, until)).orElse(now);
     }
-    now = running.flatMap(PassProgress::blocked).map(now::blocked).orElse(now);
+    boolean isQueued = running.map(PassProgress::phase).filter(Phase.QUEUED::equals).isPresent();
+    Optional<String> blocked = running.flatMap(PassProgress::blocked);
+    now = blocked.map(isQueued ? now::queued : now::blocked).orElse(now);
     return new VolumeStatus(
         volume.name(),
         volume.root().toString(),

@@ -44,6 +44,7 @@ final class PassListener implements ConversationListener {
   private final PassRequest request;
   private volatile @Nullable Hearers hearers;
   private volatile Optional<String> blocked = Optional.empty();
+  private volatile Optional<String> queued = Optional.empty();
 
   PassListener(
       PassSignals signals, FindingsRelay findings, OwnerNotices owners, PassRequest request) {
@@ -61,6 +62,11 @@ final class PassListener implements ConversationListener {
   }
 
   /** Why the target can't go on, if it can't. */
+  /** Why the pass has not begun on the target; empty once it has. */
+  Optional<String> queued() {
+    return queued;
+  }
+
   Optional<String> blocked() {
     return blocked;
   }
@@ -91,8 +97,14 @@ final class PassListener implements ConversationListener {
         blocked = Optional.of(textOf(reason));
         signals.change();
       }
+      case VolumeMessage.Queued(int place) -> {
+        queued = Optional.of(
+            "place %d in line: the target lets some passes run at a time".formatted(place));
+        signals.change();
+      }
       case VolumeMessage.Unblocked _ -> {
         blocked = Optional.empty();
+        queued = Optional.empty();
         signals.change();
       }
       case VolumeMessage.CloseVolume close ->

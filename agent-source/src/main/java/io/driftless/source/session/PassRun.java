@@ -111,11 +111,12 @@ public final class PassRun {
   /** How far it has come. From any thread. */
   public PassProgress progress() {
     Tally tally = work.tally();
+    Optional<String> queued = work.listener().queued();
     return new PassProgress(
         settings.volume(),
         pass,
         Purpose.of(request),
-        work.phase(),
+        queued.isPresent() ? PassProgress.Phase.QUEUED : work.phase(),
         startedAt,
         new Found(tally.entriesFound(), tally.files(), tally.directories(), tally.bytesFound()),
         tally.entriesDone(),
@@ -123,7 +124,7 @@ public final class PassRun {
         tally.literalBytes(),
         session.wireBytes().sent() - wireBytesBefore,
         work.findings().problemCount(),
-        work.listener().blocked(),
+        queued.or(() -> work.listener().blocked()),
         Optional.empty());
   }
 

@@ -1,6 +1,6 @@
 package io.driftless.target.agent;
 
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Shared;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param mounting how the root was when the volume was set up
  * @param witnesses a file of the agent's own, for what is known of the volume's slices; absent
  *     where nothing is to be remembered
- * @param disk paces what is read, in all volumes of the agent together
+ * @param shared with all volumes of the agent
  */
 public record ReplicaSettings(
-    String name, Path root, Mounting mounting, Optional<Path> witnesses, TokenBucket disk) {
+    String name, Path root, Mounting mounting, Optional<Path> witnesses, Shared shared) {
   /** Whether a root is a file system of its own. */
   public enum Mounting {
     MOUNT_POINT,

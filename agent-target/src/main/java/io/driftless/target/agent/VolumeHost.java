@@ -221,7 +221,7 @@ final class VolumeHost {
         message.access() == Access.READ
             ? Optional.empty()
             : settings.witnesses().map(file -> new Witnesses(file, opening.identity())),
-        settings.disk());
+        settings.shared());
   }
 
   private static SourceRoot sourceRoot(VolumeFacts facts, String root) {

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param roomInterval how often to look again when there is no room
  * @param clock tells the age of what earlier passes left
  * @param witnesses absent where nothing is remembered of slices
- * @param disk paces what is read
+ * @param shared with all volumes of the agent
  */
 public record ReplicaOptions(
     String name,
@@ -43,7 +43,7 @@ public record ReplicaOptions(
     Duration roomInterval,
     InstantSource clock,
     Optional<Witnesses> witnesses,
-    TokenBucket disk) {
+    Shared shared) {
   public static final Windows USUAL_WINDOWS = new Windows(4096, 128 * 1024, 32L << 20, 1024);
   public static final long USUAL_ASKED_BYTES_MAX = 32L << 20;
 
@@ -53,6 +53,14 @@ public record ReplicaOptions(
           "%d workers, %d bytes asked for, looking for room every %s"
               .formatted(workers, askedBytesMax, roomInterval));
     }
+  }
+
+  public TokenBucket disk() {
+    return shared.disk();
+  }
+
+  public PassTurns turns() {
+    return shared.turns();
   }
 
   /** Whether the source's root is the one that it was at the last good pass. */
@@ -79,7 +87,7 @@ public record ReplicaOptions(
       Owners owners,
       Exclusions exclusions,
       Optional<Witnesses> witnesses,
-      TokenBucket disk) {
+      Shared shared) {
     return new ReplicaOptions(
         name,
         root,
@@ -95,6 +103,6 @@ public record ReplicaOptions(
         Duration.ofSeconds(10),
         InstantSource.system(),
         witnesses,
-        disk);
+        shared);
   }
 }

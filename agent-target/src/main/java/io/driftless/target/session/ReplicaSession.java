@@ -1,5 +1,9 @@
 package io.driftless.target.session;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import io.driftless.protocol.message.PassMessage.Outcome;
+import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.FileSystem;
@@ -47,6 +51,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaSession implements ConversationListener {
   private static final int PASSES_WAITING_MAX = 4;
+  private static final PassResult NEVER_BEGUN =
+      new PassResult(
+          Outcome.CANCELLED,
+          Counters.NONE,
+          "cancelled",
+          "cancelled by the source",
+          "",
+          List.of());
+
   private static final Duration REST_AFTER = Duration.ofMillis(300);
 
   private final Conversation conversation;
@@ -62,6 +75,7 @@ public final class ReplicaSession implements ConversationListener {
   private @Nullable PassRun current;
   private boolean ended;
   private boolean looking;
+  private boolean hasGivenUp;
   private volatile boolean abandoned;
 
   /** Belongs to the conductor. */
@@ -263,6 +277,7 @@ public final class ReplicaSession implements ConversationListener {
       }
       case Look look -> await(look);
       case CancelPass _ -> {
+        giveUpTurn();
         PassRun run = run();
         if (run != null) {
           run.pass().cancel();
@@ -315,6 +330,7 @@ public final class ReplicaSession implements ConversationListener {
       }
       state.notifyAll();
     }
+    volume.options().turns().wake();
     if (run != null) {
       run.pass().cancel();
     }
@@ -390,15 +406,62 @@ public final class ReplicaSession implements ConversationListener {
   }
 
   private void conduct(BeginPass begin) throws IOException, InterruptedException {
-    observer.passBegan(begin);
-    PassResult result = carryOut(begin);
-    observer.passEnded(begin, result);
+    boolean takesTurns = begin.course() == Course.TREE;
+    if (takesTurns && !awaitTurn()) {
+      conversation.send(NEVER_BEGUN);
+      return;
+    }
+    PassResult result;
+    try {
+      observer.passBegan(begin);
+      result = carryOut(begin);
+      observer.passEnded(begin, result);
+    } finally {
+      if (takesTurns) {
+        volume.options().turns().done();
+      }
+    }
     conversation.send(result);
     PassRun run = past;
     if (run != null) {
       past = null;
       run.lookBack(result, () -> abandoned);
     }
+  }
+
+  /** Returns whether it has come; it was cancelled otherwise. */
+  private boolean awaitTurn() throws InterruptedException {
+    synchronized (state) {
+      hasGivenUp = false;
+    }
+    var told = new AtomicBoolean();
+    boolean isOurs =
+        volume
+            .options()
+            .turns()
+            .await(
+                place -> {
+                  told.set(true);
+                  conversation.send(new VolumeMessage.Queued(place));
+                },
+                this::hasGivenUp);
+    if (told.get()) {
+      conversation.send(new VolumeMessage.Unblocked());
+    }
+    return isOurs;
+  }
+
+  private boolean hasGivenUp() {
+    synchronized (state) {
+      return ended || hasGivenUp;
+    }
+  }
+
+  private void giveUpTurn() {
+    synchronized (state) {
+      hasGivenUp = true;
+    }
+    volume.options().turns().wake();
   }
 
   private PassResult carryOut(BeginPass begin) throws IOException, InterruptedException {

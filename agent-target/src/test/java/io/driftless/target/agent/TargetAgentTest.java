@@ -12,7 +12,7 @@ import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.pace.Throttle;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Shared;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.session.TargetControl.InviteRequest;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
@@ -68,7 +68,7 @@ final class TargetAgentTest {
         home.resolve(name),
         ReplicaSettings.Mounting.PLAIN_DIRECTORY,
         Optional.empty(),
-        TokenBucket.unlimited());
+        Shared.unlimited());
   }
 
   private static InviteRequest inviteFor(String volume) {
@@ -101,7 +101,7 @@ final class TargetAgentTest {
             home.resolve("other"),
             ReplicaSettings.Mounting.PLAIN_DIRECTORY,
             Optional.empty(),
-            TokenBucket.unlimited());
+            Shared.unlimited());
 
     assertThatThrownBy(() -> agent.configure(List.of(moved)))
         .isInstanceOf(IllegalArgumentException.class)

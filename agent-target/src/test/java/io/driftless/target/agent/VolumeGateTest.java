@@ -9,7 +9,7 @@ import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Shared;
 import io.driftless.target.session.Ownership.Written;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class VolumeGateTest {
             home,
             ReplicaSettings.Mounting.PLAIN_DIRECTORY,
             Optional.empty(),
-            TokenBucket.unlimited());
+            Shared.unlimited());
     gate = new VolumeGate(settings, ledger, _ -> true);
   }
 

@@ -80,7 +80,7 @@ final class ReplicaHarness implements AutoCloseable {
         Duration.ofMillis(50),
         InstantSource.system(),
         Optional.empty(),
-        disk);
+        Shared.with(disk));
   }
 
   ReplicaSession session() {

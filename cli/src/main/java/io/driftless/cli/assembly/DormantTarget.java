@@ -9,8 +9,7 @@ import io.driftless.protocol.identity.Authority;
 import io.driftless.protocol.identity.Invitations;
 import io.driftless.protocol.identity.PrivateDirectory;
 import io.driftless.protocol.pace.Throttle;
-import io.driftless.protocol.pace.Time;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Shared;
 import io.driftless.target.agent.TargetAgent;
 import io.driftless.target.session.Release;
 import io.driftless.target.session.TargetControl;
@@ -38,7 +37,7 @@ final class DormantTarget implements IdleTarget {
         new TargetAgent.Settings(
             config.name(),
             Authority.load(directory, random, clock).keyHash(),
-            LiveTarget.replicas(config, home, new TokenBucket(Time.SYSTEM)));
+            LiveTarget.replicas(config, home, Shared.unlimited()));
     AgentRegistry registry = AgentRegistry.in(directory, clock);
     Invitations invitations = Invitations.in(directory, random, clock);
     var closing = new Closing();

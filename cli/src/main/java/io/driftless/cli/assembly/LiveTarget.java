@@ -1,5 +1,7 @@
 package io.driftless.cli.assembly;
 
+import io.driftless.target.session.PassTurns;
+import io.driftless.target.session.Shared;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.config.VolumeConfig;
@@ -63,16 +65,17 @@ final class LiveTarget implements TargetDaemon {
   public RunningAgent<TargetControl> start(TargetConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      var disk = new TokenBucket(Time.SYSTEM);
-      TargetAgent agent = assemble(config, home, disk, closing);
-      return new Running<>(agent, () -> reload(config, home, agent, disk), closing);
+      var shared =
+          new Shared(new TokenBucket(Time.SYSTEM), new PassTurns(config.passes()));
+      TargetAgent agent = assemble(config, home, shared, closing);
+      return new Running<>(agent, () -> reload(config, home, agent, shared), closing);
     } catch (IOException | RuntimeException failure) {
       closing.close();
       throw failure;
     }
   }
 
-  private TargetAgent assemble(TargetConfig config, Home home, TokenBucket disk, Closing closing)
+  private TargetAgent assemble(TargetConfig config, Home home, Shared shared, Closing closing)
       throws IOException {
     PrivateDirectory directory = PrivateDirectory.open(home.identity());
     Authority authority = Authority.load(directory, random, clock);
@@ -80,7 +83,7 @@ final class LiveTarget implements TargetDaemon {
     Invitations invitations = Invitations.in(directory, random, clock);
     var credentials = new TargetCredentials(directory, authority, clock);
     var settings =
-        new TargetAgent.Settings(config.name(), authority.keyHash(), replicas(config, home, disk));
+        new TargetAgent.Settings(config.name(), authority.keyHash(), replicas(config, home, shared));
     VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
     TlsProvider tls = TlsProvider.best();
     Transport transport =
@@ -93,7 +96,7 @@ final class LiveTarget implements TargetDaemon {
                 config.throttle(),
                 home,
                 transport,
-                new DiskPace(disk, TokenBucket.unlimited()),
+                new DiskPace(shared.disk(), TokenBucket.unlimited()),
                 clock));
     TargetAgent agent =
         closing.add(new TargetAgent(settings, registry, invitations, ledger, throttle, clock));
@@ -115,14 +118,15 @@ final class LiveTarget implements TargetDaemon {
     return agent;
   }
 
-  private static void reload(TargetConfig started, Home home, TargetAgent agent, TokenBucket disk)
+  private static void reload(TargetConfig started, Home home, TargetAgent agent, Shared shared)
       throws IOException {
     TargetConfig config = Configuration.read(home).target();
     if (!config.name().equals(started.name()) || !config.listen().equals(started.listen())) {
       throw Restart.needed("name and listen");
     }
     try {
-      agent.configure(replicas(config, home, disk));
+      agent.configure(replicas(config, home, shared));
+      shared.turns().limitTo(config.passes());
       agent.throttle().follow(config.throttle().calendar(), config.throttle().yields());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
@@ -137,18 +141,18 @@ final class LiveTarget implements TargetDaemon {
     LOG.info("took up the configuration: {} volumes", config.volumes().size());
   }
 
-  static List<ReplicaSettings> replicas(TargetConfig config, Home home, TokenBucket disk) {
-    return config.volumes().stream().map(volume -> replica(volume, home, disk)).toList();
+  static List<ReplicaSettings> replicas(TargetConfig config, Home home, Shared shared) {
+    return config.volumes().stream().map(volume -> replica(volume, home, shared)).toList();
   }
 
   private static ReplicaSettings replica(
-      VolumeConfig.Incoming volume, Home home, TokenBucket disk) {
+      VolumeConfig.Incoming volume, Home home, Shared shared) {
     return new ReplicaSettings(
         volume.name(),
         volume.root(),
         volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY,
         Optional.of(home.witnesses(volume.name())),
-        disk);
+        shared);
   }
 
   /** An agent has changed: it was revoked, or another has enrolled in its place. */

@@ -17,7 +17,7 @@ import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Throttle;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.target.session.Shared;
 import io.driftless.protocol.wire.EnrolmentDesk;
 import io.driftless.protocol.wire.SessionAcceptor;
 import io.driftless.protocol.wire.SessionDialer;
@@ -121,7 +121,7 @@ final class LocalCopy implements CopyDaemon {
                     request.target(),
                     Mounting.PLAIN_DIRECTORY,
                     Optional.empty(),
-                    TokenBucket.unlimited())));
+                    Shared.unlimited())));
     VolumeLedger ledger = VolumeLedger.open(home.resolve("target.db"), clock, random);
     TargetAgent agent =
         closing.add(

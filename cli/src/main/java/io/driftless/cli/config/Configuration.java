@@ -135,6 +135,10 @@ public final class Configuration {
                 new VolumeConfig.Incoming(
                     name, Path.of(text("volumes", name, "root")), flag("volumes", name, "mounted")))
             .toList(),
+        settings
+            .find("passes")
+            .map(passes -> ((Long) passes.value()).intValue())
+            .orElse(TargetConfig.PASSES),
         ThrottleConfig.of(settings));
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 final class Keys {
   private static final int LIST_MAX = 1024;
   private static final int WINDOWS_MAX = 64;
+  private static final int PASSES_MAX = 64;
   private static final int WEIGHT_MAX = 100;
   private static final int ADDRESSES_MAX = 8;
   private static final int LANES_MAX = 16;
@@ -81,6 +82,7 @@ final class Keys {
 
   private static void addTarget(List<Key> keys) {
     keys.add(key("listen", Shape.listenAddress(), ""));
+    keys.add(key("passes", Shape.whole(1, PASSES_MAX), "4"));
     keys.add(key("volumes.*.mounted", Shape.bool(), "false"));
   }
 

@@ -120,6 +120,13 @@ public sealed interface VolumeMessage extends Message {
    */
   record Blocked(String reason, long missingBytes, long missingInodes) implements VolumeMessage {}
 
+  /**
+   * The pass waits for others on the target, until {@link Unblocked}.
+   *
+   * @param place in line, counted from 1
+   */
+  record Queued(int place) implements VolumeMessage {}
+
   /** The target goes on. */
   record Unblocked() implements VolumeMessage {}
 

@@ -43,6 +43,7 @@ public enum MessageType {
   UNBLOCKED(0x0204, Limit.TINY, Lanes.CONTROL),
   OWNER_NAMES(0x0205, Limit.BATCH, Lanes.CONTROL),
   CLOSE_VOLUME(0x0206, Limit.OPENING, Lanes.CONTROL),
+  QUEUED(0x0207, Limit.TINY, Lanes.CONTROL),
 
   BEGIN_PASS(0x0301, Limit.PATH, Lanes.CONTROL),
   PASS_BEGUN(0x0302, Limit.TINY, Lanes.CONTROL),
@@ -200,6 +201,7 @@ public enum MessageType {
       case VolumeMessage.VolumeOpened _ -> VOLUME_OPENED;
       case VolumeMessage.Blocked _ -> BLOCKED;
       case VolumeMessage.Unblocked _ -> UNBLOCKED;
+      case VolumeMessage.Queued _ -> QUEUED;
       case VolumeMessage.OwnerNames _ -> OWNER_NAMES;
       case VolumeMessage.CloseVolume _ -> CLOSE_VOLUME;
     };

@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.message.VolumeMessage.Queued;
 import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Blocked;
@@ -29,6 +30,7 @@ import io.driftless.protocol.message.VolumeMessage.Windows;
  *               | standing u8 | freeBytes | freeInodes
  * Blocked       reason text | missingBytes | missingInodes
  * Unblocked     nothing
+ * Queued        place
  * OwnerNames    count | { kind u8 | id u32 | name word }*
  * CloseVolume   slug text | message text | hint text
  * </pre>
@@ -53,6 +55,7 @@ final class VolumeCodec {
       case Blocked(var reason, long missingBytes, long missingInodes) ->
           out.text(reason).number(missingBytes).number(missingInodes);
       case Unblocked() -> {}
+      case Queued(int place) -> out.number(place);
       case OwnerNames(var names) -> {
         out.count(names.size(), OwnerNames.NAMES_MAX);
         names.forEach(
@@ -96,6 +99,7 @@ final class VolumeCodec {
       case VOLUME_OPENED -> decodeOpened(in);
       case BLOCKED -> new Blocked(in.text(), in.number(), in.number());
       case UNBLOCKED -> new Unblocked();
+      case QUEUED -> new Queued(in.number(Integer.MAX_VALUE));
       case OWNER_NAMES ->
           new OwnerNames(
               in.list(OwnerNames.NAMES_MAX, OWNER_NAME_BYTES_MIN, () -> decodeOwnerName(in)));

@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire.codec;
 
+import io.driftless.protocol.message.VolumeMessage.Queued;
 import io.driftless.protocol.delta.BlockHashes;
 import io.driftless.protocol.delta.BlockSize;
 import io.driftless.protocol.delta.Delta;
@@ -178,6 +179,7 @@ final class Samples {
               new Room(1L << 40, 9));
       case BLOCKED -> new Blocked("no room", 300, 2);
       case UNBLOCKED -> new Unblocked();
+      case QUEUED -> new Queued(3);
       case OWNER_NAMES ->
           new OwnerNames(
               List.of(

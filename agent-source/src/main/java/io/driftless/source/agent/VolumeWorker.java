@@ -1,6 +1,5 @@
 package io.driftless.source.agent;
 
-import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.session.ChangeLine;
@@ -9,6 +8,7 @@ import io.driftless.source.session.Inquiry;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
+import io.driftless.source.session.PassProgress.Phase;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
 import io.driftless.source.session.PassReport.Outcome;

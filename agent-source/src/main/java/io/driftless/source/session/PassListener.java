@@ -98,8 +98,9 @@ final class PassListener implements ConversationListener {
         signals.change();
       }
       case VolumeMessage.Queued(int place) -> {
-        queued = Optional.of(
-            "place %d in line: the target lets some passes run at a time".formatted(place));
+        queued =
+            Optional.of(
+                "place %d in line: the target lets some passes run at a time".formatted(place));
         signals.change();
       }
       case VolumeMessage.Unblocked _ -> {

@@ -95,5 +95,4 @@ public final class PassTurns {
   synchronized void wake() {
     notifyAll();
   }
-
 }

@@ -1,9 +1,5 @@
 package io.driftless.target.session;
 
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import io.driftless.protocol.message.PassMessage.Outcome;
-import io.driftless.protocol.message.PassMessage.Course;
 import io.driftless.protocol.hash.SeededHash;
 import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.FileSystem;
@@ -14,6 +10,8 @@ import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Course;
+import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.Access;
@@ -38,7 +36,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +53,7 @@ public final class ReplicaSession implements ConversationListener {
   private static final int PASSES_WAITING_MAX = 4;
   private static final PassResult NEVER_BEGUN =
       new PassResult(
-          Outcome.CANCELLED,
-          Counters.NONE,
-          "cancelled",
-          "cancelled by the source",
-          "",
-          List.of());
+          Outcome.CANCELLED, Counters.NONE, "cancelled", "cancelled by the source", "", List.of());
 
   private static final Duration REST_AFTER = Duration.ofMillis(300);
 

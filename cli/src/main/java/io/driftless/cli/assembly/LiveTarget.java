@@ -1,7 +1,5 @@
 package io.driftless.cli.assembly;
 
-import io.driftless.target.session.PassTurns;
-import io.driftless.target.session.Shared;
 import io.driftless.cli.config.Configuration;
 import io.driftless.cli.config.TargetConfig;
 import io.driftless.cli.config.VolumeConfig;
@@ -31,6 +29,8 @@ import io.driftless.protocol.wire.Transport;
 import io.driftless.target.agent.ReplicaSettings;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.agent.TargetAgent;
+import io.driftless.target.session.PassTurns;
+import io.driftless.target.session.Shared;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -65,8 +65,7 @@ final class LiveTarget implements TargetDaemon {
   public RunningAgent<TargetControl> start(TargetConfig config, Home home) throws IOException {
     var closing = new Closing();
     try {
-      var shared =
-          new Shared(new TokenBucket(Time.SYSTEM), new PassTurns(config.passes()));
+      var shared = new Shared(new TokenBucket(Time.SYSTEM), new PassTurns(config.passes()));
       TargetAgent agent = assemble(config, home, shared, closing);
       return new Running<>(agent, () -> reload(config, home, agent, shared), closing);
     } catch (IOException | RuntimeException failure) {
@@ -83,7 +82,8 @@ final class LiveTarget implements TargetDaemon {
     Invitations invitations = Invitations.in(directory, random, clock);
     var credentials = new TargetCredentials(directory, authority, clock);
     var settings =
-        new TargetAgent.Settings(config.name(), authority.keyHash(), replicas(config, home, shared));
+        new TargetAgent.Settings(
+            config.name(), authority.keyHash(), replicas(config, home, shared));
     VolumeLedger ledger = VolumeLedger.open(home.database(), clock, random);
     TlsProvider tls = TlsProvider.best();
     Transport transport =
@@ -145,8 +145,7 @@ final class LiveTarget implements TargetDaemon {
     return config.volumes().stream().map(volume -> replica(volume, home, shared)).toList();
   }
 
-  private static ReplicaSettings replica(
-      VolumeConfig.Incoming volume, Home home, Shared shared) {
+  private static ReplicaSettings replica(VolumeConfig.Incoming volume, Home home, Shared shared) {
     return new ReplicaSettings(
         volume.name(),
         volume.root(),

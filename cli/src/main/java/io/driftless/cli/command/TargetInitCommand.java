@@ -65,7 +65,8 @@ final class TargetInitCommand implements Callable<Integer> {
             listen,
             IncomingRoots.inspect(
                 wanted, home.ownPlaces(), forceRoot ? Force.FORCED : Force.NOT_FORCED),
-            TargetConfig.PASSES, ThrottleConfig.none());
+            TargetConfig.PASSES,
+            ThrottleConfig.none());
     home.prepare();
     root.host().agents().get().founding().found(home, agent);
     new ConfigWriter(home).writeTarget(config);

@@ -10,6 +10,10 @@ import java.util.List;
  * @param throttle what it may use up
  */
 public record TargetConfig(
-    String name, String listen, List<VolumeConfig.Incoming> volumes, int passes, ThrottleConfig throttle) {
+    String name,
+    String listen,
+    List<VolumeConfig.Incoming> volumes,
+    int passes,
+    ThrottleConfig throttle) {
   public static final int PASSES = 4;
 }

@@ -32,7 +32,7 @@ public final class Throttle implements AutoCloseable {
       new Limits(new Limit(1_000_000_000), new Limit(200 << 20), new Limit(50_000));
 
   /** So many changes of other limits may come before the one of the wire that is looked for. */
-  private static final int CHANGES_MAX = 200;
+  private static final int CHANGES_MAX = 20;
 
   private final InstantSource clock;
   private final LongSupplier nanoTime;

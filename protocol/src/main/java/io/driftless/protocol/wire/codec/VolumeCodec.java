@@ -1,6 +1,5 @@
 package io.driftless.protocol.wire.codec;
 
-import io.driftless.protocol.message.VolumeMessage.Queued;
 import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.Access;
 import io.driftless.protocol.message.VolumeMessage.Blocked;
@@ -10,6 +9,7 @@ import io.driftless.protocol.message.VolumeMessage.OwnerKind;
 import io.driftless.protocol.message.VolumeMessage.OwnerName;
 import io.driftless.protocol.message.VolumeMessage.OwnerNames;
 import io.driftless.protocol.message.VolumeMessage.Owners;
+import io.driftless.protocol.message.VolumeMessage.Queued;
 import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.Room;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;

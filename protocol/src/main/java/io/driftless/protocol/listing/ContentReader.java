@@ -17,8 +17,8 @@ public final class ContentReader {
    * nothing else, at no cost that can be measured. Elsewhere it is noted before what is cached, and
    * afterwards the rest is let go; what somebody else has read meanwhile goes with it. A small file
    * is one such stretch, a large one many, each noted before the kernel reads so far ahead, which
-   * is less than AHEAD_BYTES. Of a part it is told to read nothing ahead: another thread has the
-   * next part, and would never use what is brought in late. Files in memory are cached by nature.
+   * is less than AHEAD_BYTES. Of a part it is told to read nothing ahead, since another thread has
+   * the next part, and would find it cached. Files in memory are cached by nature.
    */
   private static final int STRETCH_BYTES = 32 << 20;
   private static final int AHEAD_BYTES = 8 << 20;
@@ -63,8 +63,10 @@ public final class ContentReader {
   }
 
   /** As {@link #open}, of a part whose neighbours others read. */
-  public Reading openPart(Fd file, long end) {
-    file.advise(0, 0, AccessPattern.RANDOM);
+  public Reading openPart(Fd file, long end) throws LinuxException {
+    if (mannerFor(file) == Manner.RESTORING) {
+      file.advise(0, 0, AccessPattern.RANDOM);
+    }
     return new Reading(file, end, 0);
   }
 

@@ -218,6 +218,7 @@ final class VolumeHost {
         sourceRoot(facts, opening.sourceRoot()),
         message.owners(),
         SourceFilters.parse(message.filters()),
+        settings.windows(),
         message.access() == Access.READ
             ? Optional.empty()
             : settings.witnesses().map(file -> new Witnesses(file, opening.identity())),

@@ -77,7 +77,7 @@ public record ReplicaOptions(
    */
   public record Witnesses(Path file, String identity) {}
 
-  /** The usual limits. */
+  /** The usual limits, but for the windows. */
   public static ReplicaOptions of(
       String name,
       Path root,
@@ -86,6 +86,7 @@ public record ReplicaOptions(
       SourceRoot sourceRoot,
       Owners owners,
       Exclusions exclusions,
+      Windows windows,
       Optional<Witnesses> witnesses,
       Shared shared) {
     return new ReplicaOptions(
@@ -96,7 +97,7 @@ public record ReplicaOptions(
         sourceRoot,
         owners,
         exclusions,
-        USUAL_WINDOWS,
+        windows,
         USUAL_ASKED_BYTES_MAX,
         2,
         EpochLimits.DEFAULT,

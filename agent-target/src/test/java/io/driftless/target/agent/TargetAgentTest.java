@@ -13,6 +13,7 @@ import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.pace.Throttle;
 import io.driftless.target.session.Ownership.Written;
+import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.Shared;
 import io.driftless.target.session.TargetControl.InviteRequest;
 import io.driftless.target.session.TargetControl.ReplicaStatus;
@@ -67,6 +68,7 @@ final class TargetAgentTest {
         name,
         home.resolve(name),
         ReplicaSettings.Mounting.PLAIN_DIRECTORY,
+        ReplicaOptions.USUAL_WINDOWS,
         Optional.empty(),
         Shared.unlimited());
   }
@@ -100,6 +102,7 @@ final class TargetAgentTest {
             "www",
             home.resolve("other"),
             ReplicaSettings.Mounting.PLAIN_DIRECTORY,
+            ReplicaOptions.USUAL_WINDOWS,
             Optional.empty(),
             Shared.unlimited());
 

@@ -10,6 +10,7 @@ import io.driftless.protocol.message.VolumeMessage.Role;
 import io.driftless.protocol.message.VolumeMessage.RootIdentity;
 import io.driftless.protocol.message.VolumeMessage.VolumeKind;
 import io.driftless.target.session.Ownership.Written;
+import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.Shared;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class VolumeGateTest {
             "www",
             home,
             ReplicaSettings.Mounting.PLAIN_DIRECTORY,
+            ReplicaOptions.USUAL_WINDOWS,
             Optional.empty(),
             Shared.unlimited());
     gate = new VolumeGate(settings, ledger, _ -> true);

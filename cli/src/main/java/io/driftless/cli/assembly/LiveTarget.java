@@ -30,6 +30,7 @@ import io.driftless.target.agent.ReplicaSettings;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.agent.TargetAgent;
 import io.driftless.target.session.PassTurns;
+import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.Shared;
 import io.driftless.target.session.TargetControl;
 import io.driftless.target.state.VolumeLedger;
@@ -150,6 +151,7 @@ final class LiveTarget implements TargetDaemon {
         volume.name(),
         volume.root(),
         volume.mounted() ? Mounting.MOUNT_POINT : Mounting.PLAIN_DIRECTORY,
+        ReplicaOptions.USUAL_WINDOWS,
         Optional.of(home.witnesses(volume.name())),
         shared);
   }

@@ -29,6 +29,7 @@ import io.driftless.source.watch.Watcher;
 import io.driftless.target.agent.ReplicaSettings;
 import io.driftless.target.agent.ReplicaSettings.Mounting;
 import io.driftless.target.agent.TargetAgent;
+import io.driftless.target.session.ReplicaOptions;
 import io.driftless.target.session.Shared;
 import io.driftless.target.state.VolumeLedger;
 import java.io.IOException;
@@ -120,6 +121,7 @@ final class LocalCopy implements CopyDaemon {
                     VOLUME,
                     request.target(),
                     Mounting.PLAIN_DIRECTORY,
+                    ReplicaOptions.USUAL_WINDOWS,
                     Optional.empty(),
                     Shared.unlimited())));
     VolumeLedger ledger = VolumeLedger.open(home.resolve("target.db"), clock, random);

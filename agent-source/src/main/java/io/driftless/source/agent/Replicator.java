@@ -1,8 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.PassMessage.Problem;
-import io.driftless.protocol.wire.Session;
-import io.driftless.source.session.ChangeLine;
+import io.driftless.source.session.Line;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassReport;
 import io.driftless.source.session.PassReport.Failure;
@@ -15,7 +14,6 @@ import io.driftless.source.session.VolumeTotals;
 import io.driftless.source.watch.DirtySet;
 import io.driftless.source.watch.DirtySet.Batch;
 import io.driftless.source.watch.DirtySet.Doubt;
-import io.driftless.source.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +35,6 @@ final class Replicator {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
 
   private static final int BATCH_ENTRIES_MAX = 8 * 1024;
-  private static final Duration SESSION_PATIENCE = Duration.ofMillis(500);
   private static final Duration BUSY_DELAY = Duration.ofMillis(500);
 
   /** Between two passes that nobody asked for; as long as one takes, within these. */
@@ -56,10 +53,9 @@ final class Replicator {
   private static final int READ_SHARE = 10;
 
   private final String volume;
-  private final TargetLink link;
+  private final LineOpener lines;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final LineOpener opener;
   private final DirtySet dirty;
   private final Watching watching;
 
@@ -76,7 +72,7 @@ final class Replicator {
   private volatile long heldSince = Long.MAX_VALUE;
 
   // The thread's own
-  private volatile @Nullable ChangeLine line;
+  private volatile @Nullable Line line;
   private final Retries retries;
   private final Appointment nextPass;
   private boolean passIsAskedFor;
@@ -90,10 +86,10 @@ final class Replicator {
   private @Nullable Doubt ofRunningPass;
   private long passBegan;
 
-  /** Opens a line to the volume on the target. */
+  /** Opens a line to the volume on the target; may wait a moment for a session. */
   @FunctionalInterface
   interface LineOpener {
-    ChangeLine.Opening open(Session session) throws InterruptedException;
+    Line.Opening open() throws InterruptedException;
   }
 
   /** What there is to say of it. */
@@ -101,19 +97,17 @@ final class Replicator {
 
   Replicator(
       String volume,
-      TargetLink link,
-      Watcher watcher,
-      LineOpener opener,
+      Watch.Opener watches,
+      LineOpener lines,
       InstantSource clock,
       LongSupplier nanoTime,
       Runnable sooner) {
     this.volume = volume;
-    this.link = link;
-    this.opener = opener;
+    this.lines = lines;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.dirty = new DirtySet(nanoTime, sooner);
-    this.watching = new Watching(watcher, dirty, nanoTime, sooner);
+    this.watching = new Watching(watches, dirty, nanoTime, sooner);
     this.retries = new Retries(nanoTime);
     this.nextPass = new Appointment(nanoTime);
   }
@@ -227,7 +221,7 @@ final class Replicator {
 
   /** Why a line has ended while nothing was shipped is told when it is opened again. */
   private void noticeEnd() throws InterruptedException {
-    ChangeLine open = line;
+    Line open = line;
     if (open != null && open.hasEnded()) {
       closeLine();
       openLine();
@@ -260,7 +254,7 @@ final class Replicator {
   }
 
   private void ship(Batch batch, long lastPass) throws InterruptedException {
-    ChangeLine open = openLine();
+    Line open = openLine();
     if (open == null) {
       dirty.failed();
       return;
@@ -365,30 +359,21 @@ final class Replicator {
     retries.failed();
   }
 
-  private @Nullable ChangeLine openLine() throws InterruptedException {
-    ChangeLine open = line;
+  private @Nullable Line openLine() throws InterruptedException {
+    Line open = line;
     if (open != null) {
       return open;
     }
-    Optional<Session> session = link.await(SESSION_PATIENCE);
-    if (session.isEmpty()) {
-      condition =
-          new Condition(
-              State.DISCONNECTED,
-              link.lastError().orElse("not connected yet"),
-              "tries again by itself");
-      return null;
-    }
-    switch (opener.open(session.get())) {
-      case ChangeLine.Opening.Opened(ChangeLine opened) -> {
+    switch (lines.open()) {
+      case Line.Opening.Opened(Line opened) -> {
         line = opened;
         return opened;
       }
-      case ChangeLine.Opening.NotOpened(PassEnding why) -> {
-        refused(why);
-        return null;
-      }
+      case Line.Opening.NotOpened(PassEnding why) -> refused(why);
+      case Line.Opening.Unreachable(String why) ->
+          condition = new Condition(State.DISCONNECTED, why, "tries again by itself");
     }
+    return null;
   }
 
   private void refused(PassEnding why) {
@@ -408,7 +393,7 @@ final class Replicator {
 
   /** The target has one conversation about the volume, which somebody else needs now. */
   void closeLine() {
-    ChangeLine open = line;
+    Line open = line;
     line = null;
     if (open != null) {
       open.close();
@@ -439,7 +424,7 @@ final class Replicator {
     if (doubt == null) {
       return;
     }
-    Watched by = watching.now();
+    Watch by = watching.now();
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - passBegan);
     nextPass.putOff(
         by != null && by.isBlind()
@@ -482,13 +467,13 @@ final class Replicator {
   // Status
 
   ReplicationStatus status() {
-    Watched by = watching.now();
+    Watch by = watching.now();
     return new ReplicationStatus(
         lag(),
         dirty.size(),
         busyFiles,
         problems,
-        by == null ? Watched.BLIND : by.method(),
+        by == null ? Watch.BLIND : by.method(),
         by == null ? "" : by.reason(),
         by == null ? 0 : by.overflows(),
         Optional.of(dirty.doubt()).filter(reason -> !reason.isEmpty()),
@@ -521,7 +506,7 @@ final class Replicator {
   synchronized void close() {
     closed = true;
     on = false;
-    ChangeLine open = line;
+    Line open = line;
     if (open != null) {
       open.cancel();
     }

@@ -5,6 +5,7 @@ import io.driftless.protocol.wire.Session;
 import io.driftless.source.session.ChangeLine;
 import io.driftless.source.session.EntryInquiry;
 import io.driftless.source.session.Inquiry;
+import io.driftless.source.session.Line;
 import io.driftless.source.session.NumberedDifference;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassProgress;
@@ -94,7 +95,12 @@ final class VolumeWorker implements Provable, AutoCloseable {
     this.condition = new VolumeCondition(volume.name(), clock);
     this.replicator =
         new Replicator(
-            volume.name(), link, watcher, this::openLine, clock, System::nanoTime, queue::wake);
+            volume.name(),
+            (root, dirty) -> Watched.begin(watcher, root, dirty),
+            this::openLine,
+            clock,
+            System::nanoTime,
+            queue::wake);
     this.attempts = new PassAttempts(() -> this.volume, archive, clock);
     this.followed = new FollowedVerification(replicator, link, watcher, attempts);
     this.thread = Thread.ofVirtual().name("volume-" + volume.name()).unstarted(this::work);
@@ -227,7 +233,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
 
   @Override
   public boolean isWatched() {
-    return replicator.isOn() && !replicator.status().watcher().equals(Watched.BLIND);
+    return replicator.isOn() && !replicator.status().watcher().equals(Watch.BLIND);
   }
 
   @Override
@@ -409,9 +415,13 @@ final class VolumeWorker implements Provable, AutoCloseable {
     }
   }
 
-  private ChangeLine.Opening openLine(Session session) throws InterruptedException {
+  private Line.Opening openLine() throws InterruptedException {
+    Optional<Session> session = link.await(LOOK_AGAIN);
+    if (session.isEmpty()) {
+      return new Line.Opening.Unreachable(link.lastError().orElse("not connected yet"));
+    }
     var memory = new PassMemory(volume.name(), archive, lastReport);
-    return ChangeLine.open(attempts.settings(), session, memory.mountPoints(), clock);
+    return ChangeLine.open(attempts.settings(), session.get(), memory.mountPoints(), clock);
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {

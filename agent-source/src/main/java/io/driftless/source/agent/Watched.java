@@ -13,10 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A volume whose changes are noticed, as far as that goes, with the root that is held for it. */
-final class Watched implements AutoCloseable {
-  /** The method where nothing is noticed. */
-  static final String BLIND = "passes";
-
+final class Watched implements Watch {
   static final String FANOTIFY = nameOf(Kind.FANOTIFY);
 
   private final @Nullable ConfinedRoot root;
@@ -46,16 +43,18 @@ final class Watched implements AutoCloseable {
     }
   }
 
-  boolean isBlind() {
+  @Override
+  public boolean isBlind() {
     return volume == null || volume.method().kind() == Kind.NONE;
   }
 
-  /** The root could not be opened at all. */
-  boolean hasNoRoot() {
+  @Override
+  public boolean hasNoRoot() {
     return root == null;
   }
 
-  String method() {
+  @Override
+  public String method() {
     return isBlind() || volume == null ? BLIND : nameOf(volume.method().kind());
   }
 
@@ -63,17 +62,19 @@ final class Watched implements AutoCloseable {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
-  String reason() {
+  @Override
+  public String reason() {
     WatchMethod method = volume == null ? null : volume.method();
     return method == null ? whyNot : method.reason();
   }
 
-  long overflows() {
+  @Override
+  public long overflows() {
     return volume == null ? 0 : volume.overflows();
   }
 
-  /** Makes dirty what somebody may have written to unnoticed since this was called last. */
-  void sweep(DirtySet dirty) {
+  @Override
+  public void sweep(DirtySet dirty) {
     if (unnoticed != null) {
       unnoticed.sweep(dirty);
     }

@@ -1,7 +1,6 @@
 package io.driftless.source.agent;
 
 import io.driftless.source.watch.DirtySet;
-import io.driftless.source.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +25,13 @@ final class Watching {
 
   private static final int SWEEP_SHARE = 800;
 
-  private final Watcher watcher;
+  private final Watch.Opener watches;
   private final DirtySet dirty;
   private final LongSupplier nanoTime;
   private final Runnable sooner;
   private final Appointment nextSweep;
 
-  private @Nullable Watched watched;
+  private @Nullable Watch watched;
   private @Nullable Path rootPath;
 
   /** Not guarded: whoever asks how long to wait holds what {@code sooner} may need. */
@@ -43,8 +42,8 @@ final class Watching {
    *
    * @param sooner told when a sweep is due earlier than it was
    */
-  Watching(Watcher watcher, DirtySet dirty, LongSupplier nanoTime, Runnable sooner) {
-    this.watcher = watcher;
+  Watching(Watch.Opener watches, DirtySet dirty, LongSupplier nanoTime, Runnable sooner) {
+    this.watches = watches;
     this.dirty = dirty;
     this.nanoTime = nanoTime;
     this.sooner = sooner;
@@ -53,7 +52,7 @@ final class Watching {
 
   synchronized void begin(Path root) {
     rootPath = root;
-    watched = Watched.begin(watcher, root, dirty);
+    watched = watches.begin(root, dirty);
     dirty.inDoubt("what changed before it was watched is not known");
   }
 
@@ -67,18 +66,18 @@ final class Watching {
     takeAwaited().forEach(sweep -> sweep.cancel(false));
   }
 
-  synchronized @Nullable Watched now() {
+  synchronized @Nullable Watch now() {
     return watched;
   }
 
   boolean isBlind() {
-    Watched by = now();
+    Watch by = now();
     return by == null || by.isBlind();
   }
 
   /** Whether the loss of one name of a file is told of another that it keeps. */
   boolean tellsOfInodes() {
-    Watched by = now();
+    Watch by = now();
     return by != null && by.method().equals(Watched.FANOTIFY);
   }
 
@@ -113,7 +112,7 @@ final class Watching {
       return;
     }
     long began = nanoTime.getAsLong();
-    Watched by = now();
+    Watch by = now();
     if (by != null && !by.isBlind()) {
       by.sweep(dirty);
     } else if (by != null && by.hasNoRoot() && nextPass.isDue()) {

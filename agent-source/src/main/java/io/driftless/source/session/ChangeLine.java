@@ -25,11 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A conversation about a volume that stays open, for one pass over changes after the other.
- * Confined to one thread, but for {@link #cancel}.
- */
-public final class ChangeLine implements AutoCloseable {
+/** A conversation about a volume that stays open, for one pass over changes after the other. */
+public final class ChangeLine implements Line {
   private final PassSettings settings;
   private final ConfinedRoot root;
   private final SourceVolume volume;
@@ -79,14 +76,6 @@ public final class ChangeLine implements AutoCloseable {
       hasEnded = true;
       to.ended(reason);
     }
-  }
-
-  /** Whether a line could be opened. */
-  public sealed interface Opening {
-    /** Whoever asked closes it. */
-    record Opened(ChangeLine line) implements Opening {}
-
-    record NotOpened(PassEnding why) implements Opening {}
   }
 
   /**
@@ -199,12 +188,7 @@ public final class ChangeLine implements AutoCloseable {
     return opened;
   }
 
-  /**
-   * Brings changes over; returns when they are durable on the target, or can't be. After any ending
-   * but {@link PassEnding.Complete} and {@link PassEnding.Refused} the line is of no use any more.
-   *
-   * @param pass number of the last pass over everything
-   */
+  @Override
   public Shipment ship(Itinerary.Changes changes, long pass) throws InterruptedException {
     var found = new Found();
     PassWork work = work(settings, changes, pace, pass, found, clock);
@@ -229,12 +213,12 @@ public final class ChangeLine implements AutoCloseable {
         ending, found.problems, work.sightings(), pace.rest(), work.tally().entriesFound());
   }
 
-  /** Whether the target, or whatever is between, has ended it. From any thread. */
+  @Override
   public boolean hasEnded() {
     return relay.hasEnded;
   }
 
-  /** Ends what is under way, and what follows at once. From any thread. */
+  @Override
   public void cancel() {
     cancelled = true;
     Optional.ofNullable(current).ifPresent(work -> work.signals().cancel());

@@ -144,7 +144,7 @@ final class NamedScan {
 
   private void list(Visit.Open open, NameList names, ListingScan.Content content)
       throws IOException, InterruptedException {
-    slices.reserve(names.size());
+    context.reserve(names.size());
     OpenSlice slice =
         slices.openForListing(new Branch(null), open.path(), Scope.NAMED, names.size());
     Completeness read =

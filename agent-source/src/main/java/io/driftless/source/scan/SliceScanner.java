@@ -110,7 +110,7 @@ final class SliceScanner implements AutoCloseable {
   }
 
   private void offerKnown(Branch branch, Visit.Open open) throws IOException, InterruptedException {
-    reserve(offers.entries());
+    context.reserve(offers.entries());
     ListingScan.Counting counts = counting(open, Scope.ALL);
     var subdirectories = new ArrayList<Name>();
     OpenSlice slice = slices.openForOffer(branch, open.path(), Scope.ALL, offers.entries());
@@ -233,7 +233,7 @@ final class SliceScanner implements AutoCloseable {
 
   private void slice(Branch branch, Visit.Open open, Scope scope, Names seen)
       throws IOException, InterruptedException {
-    reserve(seen.list().size());
+    context.reserve(seen.list().size());
     var subdirectories = new ArrayList<Name>();
     ListingScan.Counting counts = counting(open, scope);
     if (branch.isAbsent()) {
@@ -257,18 +257,11 @@ final class SliceScanner implements AutoCloseable {
     return reach == Reach.ALL ? read : Completeness.INCOMPLETE;
   }
 
-  private void reserve(int entries) throws InterruptedException {
-    if (!slices.tryReserve(entries)) {
-      context.offers().flush();
-      slices.reserve(entries);
-    }
-  }
-
   /** A directory that is not read: itself, without what lies in it. */
   private void shut(Branch branch, TreePath path, Visit.Shut shut)
       throws IOException, InterruptedException {
     context.tally().directoryFound();
-    reserve(0);
+    context.reserve(0);
     OpenSlice slice = slices.openForListing(branch, path, Scope.ALL, 0);
     writer.begin(slice, visitor.nextSequence());
     if (shut.self() != null) {

@@ -41,4 +41,16 @@ public record WalkContext(
     OwnerCensus owners,
     Sightings sightings,
     TokenBucket pace,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  /**
+   * Takes room for a slice, waiting for it. What has been offered goes out before: its slices take
+   * room themselves until the target has judged them.
+   */
+  void reserve(int entries) throws InterruptedException {
+    if (!slices.tryReserve(entries)) {
+      offers.flush();
+      slices.reserve(entries);
+    }
+  }
+}

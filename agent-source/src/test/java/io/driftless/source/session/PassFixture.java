@@ -82,24 +82,6 @@ final class PassFixture implements AutoCloseable {
   PassRun newPass() {
     problems.clear();
     notices.clear();
-    var filter =
-        Filter.of(
-            filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
-    var settings =
-        new PassSettings(
-            "vol",
-            root,
-            Access.WRITE,
-            0,
-            filter,
-            filters,
-            owners,
-            ownPaths,
-            scratch,
-            witnesses,
-            pace,
-            Priority.NORMAL,
-            1);
     var receiver =
         new PassFindings() {
           @Override
@@ -140,7 +122,34 @@ final class PassFixture implements AutoCloseable {
           @Override
           public void met(long generation, long seed) {}
         };
-    return new PassRun(settings, target, request, ++passes, receiver, clock);
+    return new PassRun(settings(), target, request, ++passes, receiver, clock);
+  }
+
+  private PassSettings settings() {
+    var filter =
+        Filter.of(
+            filters.stream().map(line -> FilterRule.parse(line, Origin.COMMAND_LINE)).toList());
+    return new PassSettings(
+        "vol",
+        root,
+        Access.WRITE,
+        0,
+        filter,
+        filters,
+        owners,
+        ownPaths,
+        scratch,
+        witnesses,
+        pace,
+        Priority.NORMAL,
+        1);
+  }
+
+  /** A line for changes; whoever asks closes it. */
+  Line openLine() throws InterruptedException {
+    Line.Opening opening = ChangeLine.open(settings(), target, mountPoints, clock);
+    assertThat(opening).isInstanceOf(Line.Opening.Opened.class);
+    return ((Line.Opening.Opened) opening).line();
   }
 
   PassEnding pass() throws InterruptedException {

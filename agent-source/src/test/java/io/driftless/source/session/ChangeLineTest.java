@@ -1,0 +1,76 @@
+package io.driftless.source.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.Name;
+import io.driftless.protocol.tree.TreePath;
+import io.driftless.source.scan.Itinerary;
+import io.driftless.source.scan.Itinerary.Manner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChangeLineTest {
+  private static final int DIRECTORIES = 40;
+
+  @TempDir private Path temporary;
+  private PassFixture volume;
+
+  @BeforeEach
+  void open() throws Exception {
+    volume = new PassFixture(temporary);
+  }
+
+  @AfterEach
+  void close() {
+    volume.close();
+  }
+
+  @Test
+  void changes_go_out_where_the_target_takes_one_slice_at_a_time() throws Exception {
+    write(10);
+    volume.passCompletes();
+    volume.target.windows = new Windows(1, 1024, 16 << 20, 1);
+    write(11);
+    var names = new HashMap<TreePath, Map<Name, Manner>>();
+    for (int i = 0; i < DIRECTORIES; i++) {
+      names.put(
+          TreePath.of("d" + i),
+          Map.of(Name.of("arrived"), Manner.ARRIVED, Name.of("touched"), Manner.TOUCHED));
+    }
+
+    Shipment shipment = ship(new Itinerary.Changes(names, Set.of()));
+
+    assertThat(volume.target.breaches).isEmpty();
+    assertThat(shipment.ending()).isInstanceOf(PassEnding.Complete.class);
+    volume.targetEqualsDirectory();
+  }
+
+  private void write(int bytes) throws IOException {
+    for (int i = 0; i < DIRECTORIES; i++) {
+      volume.write("d%d/arrived/below/f".formatted(i), bytes);
+      volume.write("d%d/touched".formatted(i), bytes);
+    }
+  }
+
+  /** In a thread of its own, so that one that hangs fails the test. */
+  private Shipment ship(Itinerary.Changes changes) throws Exception {
+    var task =
+        new FutureTask<>(() -> {
+          try (Line line = volume.openLine()) {
+            return line.ship(changes, 1);
+          }
+        });
+    Thread.ofPlatform().daemon().start(task);
+    return task.get(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,5 +1,6 @@
 package io.driftless.source.watch;
 
+import static io.driftless.protocol.linux.Fanotify.ATTRIB;
 import static io.driftless.protocol.linux.Fanotify.CLOSE_WRITE;
 import static io.driftless.protocol.linux.Fanotify.CREATE;
 import static io.driftless.protocol.linux.Fanotify.DELETE;
@@ -38,6 +39,11 @@ final class FileSystemFeed implements Feed {
   private final List<WatchedRoot> roots = new ArrayList<>();
   private final Locator locator = new Locator(roots);
   private final FanotifyEvents events = new FanotifyEvents();
+
+  /** Inodes that have lost a name, or got one. */
+  private final RecentInodes relinked = new RecentInodes();
+
+  private final RecentInodes written = new RecentInodes();
   private long overflows;
 
   private FileSystemFeed(Fanotify fanotify, FileSystem fileSystem) {
@@ -185,6 +191,27 @@ final class FileSystemFeed implements Feed {
         tell(place, nameOf(named));
       }
     }
+    if (events.inode().isThere() && !isItself) {
+      tellOfOtherNames(named, places);
+    }
+  }
+
+  /**
+   * Whoever opened a file by a name that it has lost since goes on writing under that name, and the
+   * kernel knows no better.
+   */
+  private void tellOfOtherNames(Entry named, List<Place> places) {
+    if (events.has(DELETE)) {
+      relinked.add(events);
+    }
+    if (events.has(MODIFY | CLOSE_WRITE)) {
+      written.add(events);
+    }
+    if (events.has(MODIFY | CLOSE_WRITE | ATTRIB)
+        && relinked.contains(events)
+        && !locator.leadsTo(events, places.getFirst(), nameOf(named))) {
+      tellOfUnnamed();
+    }
   }
 
   /**
@@ -235,9 +262,17 @@ final class FileSystemFeed implements Feed {
     return true;
   }
 
+  /** What was written under a name that is lost by now is in the file that has others. */
   private void tellOfUnnamed() {
+    relinked.add(events);
+    boolean isWritten = written.contains(events);
     for (Place file : locator.filesOf(events, events.inode())) {
-      if (!file.path().isRoot()) {
+      if (file.path().isRoot()) {
+        continue;
+      }
+      if (isWritten) {
+        file.root().sink().closed(file.path().parent(), file.path().name());
+      } else {
         tell(new Place(file.root(), file.path().parent(), true), file.path().name());
       }
     }

@@ -1,7 +1,11 @@
 package io.driftless.source.watch;
 
+import io.driftless.protocol.linux.Directory;
+import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.PathFinder;
 import io.driftless.protocol.linux.PathFinder.Answer;
+import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,6 +124,20 @@ final class Locator {
       }
     }
     return places;
+  }
+
+  /** Whether a name leads to the inode of an event still, or to no other one that has a name. */
+  boolean leadsTo(FanotifyEvents events, Place place, Name name) {
+    long handle = events.addressOf(events.inode().handleAt());
+    if (finder.findFile(place.root().fd(), handle) == Answer.GONE) {
+      return true;
+    }
+    try (Directory directory = place.root().root().openIfPresent(place.path())) {
+      FileStatus status = directory == null ? null : directory.statusIfPresent(name);
+      return status != null && status.inode() == finder.inode();
+    } catch (LinuxException e) {
+      return false;
+    }
   }
 
   /** Looks whether the roots are where they were, and believes nothing of what it knew. */

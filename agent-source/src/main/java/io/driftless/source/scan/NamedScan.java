@@ -1,5 +1,6 @@
 package io.driftless.source.scan;
 
+import io.driftless.protocol.linux.ConfinementException;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
@@ -78,14 +79,16 @@ final class NamedScan {
 
   /** What is gone with all that was in it. */
   private TreePath topmostGone(TreePath gone) throws LinuxException {
-    TreePath topmost = gone;
-    while (!topmost.isRoot()) {
+    TreePath below = gone;
+    for (TreePath topmost = gone; !topmost.isRoot(); topmost = topmost.parent()) {
       try (Directory above = context.root().openIfPresent(topmost.parent())) {
         if (above != null) {
-          return topmost;
+          return above.statusIfPresent(topmost.name()) == null ? topmost : below;
         }
+      } catch (ConfinementException e) {
+        // what was a directory is something else now: it is there, and what was in it is gone
       }
-      topmost = topmost.parent();
+      below = topmost;
     }
     return gone;
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,28 @@ final class ChangeLineTest {
     assertThat(volume.target.breaches).isEmpty();
     assertThat(shipment.ending()).isInstanceOf(PassEnding.Complete.class);
     volume.targetEqualsDirectory();
+  }
+
+  @Test
+  @DisplayName("C53: what was in a directory that is a file now is gone, and the rest goes out")
+  void names_below_a_file_are_gone() throws Exception {
+    volume.write("was-directory", 10);
+    volume.write("touched", 10);
+    Map<Name, Manner> some = Map.of(Name.of("f"), Manner.WRITTEN);
+    var names =
+        Map.of(
+            TreePath.of("was-directory"), some,
+            TreePath.of("was-directory/below/deeper"), some,
+            TreePath.of("never/was"), some,
+            TreePath.ROOT, Map.of(Name.of("touched"), Manner.TOUCHED));
+
+    Shipment shipment = ship(new Itinerary.Changes(names, Set.of()));
+
+    assertThat(shipment.ending()).isInstanceOf(PassEnding.Complete.class);
+    assertThat(volume.target.gone)
+        .containsExactlyInAnyOrder(
+            TreePath.of("was-directory"), TreePath.of("was-directory/below"), TreePath.of("never"));
+    assertThat(volume.target.replica.node("touched")).isNotNull();
   }
 
   private void write(int bytes) throws IOException {

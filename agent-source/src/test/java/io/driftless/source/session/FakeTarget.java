@@ -9,6 +9,7 @@ import io.driftless.protocol.message.ContentMessage.Listing;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.ContentMessage.Segment;
+import io.driftless.protocol.message.DeletionMessage.Missing;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
@@ -40,6 +41,7 @@ import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.message.VolumeMessage.VolumeOpened;
 import io.driftless.protocol.message.VolumeMessage.VolumeState;
 import io.driftless.protocol.message.VolumeMessage.Windows;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.Session;
@@ -73,6 +75,7 @@ final class FakeTarget implements Session, AutoCloseable {
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   final AtomicReference<@Nullable SessionEnd> end = new AtomicReference<>();
   final List<String> breaches = new ArrayList<>();
+  final List<TreePath> gone = new ArrayList<>();
   final List<OwnerNames> owners = new ArrayList<>();
 
   Windows windows = new Windows(1024, 64 * 1024, 16 << 20, 64);
@@ -246,6 +249,7 @@ final class FakeTarget implements Session, AutoCloseable {
       case CancelPass _ ->
           reply(new PassResult(Outcome.CANCELLED, Counters.NONE, "", "", "", List.of()));
       case OwnerNames names -> owners.add(names);
+      case Missing missing -> gone.addAll(missing.paths());
       case Examined _, DifferencesTaken _ -> {}
       case RefineSegment refine -> replica.refine(refine).forEach(this::reply);
       default -> breach("unexpected " + message);

@@ -61,15 +61,24 @@ final class Replicator {
 
   private volatile boolean on;
   private volatile Instant pausedUntil = Instant.MIN;
-  private volatile Optional<Instant> provenBefore = Optional.empty();
+
+  /** Whether there is a moment of which the target is known to have had everything. */
+  private volatile boolean hasProof;
+
   private volatile Condition condition = new Condition(State.CATCHING_UP, "", "");
   private volatile long busyFiles;
   private volatile long problems;
   private volatile VolumeTotals shipped = VolumeTotals.NONE;
   private volatile boolean closed;
 
+  /** When the target was known to have everything, by a pass or from before; monotonic. */
+  private volatile long provenAt;
+
   /** Since when a guard holds something; MAX_VALUE if none does. */
   private volatile long heldSince = Long.MAX_VALUE;
+
+  /** What there is to say of that. */
+  private volatile @Nullable Condition held;
 
   // The thread's own
   private volatile @Nullable Line line;
@@ -110,6 +119,7 @@ final class Replicator {
     this.watching = new Watching(watches, dirty, nanoTime, sooner);
     this.retries = new Retries(nanoTime);
     this.nextPass = new Appointment(nanoTime);
+    this.passBegan = nanoTime.getAsLong();
   }
 
   /**
@@ -123,11 +133,18 @@ final class Replicator {
     }
     on = wanted;
     if (wanted) {
-      provenBefore = proven;
-      watching.begin(root);
+      hasProof = proven.isPresent();
+      Duration age = proven.map(this::ageOf).orElse(Duration.ZERO);
+      provenAt = nanoTime.getAsLong() - age.toNanos();
+      watching.begin(root, provenAt);
     } else {
       watching.end();
     }
+  }
+
+  private Duration ageOf(Instant moment) {
+    Duration age = Duration.between(moment, clock.instant());
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
   /** Whether the target is known to have everything up to now. */
@@ -136,6 +153,7 @@ final class Replicator {
         && condition.state() == State.REPLICATING
         && ofRunningPass == null
         && heldSince == Long.MAX_VALUE
+        && !watching.isBlind()
         && dirty.dirtySince().isEmpty();
   }
 
@@ -205,7 +223,6 @@ final class Replicator {
    */
   void step(long lastPass, Runnable asking) throws InterruptedException {
     watching.sweep(nextPass, passBegan);
-    noticeEnd();
     if (pausedUntil().isPresent() || released && !isGivenBack()) {
       return;
     }
@@ -216,16 +233,27 @@ final class Replicator {
     Batch batch = retries.isDue() ? dirty.take(BATCH_ENTRIES_MAX) : null;
     if (batch != null) {
       ship(batch, lastPass);
+    } else {
+      reconnect();
     }
   }
 
   /** Why a line has ended while nothing was shipped is told when it is opened again. */
-  private void noticeEnd() throws InterruptedException {
+  private void reconnect() throws InterruptedException {
     Line open = line;
-    if (open != null && open.hasEnded()) {
+    boolean hasEnded = open != null && open.hasEnded();
+    if (hasEnded) {
       closeLine();
-      openLine();
     }
+    boolean isAway = condition.state() == State.DISCONNECTED && retries.isDue();
+    if ((hasEnded || isAway) && openLine() != null) {
+      worksAgain();
+    }
+  }
+
+  private void worksAgain() {
+    Condition heldBack = held;
+    condition = heldBack == null ? new Condition(State.REPLICATING, "", "") : heldBack;
   }
 
   /** Asks now and then whether the target has taken back its release. */
@@ -240,6 +268,7 @@ final class Replicator {
       return false;
     }
     released = false;
+    held = null;
     retries.worked();
     condition = new Condition(State.CATCHING_UP, "the target gave the volume back", "");
     return true;
@@ -282,12 +311,13 @@ final class Replicator {
     long busy = 0;
     for (Problem problem : shipment.problems()) {
       switch (problem.reason()) {
-        case Problem.DIRECTORY_LACKED -> dirty.tree(problem.path());
+        case Problem.DIRECTORY_LACKED -> dirty.tree(problem.path(), batch.since());
         case Problem.BUSY -> {
           busy++;
           dirty.again(problem.path(), batch.since(), BUSY_DELAY);
         }
-        case Problem.DIRECTORY_MISSING -> dirty.again(problem.path(), batch.since(), BUSY_DELAY);
+        case Problem.DIRECTORY_MISSING, Problem.REPLACED ->
+            dirty.again(problem.path(), batch.since(), BUSY_DELAY);
         case Problem.STORAGE_ERROR ->
             dirty.inDoubt("%s: %s".formatted(problem.path(), problem.detail()), batch.since());
         default -> {
@@ -307,9 +337,7 @@ final class Replicator {
     if (shipment.sightings().areNamesTooMany()) {
       dirty.inDoubt("files with very many names changed", batch.since());
     }
-    if (condition.state() != State.HELD) {
-      condition = new Condition(State.REPLICATING, "", "");
-    }
+    worksAgain();
   }
 
   /** Reading a file takes a tenth of the time, at the most. */
@@ -320,7 +348,8 @@ final class Replicator {
   private void held(Guard guard, long since) {
     heldSince = Math.min(heldSince, since);
     State state = isRelease(guard) ? State.RELEASED : State.HELD;
-    condition = new Condition(state, guard.message(), guard.continueWith());
+    held = new Condition(state, guard.message(), guard.continueWith());
+    condition = held;
     if (isRelease(guard) && !released) {
       released = true;
       dirty.inDoubt("the volume was released on the target, where others may have written to it");
@@ -380,7 +409,7 @@ final class Replicator {
     switch (why) {
       case PassEnding.Refused(_, Guard guard) -> {
         lost(guard.message(), guard.continueWith());
-        held(guard, passBegan);
+        held(guard, dirty.dirtySince().orElse(nanoTime.getAsLong()));
       }
       case PassEnding.Failed(Failure failure) -> {
         lost(failure);
@@ -424,31 +453,33 @@ final class Replicator {
     if (doubt == null) {
       return;
     }
-    Watch by = watching.now();
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - passBegan);
     nextPass.putOff(
-        by != null && by.isBlind()
+        watching.isBlind()
             ? Collections.max(List.of(PASSES_ALONE, took))
             : within(PASSES_APART_MIN, took, PASSES_APART_MAX));
+    long since = Math.min(heldSince, Math.min(passBegan, doubt.since().orElse(passBegan)));
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
         released = false;
+        hasProof = true;
+        provenAt = passBegan;
+        held = null;
         heldInARow = 0;
         problems = 0;
         busyFiles = 0;
         heldSince = Long.MAX_VALUE;
         condition = new Condition(State.REPLICATING, "", "");
-        provenBefore = Optional.of(report.startedAt());
         report.problems().stream()
             .filter(problem -> problem.reason().equals(Problem.BUSY) && !problem.path().isRoot())
-            .forEach(problem -> dirty.again(problem.path(), passBegan, BUSY_DELAY));
+            .forEach(problem -> dirty.again(problem.path(), since, BUSY_DELAY));
       }
       case REFUSED -> {
         boolean isReleased = report.guard().filter(Replicator::isRelease).isPresent();
         if (isReleased || mayHaveMisjudged()) {
           dirty.doubtAgain(doubt); // nothing was brought over, or not all that there is
         }
-        report.guard().ifPresent(guard -> held(guard, passBegan));
+        report.guard().ifPresent(guard -> held(guard, since));
       }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
     }
@@ -480,14 +511,16 @@ final class Replicator {
         pausedUntil());
   }
 
-  /** Where the volume is in doubt since the start of the agent, by what the last pass proved. */
+  /** Where nothing was ever brought over, there is none. */
   private Optional<Duration> lag() {
-    Doubt running = ofRunningPass;
-    boolean isUnproven = dirty.isInDoubt() || running != null && running.since().isPresent();
-    if (isUnproven && condition.state() != State.REPLICATING) {
-      return provenBefore.map(proven -> Duration.between(proven, clock.instant()));
+    if (!hasProof) {
+      return Optional.empty();
     }
-    long since = Math.min(heldSince, dirty.dirtySince().orElse(Long.MAX_VALUE));
+    Doubt running = ofRunningPass;
+    long doubtful = running == null ? Long.MAX_VALUE : running.since().orElse(Long.MAX_VALUE);
+    long dirtySince = dirty.dirtySince().orElse(Long.MAX_VALUE);
+    long unseen = watching.isBlind() ? provenAt : Long.MAX_VALUE;
+    long since = Math.min(Math.min(heldSince, unseen), Math.min(doubtful, dirtySince));
     return Optional.of(
         since == Long.MAX_VALUE
             ? Duration.ZERO

@@ -50,10 +50,15 @@ final class Watching {
     this.nextSweep = new Appointment(nanoTime);
   }
 
-  synchronized void begin(Path root) {
+  /**
+   * Begins.
+   *
+   * @param known the last moment of which everything is known
+   */
+  synchronized void begin(Path root, long known) {
     rootPath = root;
     watched = watches.begin(root, dirty);
-    dirty.inDoubt("what changed before it was watched is not known");
+    dirty.inDoubt("what changed before it was watched is not known", known);
   }
 
   synchronized void end() {
@@ -116,7 +121,7 @@ final class Watching {
     if (by != null && !by.isBlind()) {
       by.sweep(dirty);
     } else if (by != null && by.hasNoRoot() && nextPass.isDue()) {
-      watchAgain();
+      watchAgain(passBegan);
     } else if (by != null && !dirty.isInDoubt() && nextPass.isDue()) {
       dirty.inDoubt("nothing tells of changes: " + by.reason(), passBegan);
     }
@@ -135,10 +140,10 @@ final class Watching {
   }
 
   /** The root could not be opened before; perhaps it is there now. */
-  private synchronized void watchAgain() {
+  private synchronized void watchAgain(long known) {
     Path root = rootPath;
     if (root != null) {
-      begin(root);
+      begin(root, known);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.PassMessage.Notice;
+import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.LinkRole;
 import io.driftless.protocol.tree.Name;
@@ -63,7 +64,11 @@ final class Visitor {
           return mountPoint(path, telling);
         }
         if (attempt == ATTEMPTS) {
-          tell(telling, path, "replaced", "it was a directory and is none now: " + e.getMessage());
+          tell(
+              telling,
+              path,
+              Problem.REPLACED,
+              "it was a directory and is none now: " + e.getMessage());
           return new Visit.Gone();
         }
         TimeUnit.MICROSECONDS.sleep(PAUSE_MICROS);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public final class DirtySet implements ChangeSink {
 
   /** In the order of their first change, directory by directory. */
   private final Map<TreePath, Map<Name, Dirt>> names = new LinkedHashMap<>();
+
+  /** Directories that changed themselves. */
+  private final Map<TreePath, Dirt> directories = new LinkedHashMap<>();
 
   private final Map<TreePath, Dirt> trees = new LinkedHashMap<>();
 
@@ -94,7 +98,8 @@ public final class DirtySet implements ChangeSink {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
-      var _ = beside(directory);
+      addWhole(directories, directory, new Dirt(now, Manner.TOUCHED, now));
+      requireRoom(now);
       isSooner = due(now);
     }
     tell(isSooner);
@@ -103,12 +108,22 @@ public final class DirtySet implements ChangeSink {
   @Override
   public void renamed(TreePath fromDirectory, Name from, TreePath toDirectory, Name to) {
     TreePath before = fromDirectory.resolve(from);
+    long since;
     synchronized (this) {
+      since = Math.min(nanoTime.getAsLong(), sinceBelow(before));
       move(before, toDirectory.resolve(to));
       unrest.tree(before);
     }
     changed(fromDirectory, from);
-    appeared(toDirectory, to);
+    add(toDirectory, to, Manner.ARRIVED, 0, since);
+  }
+
+  /** Since when something is dirty, or on its way, that is called otherwise from now on. */
+  private long sinceBelow(TreePath before) {
+    Dirt dirt = names.getOrDefault(before.parent(), Map.of()).get(before.name());
+    long since = dirt == null ? Long.MAX_VALUE : dirt.since;
+    Batch batch = taken;
+    return batch == null || !Subtrees.holds(batch.changes(), before) ? since : Math.min(since, batch.since());
   }
 
   /** Lets what is dirty below a directory be so below its new name. */
@@ -118,23 +133,19 @@ public final class DirtySet implements ChangeSink {
       Map<Name, Dirt> moved = Objects.requireNonNull(names.remove(directory));
       size--;
       size -= moved.size();
-      Map<Name, Dirt> there = beside(rebased(directory, before, after));
+      Map<Name, Dirt> there = beside(Subtrees.rebased(directory, before, after));
       moved.forEach((name, dirt) -> merge(there, name, dirt));
     }
-    for (TreePath tree : trees.keySet().stream().filter(tree -> tree.startsWith(before)).toList()) {
-      Dirt dirt = Objects.requireNonNull(trees.remove(tree));
-      if (trees.putIfAbsent(rebased(tree, before, after), dirt) != null) {
-        size--;
-      }
-    }
+    moveWhole(directories, before, after);
+    moveWhole(trees, before, after);
   }
 
-  private static TreePath rebased(TreePath path, TreePath before, TreePath after) {
-    TreePath place = after;
-    for (Name name : path.names().subList(before.depth(), path.depth())) {
-      place = place.resolve(name);
+  private void moveWhole(Map<TreePath, Dirt> whole, TreePath before, TreePath after) {
+    for (TreePath path : whole.keySet().stream().filter(path -> path.startsWith(before)).toList()) {
+      Dirt dirt = Objects.requireNonNull(whole.remove(path));
+      size--;
+      addWhole(whole, Subtrees.rebased(path, before, after), dirt);
     }
-    return place;
   }
 
   @Override
@@ -149,22 +160,36 @@ public final class DirtySet implements ChangeSink {
 
   /** A directory appeared with whatever is in it. */
   public void tree(TreePath directory) {
+    tree(directory, nanoTime.getAsLong());
+  }
+
+  /**
+   * As {@link #tree(TreePath)}.
+   *
+   * @param since it is dirty already
+   */
+  public void tree(TreePath directory, long since) {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
-      addTree(directory, now, now);
+      addWhole(trees, directory, new Dirt(since, Manner.WRITTEN, now));
+      requireRoom(now);
       isSooner = due(now);
     }
     tell(isSooner);
   }
 
-  private void addTree(TreePath directory, long since, long due) {
-    Dirt known = trees.get(directory);
-    unrest.tree(directory);
+  private void addWhole(Map<TreePath, Dirt> whole, TreePath directory, Dirt dirt) {
+    Dirt known = whole.putIfAbsent(directory, dirt);
+    if (whole == trees) {
+      unrest.tree(directory);
+    } else {
+      unrest.directory(directory);
+    }
     if (known == null) {
-      trees.put(directory, new Dirt(since, Manner.WRITTEN, due));
       size++;
-      requireRoom(since);
+    } else {
+      known.since = Math.min(known.since, dirt.since);
     }
   }
 
@@ -197,7 +222,7 @@ public final class DirtySet implements ChangeSink {
     }
   }
 
-  /** The names of a directory, which is dirty itself from now on. */
+  /** The names of a directory, which goes with them. */
   private Map<Name, Dirt> beside(TreePath directory) {
     unrest.directory(directory);
     return names.computeIfAbsent(
@@ -209,6 +234,10 @@ public final class DirtySet implements ChangeSink {
   }
 
   private void add(TreePath directory, Name name, Manner manner, long delay) {
+    add(directory, name, manner, delay, Long.MAX_VALUE);
+  }
+
+  private void add(TreePath directory, Name name, Manner manner, long delay, long since) {
     long now = nanoTime.getAsLong();
     boolean isSooner;
     synchronized (this) {
@@ -217,11 +246,15 @@ public final class DirtySet implements ChangeSink {
       unrest.name(directory, name, manner);
       if (dirt == null) {
         dirt =
-            new Dirt(now, manner, now + Math.max(delay, settling.nanosLeft(directory, name, now)));
+            new Dirt(
+                Math.min(now, since),
+                manner,
+                now + Math.max(delay, settling.nanosLeft(directory, name, now)));
         beside.put(name, dirt);
         size++;
         requireRoom(now);
       } else {
+        dirt.since = Math.min(dirt.since, since);
         dirt.changed(now, manner, delay, settling.nanosLeft(directory, name, now));
       }
       isSooner = due(dirt.due);
@@ -238,6 +271,7 @@ public final class DirtySet implements ChangeSink {
     if (size > entriesMax) {
       doubt("more than %,d changes at a time".formatted(entriesMax), oldest().orElse(now));
       names.clear();
+      directories.clear();
       trees.clear();
       size = 0;
       earliestDue = Long.MIN_VALUE;
@@ -276,6 +310,7 @@ public final class DirtySet implements ChangeSink {
     }
     var take = new Taking(nanoTime.getAsLong());
     take.trees(entriesMax);
+    take.directories(entriesMax);
     take.names(entriesMax);
     earliestDue = size == 0 ? Long.MAX_VALUE : take.next;
     taken = take.batch();
@@ -296,14 +331,22 @@ public final class DirtySet implements ChangeSink {
     }
 
     void trees(int entriesMax) {
-      for (var it = trees.entrySet().iterator(); it.hasNext(); ) {
-        var tree = it.next();
+      whole(trees, entriesMax, dueTrees::add);
+    }
+
+    void directories(int entriesMax) {
+      whole(directories, entriesMax, directory -> dueNames.put(directory, new HashMap<>()));
+    }
+
+    private void whole(Map<TreePath, Dirt> from, int entriesMax, Consumer<TreePath> taker) {
+      for (var it = from.entrySet().iterator(); it.hasNext(); ) {
+        var each = it.next();
         if (entries >= entriesMax) {
           next = now;
           return;
         }
-        dueTrees.add(tree.getKey());
-        take(tree.getValue());
+        taker.accept(each.getKey());
+        take(each.getValue());
         it.remove();
       }
     }
@@ -315,15 +358,13 @@ public final class DirtySet implements ChangeSink {
           next = now;
           return;
         }
-        boolean wasBare = beside.getValue().isEmpty();
         Map<Name, Manner> some = due(beside.getKey(), beside.getValue());
         if (beside.getValue().isEmpty()) {
           it.remove();
           size--;
         }
-        if (!some.isEmpty() || wasBare) {
+        if (!some.isEmpty()) {
           dueNames.put(beside.getKey(), some);
-          since = Math.min(since, now);
         }
       }
     }
@@ -366,24 +407,10 @@ public final class DirtySet implements ChangeSink {
       dueTrees.removeAll(arrived); // their names have them walked
       Set<TreePath> walked = new HashSet<>(dueTrees);
       walked.addAll(arrived);
-      dueNames.keySet().removeIf(directory -> isBelow(directory, walked));
-      dueTrees.removeIf(tree -> !tree.isRoot() && isBelow(tree.parent(), walked));
+      dueNames.keySet().removeIf(directory -> Subtrees.isBelow(directory, walked));
+      dueTrees.removeIf(tree -> !tree.isRoot() && Subtrees.isBelow(tree.parent(), walked));
       return new Batch(new Itinerary.Changes(dueNames, dueTrees), entries, since);
     }
-  }
-
-  private static boolean isBelow(TreePath directory, Set<TreePath> trees) {
-    if (trees.isEmpty()) {
-      return false;
-    }
-    TreePath at = directory;
-    while (!at.isRoot()) {
-      if (trees.contains(at)) {
-        return true;
-      }
-      at = at.parent();
-    }
-    return trees.contains(TreePath.ROOT);
   }
 
   /** What was taken is durable on the target. */
@@ -401,7 +428,10 @@ public final class DirtySet implements ChangeSink {
         return;
       }
       long now = nanoTime.getAsLong();
-      batch.changes().trees().forEach(tree -> addTree(tree, batch.since(), now));
+      batch
+          .changes()
+          .trees()
+          .forEach(tree -> addWhole(trees, tree, new Dirt(batch.since(), Manner.WRITTEN, now)));
       batch
           .changes()
           .names()
@@ -412,6 +442,10 @@ public final class DirtySet implements ChangeSink {
   }
 
   private void putBack(TreePath directory, Map<Name, Manner> some, long since, long now) {
+    if (some.isEmpty()) {
+      addWhole(directories, directory, new Dirt(since, Manner.TOUCHED, now));
+      return;
+    }
     Map<Name, Dirt> beside = beside(directory);
     some.forEach((name, manner) -> merge(beside, name, new Dirt(since, manner, now)));
   }
@@ -547,8 +581,10 @@ public final class DirtySet implements ChangeSink {
     if (taken != null) {
       oldest = taken.since();
     }
-    for (Dirt dirt : trees.values()) {
-      oldest = Math.min(oldest, dirt.since);
+    for (Map<TreePath, Dirt> whole : List.of(directories, trees)) {
+      for (Dirt dirt : whole.values()) {
+        oldest = Math.min(oldest, dirt.since);
+      }
     }
     for (Map<Name, Dirt> beside : names.values()) {
       for (Dirt dirt : beside.values()) {

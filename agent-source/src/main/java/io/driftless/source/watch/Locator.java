@@ -8,7 +8,6 @@ import io.driftless.protocol.linux.PathFinder.Answer;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +47,7 @@ final class Locator {
   private final List<WatchedRoot> roots;
   private final PathFinder finder = new PathFinder();
   private final HandleKey probe = new HandleKey();
-  private final Map<HandleKey, List<Place>> remembered =
-      new LinkedHashMap<>(REMEMBERED_MAX, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<HandleKey, List<Place>> eldest) {
-          return size() > REMEMBERED_MAX;
-        }
-      };
+  private final Map<HandleKey, List<Place>> remembered = new Recent<>(REMEMBERED_MAX);
 
   /** The list is the owner's, who calls {@link #forget} when it has changed. */
   Locator(List<WatchedRoot> roots) {

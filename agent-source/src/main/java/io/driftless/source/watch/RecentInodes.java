@@ -1,6 +1,5 @@
 package io.driftless.source.watch;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,15 +10,7 @@ final class RecentInodes {
   private static final int INODES_MAX = 32 * 1024;
 
   private final HandleKey probe = new HandleKey();
-  private final Map<HandleKey, Boolean> inodes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<HandleKey, Boolean> eldest) {
-          return size() > INODES_MAX;
-        }
-      };
+  private final Map<HandleKey, Boolean> inodes = new Recent<>(INODES_MAX);
 
   /** The inode of the present event. */
   void add(FanotifyEvents events) {

@@ -31,7 +31,7 @@ final class DirtySetTest {
   }
 
   @Test
-  @DisplayName("C51: a first change after quiet, once its writer has closed the file, goes at once")
+  @DisplayName("a first change after quiet, once its writer has closed the file, goes at once")
   void a_closed_file_is_due_at_once() {
     dirty.closed(D, F);
 
@@ -125,6 +125,31 @@ final class DirtySetTest {
   }
 
   @Test
+  void a_directory_that_changed_itself_is_as_old_as_its_change() {
+    dirty.changedDirectory(D);
+    long since = now;
+    pass(5);
+
+    assertThat(dirty.dirtySince()).isEqualTo(OptionalLong.of(since));
+    assertThat(take().changes().names()).isEqualTo(Map.of(D, Map.of()));
+    dirty.failed();
+    assertThat(dirty.dirtySince()).isEqualTo(OptionalLong.of(since));
+    assertThat(take().since()).isEqualTo(since);
+  }
+
+  @Test
+  void what_is_renamed_while_it_is_shipped_is_as_old_as_before() {
+    dirty.closed(D, F);
+    long since = now;
+    take();
+    pass(5);
+    dirty.renamed(TreePath.ROOT, Name.of("d"), TreePath.ROOT, Name.of("d2"));
+    dirty.shipped();
+
+    assertThat(dirty.dirtySince()).isEqualTo(OptionalLong.of(since));
+  }
+
+  @Test
   void one_batch_at_a_time() {
     dirty.closed(D, F);
     take();
@@ -174,7 +199,7 @@ final class DirtySetTest {
   }
 
   @Test
-  @DisplayName("C54: more than can be kept apart becomes doubt, which only a pass ends")
+  @DisplayName("C58: more than can be kept apart becomes doubt, which only a pass ends")
   void too_much_becomes_doubt() {
     long since = now;
     for (int i = 0; i < 21; i++) {

@@ -188,6 +188,9 @@ public sealed interface PassMessage extends Message {
     /** An entry has no place: its directory could not be made, or is gone. */
     public static final String DIRECTORY_MISSING = "directory-missing";
 
+    /** What was a directory is another kind of entry now. */
+    public static final String REPLACED = "replaced";
+
     /** A file did not hold still while it was read; it comes again. */
     public static final String BUSY = "busy";
   }

@@ -64,10 +64,14 @@ final class ChangeLineTest {
     Map<Name, Manner> some = Map.of(Name.of("f"), Manner.WRITTEN);
     var names =
         Map.of(
-            TreePath.of("was-directory"), some,
-            TreePath.of("was-directory/below/deeper"), some,
-            TreePath.of("never/was"), some,
-            TreePath.ROOT, Map.of(Name.of("touched"), Manner.TOUCHED));
+            TreePath.of("was-directory"),
+            some,
+            TreePath.of("was-directory/below/deeper"),
+            some,
+            TreePath.of("never/was"),
+            some,
+            TreePath.ROOT,
+            Map.of(Name.of("touched"), Manner.TOUCHED));
 
     Shipment shipment = ship(new Itinerary.Changes(names, Set.of()));
 

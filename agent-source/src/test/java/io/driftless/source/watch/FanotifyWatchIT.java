@@ -97,6 +97,7 @@ final class FanotifyWatchIT {
     }
 
     @Test
+    @DisplayName("C55: metadata is told of, times that are put back as well")
     void metadata_is_told_of() throws Exception {
       Path d = root.resolve("d");
       assertThat(tree.hintsOf(() -> Command.run("chmod", "600", d + "/b")))
@@ -128,6 +129,7 @@ final class FanotifyWatchIT {
     }
 
     @Test
+    @DisplayName("C64: a link is told of by its new name, a write by the name that was opened")
     void a_link_is_told_of_by_its_new_name_and_a_write_by_the_name_that_was_opened()
         throws Exception {
       assertThat(tree.hintsOf(() -> Files.createLink(root.resolve("d/l"), root.resolve("d/a"))))

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is told of where fanotify can't be had. */
 final class InotifyWatchIT {
+  private static final int RENAMES = 2500;
+
   @TempDir Path base;
   private Path root;
   private Watcher watcher;
@@ -88,6 +92,28 @@ final class InotifyWatchIT {
     assertThat(tree.hintsOf(() -> move("outside/x", "volume/y"))).contains("appeared y");
     assertThat(tree.hintsOf(() -> Files.writeString(root.resolve("y/e/z"), "g", APPEND)))
         .contains("closed y/e/z");
+  }
+
+  @Test
+  @DisplayName("C61: a renaming whose halves come with two readings is one all the same")
+  void renames_are_told_of_where_their_halves_come_apart() throws Exception {
+    var closed = new CountDownLatch(1);
+    tree.settle();
+    tree.sink.take();
+    tree.sink.stopAt(closed);
+    Files.writeString(root.resolve("d/stop"), "x"); // nothing more is read before all has happened
+    var renames = new HashSet<String>();
+    for (int i = 0; i < RENAMES; i++) {
+      String from = "f" + "x".repeat(i % 37) + i;
+      String to = "t" + "x".repeat(i % 53) + i;
+      Files.writeString(root.resolve("d/e").resolve(from), "");
+      move("volume/d/e/" + from, "volume/d/e/" + to);
+      renames.add("renamed d/e/%s -> d/e/%s".formatted(from, to));
+    }
+    closed.countDown();
+    tree.settle();
+
+    assertThat(tree.sink.take()).containsAll(renames);
   }
 
   @Test

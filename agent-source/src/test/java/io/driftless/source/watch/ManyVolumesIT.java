@@ -152,6 +152,7 @@ final class ManyVolumesIT {
   }
 
   @Test
+  @DisplayName("C59, C65: the methods get worse one by one, and each says why")
   void the_methods_get_worse_one_by_one() throws Exception {
     try (var none = new WatchedTree(watcher, base.resolve("outer"), WatchMethod.Kind.NONE)) {
       assertThat(none.volume.method().kind()).isEqualTo(WatchMethod.Kind.NONE);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** C61: directories are moved to and fro while files in them are written, and no hint is lost. */
+/**
+ * C61, C63: directories are moved to and fro while files in them are written, and no hint is lost.
+ */
 final class MovingTreeIT {
   private static final int DEEDS = 1000;
 

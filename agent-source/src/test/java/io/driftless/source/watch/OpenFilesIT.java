@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ final class OpenFilesIT {
   }
 
   @Test
+  @DisplayName("C54: what is mapped shared and writable is found, also when it has been closed")
   void files_that_are_mapped_shared_and_writable_are_found_when_they_are_closed() throws Exception {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mapping;
@@ -73,6 +75,7 @@ final class OpenFilesIT {
   }
 
   @Test
+  @DisplayName("C64: a file that lost its name is found by another one or by its inode")
   void a_file_that_lost_its_name_is_found_by_another_one_or_by_its_inode() throws Exception {
     Needs.root();
     Path other = Files.createLink(volume.resolve("d/other"), volume.resolve("d/linked"));

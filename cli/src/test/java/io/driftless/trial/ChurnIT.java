@@ -41,7 +41,7 @@ final class ChurnIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("after random churn by several processes and kills of agents, a barrier: equal")
+  @DisplayName("C56: after random churn by several processes and kills of agents, a barrier: equal")
   void whatever_happens_the_target_is_equal_after_a_barrier() throws Exception {
     int port = TwoHosts.freePort();
     try (Relay relay = Relay.to(port);

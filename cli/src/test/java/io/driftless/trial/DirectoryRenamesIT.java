@@ -31,7 +31,7 @@ final class DirectoryRenamesIT extends TwoTrees {
   private static final int WRITERS = 2;
 
   @Test
-  @DisplayName("ten thousand renames while files below are written, a barrier: equal")
+  @DisplayName("C61: ten thousand renames while files below are written, a barrier: equal")
   void ten_thousand_renames() throws Exception {
     try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {
       Path root = volume.from();

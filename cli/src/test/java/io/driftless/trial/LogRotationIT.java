@@ -62,7 +62,8 @@ final class LogRotationIT extends TwoTrees {
       """;
 
   @Test
-  @DisplayName("after ten seconds of rotation and a barrier all logs are equal, to the last line")
+  @DisplayName(
+      "C54: after ten seconds of rotation and a barrier all logs are equal, to the last line")
   void rotated_logs_are_equal() throws Exception {
     Needs.tools("gzip");
     try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {

@@ -46,7 +46,7 @@ final class MariaDbIT extends TwoTrees {
       "SELECT COUNT(*), SUM(CRC32(note)), MAX(id) FROM shop.orders; CHECKSUM TABLE shop.orders";
 
   @Test
-  @DisplayName("C87: after a load and a barrier the copy is equal, opens, and has every row")
+  @DisplayName("C54: after a load and a barrier the copy is equal, opens, and has every row")
   void the_copy_has_every_row() throws Exception {
     try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {
       Path data = volume.from().resolve("data");

@@ -20,7 +20,7 @@ final class OverflowIT extends TwoTrees {
   private static final int LIMIT_MAX = 200_000;
 
   @Test
-  @DisplayName("C51: what the kernel forgot is found by a pass that nobody asks for")
+  @DisplayName("C58: what the kernel forgot is found by a pass that nobody asks for")
   void what_was_forgotten_is_found() throws Exception {
     int events = queueLimit() + 1000;
     try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {

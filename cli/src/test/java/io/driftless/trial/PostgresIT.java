@@ -16,7 +16,7 @@ final class PostgresIT extends TwoTrees {
           + " (SELECT sum(tbalance) FROM pgbench_tellers), (SELECT sum(bbalance) FROM pgbench_branches)";
 
   @Test
-  @DisplayName("after pgbench and a barrier the copy is equal, opens, and has every row")
+  @DisplayName("C54: after pgbench and a barrier the copy is equal, opens, and has every row")
   void the_copy_has_every_row() throws Exception {
     try (FollowedVolume volume = FollowedVolume.on(Type.EXT4, program, scratch)) {
       Path data = volume.from().resolve("cluster");

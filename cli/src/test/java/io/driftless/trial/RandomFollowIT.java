@@ -29,7 +29,7 @@ final class RandomFollowIT extends TwoTrees {
 
   @ParameterizedTest
   @EnumSource(names = "EXT4")
-  @DisplayName("C51, C52: whatever changes, the target follows by itself")
+  @DisplayName("C50-C53, C55, C61, C64: whatever changes, the target follows by itself")
   void whatever_changes_the_target_follows(Type type) throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, type, MEBIBYTES)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));

@@ -79,7 +79,7 @@ final class ReplicateIT extends TwoTrees {
   };
 
   @Test
-  @DisplayName("whatever changes arrives by itself")
+  @DisplayName("C50-C53, C55, C61: whatever changes arrives by itself")
   void whatever_changes_arrives_by_itself() throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4, MEBIBYTES)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));
@@ -108,7 +108,7 @@ final class ReplicateIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("C87: what is written through a mapping, and never closed, arrives")
+  @DisplayName("C54: what is written through a mapping, and never closed, arrives")
   void stores_through_a_mapping_arrive() throws Exception {
     try (LoopFileSystem disk = LoopFileSystem.in(scratch, Type.EXT4, MEBIBYTES)) {
       Path from = Files.createDirectory(disk.root().resolve("from"));
@@ -134,7 +134,7 @@ final class ReplicateIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("C50: a guard holds deletions and lets everything else flow")
+  @DisplayName("C67: a guard holds deletions and lets everything else flow")
   void a_guard_holds_deletions_only() throws Exception {
     SmallFiles.fill(source, 300, 7);
     Files.writeString(source.resolve("keep"), "1");
@@ -185,7 +185,8 @@ final class ReplicateIT extends TwoTrees {
   }
 
   @Test
-  @DisplayName("agents that are killed while changes flow: equal in the end, and lag is told")
+  @DisplayName(
+      "C39, C47: agents that are killed while changes flow: equal in the end, and lag is told")
   void killed_agents_catch_up() throws Exception {
     var random = new SplittableRandom(8);
     SmallFiles.fill(source, 200, 8);

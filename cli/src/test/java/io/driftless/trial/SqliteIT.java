@@ -33,7 +33,8 @@ final class SqliteIT extends TwoTrees {
   private static final String ROWS = "SELECT count(*), sum(length(note)), max(id) FROM log";
 
   @Test
-  @DisplayName("the copy is equal while idle writers have it open, and when they have closed it")
+  @DisplayName(
+      "C54: the copy is equal while idle writers have it open, and when they have closed it")
   void the_copy_has_every_row() throws Exception {
     Needs.tools("sqlite3");
     try (FollowedVolume volume = FollowedVolume.on(Type.XFS, program, scratch)) {

@@ -63,6 +63,9 @@ final class ReplicateIT extends TwoTrees {
     new Step("metadata of all names", "chmod 604 a2/g"),
     new Step("a linked tree", "cp -al d far/copy; echo new >far/copy/own"),
     new Step("a tree with names of others", "mv far/away near"),
+    new Step(
+        "a name in a directory that is new, and moved at once",
+        "mkdir n1; ln hard n1/l; mkdir n2; mv n1 n2/n3"),
     new Step("a name replaced by another of it", "ln -f hard far/copy/own"),
     new Step("all names but one", "rm -r far"),
     new Step("attributes", "setfattr -n user.k -v v a2/g || true; setfacl -m u:9:r a2/g || true"),

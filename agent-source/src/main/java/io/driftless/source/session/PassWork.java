@@ -291,13 +291,13 @@ final class PassWork {
 
   /** Walks everything, and what the target leaves for later as soon as it comes back to it. */
   private void walk(WalkContext context, Walk walk) throws InterruptedException {
-    if (itinerary.course() == Course.CHANGES) {
-      walk.awaitEnd();
-      walk.completeGroups(pace);
-    }
     Revisit later;
     do {
       walk.awaitEnd();
+      if (itinerary.course() == Course.CHANGES) {
+        walk.completeGroups(pace); // directories that were left for later hold names, too
+        walk.awaitEnd();
+      }
       signals.walkSent();
       context
           .conversation()

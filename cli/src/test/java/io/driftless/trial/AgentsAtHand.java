@@ -2,6 +2,7 @@ package io.driftless.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftless.cli.metrics.SourceMetrics;
 import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.identity.Address;
 import io.driftless.protocol.identity.EphemeralPair;
@@ -50,10 +51,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -192,6 +196,35 @@ final class AgentsAtHand implements AutoCloseable {
 
   void assertEqual() {
     Judge.assertAlike(from, to);
+  }
+
+  /** What has changed since is noticed, and not shipped before {@link #resume}. */
+  void pause() throws UnknownVolumeException {
+    source.pause(VOLUME, Instant.MAX);
+  }
+
+  void resume() throws UnknownVolumeException {
+    source.resume(VOLUME);
+  }
+
+  /** Waits until something has been noticed. */
+  void awaitDirty() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> volumeNow().replication().orElseThrow().dirtyEntries() > 0);
+  }
+
+  /** As Prometheus reads them, by name and labels. */
+  Map<String, Double> metrics() {
+    var metrics = new HashMap<String, Double>();
+    for (String line : SourceMetrics.text(source, "trial").lines().toList()) {
+      int space = line.lastIndexOf(' ');
+      if (!line.startsWith("#")) {
+        String value = line.substring(space + 1).replace("Inf", "Infinity");
+        metrics.put(line.substring(0, space), Double.valueOf(value));
+      }
+    }
+    return metrics;
   }
 
   /** Number of the last pass, 0 before the first one has ended. */

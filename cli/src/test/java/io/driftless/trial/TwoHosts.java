@@ -131,7 +131,12 @@ final class TwoHosts implements AutoCloseable {
   }
 
   void startSource() {
-    Program.Running started = program.start(at(sourceHome, "source", "run"));
+    startSourceUnder(List.of());
+  }
+
+  /** As {@link #startSource}, by way of another program. */
+  void startSourceUnder(List<String> supervisor) {
+    Program.Running started = program.startUnder(supervisor, at(sourceHome, "source", "run"));
     sourceAgent = started;
     awaitAnswer(AgentControl.ofSource(sourceHome), started);
   }

@@ -123,7 +123,9 @@ public final class DirtySet implements ChangeSink {
     Dirt dirt = names.getOrDefault(before.parent(), Map.of()).get(before.name());
     long since = dirt == null ? Long.MAX_VALUE : dirt.since;
     Batch batch = taken;
-    return batch == null || !Subtrees.holds(batch.changes(), before) ? since : Math.min(since, batch.since());
+    return batch == null || !Subtrees.holds(batch.changes(), before)
+        ? since
+        : Math.min(since, batch.since());
   }
 
   /** Lets what is dirty below a directory be so below its new name. */

@@ -74,7 +74,8 @@ final class MalformedFramesTest {
                 arguments(UNBLOCKED, "anything", "00"),
                 arguments(OWNER_NAMES, "a kind of owner", "0102000000000161"),
                 arguments(OWNER_NAMES, "more names than bytes", "02000000000100"),
-                arguments(CLOSE_VOLUME, "nothing", "")),
+                arguments(CLOSE_VOLUME, "nothing", ""),
+                arguments(QUEUED, "a place of 2^31", "8080808008")),
             Stream.of(
                 arguments(BEGIN_PASS, "an effect", "0100040000000000"),
                 arguments(BEGIN_PASS, "a path out of the volume", "0100000000000000022e2e"),

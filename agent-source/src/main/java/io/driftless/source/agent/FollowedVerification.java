@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +31,11 @@ final class FollowedVerification {
    * was read until after the last was in the dirty set at some time, and all of that is in the
    * Unrest: what was dirty or being shipped at the beginning, what became so, the names that were
    * shipped along, and in the end, once the queues of the kernel are drained and the files are
-   * looked at that may be written to unnoticed, the rest of it. The target changes nowhere else, for
-   * it has only the replicator to change it; a pass that somebody asks for meanwhile changes what
-   * differs. Where any of this can't be known there is doubt about the volume, and the attempt comes
-   * to nothing.
+   * looked at that may be written to unnoticed, the rest of it. What only a pass can tell, for there
+   * was doubt about the volume, that pass has told: the directories in which it found something. In
+   * the end it has ended. The target changes nowhere else, for it has only the replicator to change
+   * it; a pass that somebody asks for meanwhile changes what differs. Where none of this is known any
+   * more, the attempt comes to nothing.
    */
   private static final Logger LOG = LoggerFactory.getLogger(FollowedVerification.class);
 
@@ -42,8 +44,8 @@ final class FollowedVerification {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
-  /** How long it waits for the target to follow again, which may take a pass. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  /** How long it waits for the target to follow again, and for a pass to settle doubt. */
+  private static final Duration PATIENCE = Duration.ofHours(1);
 
   private final Replicator replicator;
   private final TargetLink link;
@@ -64,13 +66,9 @@ final class FollowedVerification {
    * @return empty if it can't be done beside other work
    */
   Optional<PassReport> run(PassTicket ticket) throws InterruptedException {
-    PassAccount account = attempts.account(ticket);
-    for (int attempt = 1; attempt <= ATTEMPTS_MAX && isFollowing(ticket); attempt++) {
-      Optional<Session> session = link.current();
-      PassEnding ending =
-          session.isEmpty()
-              ? new PassEnding.Broken(new Failure("disconnected", "not connected", ""))
-              : attempt(ticket, session.get(), account);
+    PassAccount account = attempts.account(ticket, _ -> {});
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX && isFollowed(ticket); attempt++) {
+      PassEnding ending = attempt(ticket, account);
       if (!(ending instanceof PassEnding.Broken(Failure failure))) {
         return Optional.of(account.report(ending));
       }
@@ -79,28 +77,56 @@ final class FollowedVerification {
     return ticket.isCancelled() ? Optional.of(account.cancelled()) : Optional.empty();
   }
 
-  /** Waits until it does, within limits. */
-  private boolean isFollowing(PassTicket ticket) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!replicator.isFollowing()) {
-      if (ticket.isCancelled() || !replicator.isOn() || System.nanoTime() > deadline) {
+  /** Waits until its target follows, and nothing from before this call is in doubt. */
+  private boolean isFollowed(PassTicket ticket) throws InterruptedException {
+    return isAllKnown(ticket, replicator::mayFollow, replicator::isFollowing);
+  }
+
+  /**
+   * Waits until nothing from before this call is in doubt, within limits. Where doubt comes again
+   * and again, a pass that begins later will do.
+   *
+   * @param isWorthIt whether to go on waiting
+   * @param isReady what has to hold besides
+   */
+  private boolean isAllKnown(PassTicket ticket, BooleanSupplier isWorthIt, BooleanSupplier isReady)
+      throws InterruptedException {
+    long moment = System.nanoTime();
+    while (!ticket.isCancelled() && isWorthIt.getAsBoolean()) {
+      if (isReady.getAsBoolean() && replicator.knowsAllUntil(moment)) {
+        return true;
+      }
+      if (System.nanoTime() - moment > PATIENCE.toNanos()) {
         return false;
       }
       Thread.sleep(LOOK_AGAIN);
     }
-    return !ticket.isCancelled();
+    return false;
   }
 
-  private PassEnding attempt(PassTicket ticket, Session session, PassAccount account)
-      throws InterruptedException {
+  private PassEnding attempt(PassTicket ticket, PassAccount account) throws InterruptedException {
+    Optional<Session> session = link.current();
+    if (session.isEmpty()) {
+      return new PassEnding.Broken(new Failure("disconnected", "not connected", ""));
+    }
     var unrest = new Unrest(ticket::stopAttempt);
     PassSettings settings = attempts.settings().toRead();
-    replicator.dirty().tell(unrest);
     try {
+      listen(unrest, ticket);
       var judge = new Judge(ticket, account, settings, unrest);
-      return attempts.attempt(ticket, settings, session, account, judge);
+      return attempts.attempt(ticket, settings, session.get(), account, judge);
     } finally {
       replicator.dirty().tellNobody();
+    }
+  }
+
+  /** Nobody can say any more what a pass has found that runs already. */
+  private void listen(Unrest unrest, PassTicket ticket) throws InterruptedException {
+    replicator.dirty().tell(unrest);
+    while (replicator.isSettling() && !ticket.isCancelled()) {
+      replicator.dirty().tellNobody();
+      Thread.sleep(LOOK_AGAIN);
+      replicator.dirty().tell(unrest);
     }
   }
 
@@ -134,7 +160,10 @@ final class FollowedVerification {
     }
 
     private PassEnding settled(PassEnding.Complete ending) throws InterruptedException {
-      boolean isKnown = await(replicator.watching().swept()) && await(watcher.drained());
+      boolean isKnown =
+          await(replicator.watching().swept())
+              && await(watcher.drained())
+              && isAllKnown(ticket, replicator::isNoticing, () -> true);
       if (ticket.isCancelled()) {
         return new PassEnding.Cancelled(Counters.NONE);
       }

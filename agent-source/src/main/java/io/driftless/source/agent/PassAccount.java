@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class PassAccount implements PassFindings {
   private final VolumeSettings volume;
   private final PassTicket ticket;
   private final PassArchive archive;
+  private final Consumer<TreePath> unequal;
 
   private Session.WireBytes atBegin = new Session.WireBytes(0, 0);
   private long wireBytesSent;
@@ -48,7 +50,14 @@ final class PassAccount implements PassFindings {
 
   private volatile @Nullable Manifest manifest;
 
-  PassAccount(VolumeSettings volume, PassTicket ticket, PassArchive archive) {
+  /**
+   * Nothing has been found yet.
+   *
+   * @param unequal see {@link PassFindings#unequal}
+   */
+  PassAccount(
+      VolumeSettings volume, PassTicket ticket, PassArchive archive, Consumer<TreePath> unequal) {
+    this.unequal = unequal;
     this.volume = volume;
     this.ticket = ticket;
     this.archive = archive;
@@ -90,6 +99,11 @@ final class PassAccount implements PassFindings {
     if (into != null) {
       into.hashed(path, content);
     }
+  }
+
+  @Override
+  public void unequal(TreePath directory) {
+    unequal.accept(directory);
   }
 
   @Override

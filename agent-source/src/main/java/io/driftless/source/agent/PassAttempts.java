@@ -1,6 +1,7 @@
 package io.driftless.source.agent;
 
 import io.driftless.protocol.message.VolumeMessage.Access;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Session;
 import io.driftless.source.report.ManifestException;
 import io.driftless.source.session.PassEnding;
@@ -11,6 +12,7 @@ import io.driftless.source.state.PassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Attempts at the passes of one volume. Thread-safe. */
@@ -53,8 +55,13 @@ final class PassAttempts {
     PassEnding judge(PassEnding ending) throws InterruptedException;
   }
 
-  PassAccount account(PassTicket ticket) {
-    return new PassAccount(volume.get(), ticket, archive);
+  /**
+   * An account of the attempts at one pass.
+   *
+   * @param unequal told of directories that are compared entry by entry; must not block
+   */
+  PassAccount account(PassTicket ticket, Consumer<TreePath> unequal) {
+    return new PassAccount(volume.get(), ticket, archive, unequal);
   }
 
   /** Makes one attempt, over one session. */

@@ -1,6 +1,8 @@
 package io.driftless.source.agent;
 
+import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Problem;
+import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.session.Line;
 import io.driftless.source.session.PassEnding;
 import io.driftless.source.session.PassReport;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,6 +98,12 @@ final class Replicator {
   private @Nullable Doubt ofRunningPass;
   private long passBegan;
 
+  /** From before its doubt is taken until after it has been put back, or is settled. */
+  private volatile boolean passRuns;
+
+  /** When the last pass began that told all that nobody knew; monotonic. */
+  private volatile long goodPassBegan;
+
   /** Opens a line to the volume on the target; may wait a moment for a session. */
   @FunctionalInterface
   interface LineOpener {
@@ -120,6 +129,7 @@ final class Replicator {
     this.retries = new Retries(nanoTime);
     this.nextPass = new Appointment(nanoTime);
     this.passBegan = nanoTime.getAsLong();
+    this.goodPassBegan = nanoTime.getAsLong();
   }
 
   /**
@@ -161,14 +171,36 @@ final class Replicator {
     return on;
   }
 
-  /** Whether changes are noticed, and go to the target as they come. From any thread. */
+  /** Whether changes are noticed, wherever they go. */
+  boolean isNoticing() {
+    return on && !watching.isBlind();
+  }
+
+  /** Whether changes are noticed, and nothing but the network keeps them from the target. */
+  boolean mayFollow() {
+    return isNoticing() && heldSince == Long.MAX_VALUE && pausedUntil().isEmpty();
+  }
+
+  /** Whether changes are noticed, and go to the target as they come. */
   boolean isFollowing() {
-    return on
-        && condition.state() == State.REPLICATING
-        && heldSince == Long.MAX_VALUE
-        && pausedUntil().isEmpty()
-        && !dirty.isInDoubt()
-        && !watching.isBlind();
+    State state = condition.state();
+    return mayFollow() && (state == State.REPLICATING || state == State.CATCHING_UP);
+  }
+
+  /**
+   * Whether everything from before a moment has been noticed by now, be it by a pass. From any
+   * thread.
+   *
+   * @param moment monotonic nanoseconds
+   */
+  boolean knowsAllUntil(long moment) {
+    boolean isCertain = !passRuns && !dirty.isInDoubt() && !passRuns; // one may have begun or ended
+    return isCertain || goodPassBegan - moment > 0;
+  }
+
+  /** Whether a pass is about to settle what is in doubt. From any thread. */
+  boolean isSettling() {
+    return passRuns;
   }
 
   Watching watching() {
@@ -438,9 +470,18 @@ final class Replicator {
       return;
     }
     passIsAskedFor = false;
+    passRuns = true;
     passBegan = nanoTime.getAsLong();
     ofRunningPass = dirty.beginPass();
     condition = new Condition(State.CATCHING_UP, ofRunningPass.reason(), "");
+  }
+
+  /**
+   * What is to hear of the directories that a pass compares entry by entry. One that goes by what
+   * has changed finds in them what nobody was told of; one that compares everything says nothing.
+   */
+  Consumer<TreePath> listener(PassRequest request) {
+    return isWhole(request) && request.compare() == Compare.METADATA ? dirty::unsettledIn : _ -> {};
   }
 
   private static boolean isWhole(PassRequest request) {
@@ -450,9 +491,13 @@ final class Replicator {
   void passEnded(PassReport report) {
     Doubt doubt = ofRunningPass;
     ofRunningPass = null;
-    if (doubt == null) {
-      return;
+    if (doubt != null) {
+      passEnded(report, doubt);
+      passRuns = false;
     }
+  }
+
+  private void passEnded(PassReport report, Doubt doubt) {
     Duration took = Duration.ofNanos(nanoTime.getAsLong() - passBegan);
     nextPass.putOff(
         watching.isBlind()
@@ -466,6 +511,7 @@ final class Replicator {
         provenAt = passBegan;
         held = null;
         heldInARow = 0;
+        goodPassBegan = passBegan;
         problems = 0;
         busyFiles = 0;
         heldSince = Long.MAX_VALUE;

@@ -425,7 +425,7 @@ final class VolumeWorker implements Provable, AutoCloseable {
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {
-    PassAccount account = attempts.account(ticket);
+    PassAccount account = attempts.account(ticket, replicator.listener(ticket.request()));
     while (!ticket.isCancelled()) {
       Optional<Session> session = link.await(LOOK_AGAIN);
       if (session.isEmpty()) {

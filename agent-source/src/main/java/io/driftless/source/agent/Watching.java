@@ -66,7 +66,7 @@ final class Watching {
     if (watched != null) {
       watched.close();
       watched = null;
-      dirty.inDoubt("changes are not noticed any more");
+      dirty.lose("changes are not noticed any more");
     }
     takeAwaited().forEach(sweep -> sweep.cancel(false));
   }

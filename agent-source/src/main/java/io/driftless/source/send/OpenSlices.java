@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +42,18 @@ public final class OpenSlices {
 
   private final Set<TreePath> directories = new HashSet<>();
   private long opened;
+  private final Consumer<TreePath> unequal;
   private int undecided;
   private long heldBytes;
 
-  public OpenSlices(Windows windows, Tally tally) {
+  /**
+   * Nothing has been offered yet.
+   *
+   * @param unequal told of the directories of slices that are not equal for sure, by several
+   *     threads; must not block
+   */
+  public OpenSlices(Windows windows, Tally tally, Consumer<TreePath> unequal) {
+    this.unequal = unequal;
     this.sliceWindow = new Window("slices", windows.slices());
     this.entryWindow = new Window("entries", windows.entries());
     this.streamedBytes = new Window("bytes of streamed content", windows.streamedBytes());
@@ -98,6 +107,7 @@ public final class OpenSlices {
 
   /** Opens a slice, for which room has been taken, to be listed at once. */
   public OpenSlice openForListing(Branch branch, TreePath directory, Scope scope, int entries) {
+    unequal.accept(directory);
     return open(branch, directory, scope, entries, State.LISTING);
   }
 
@@ -165,6 +175,9 @@ public final class OpenSlices {
           "the target judges slice %d, which is not offered".formatted(verdict.slice()));
     }
     slice.branch().found(verdict.finding());
+    if (verdict.finding() != Finding.EQUAL) {
+      unequal.accept(slice.directory());
+    }
     switch (verdict.finding()) {
       case EQUAL -> {
         takeHeld(slice);

@@ -24,6 +24,12 @@ public interface PassFindings extends HashSink {
 
   void notices(List<Notice> found);
 
+  /**
+   * A directory whose entries are compared one by one, because not all of it is equal for sure.
+   * Comes from several threads, and must not block.
+   */
+  default void unequal(TreePath directory) {}
+
   /** Where something was mounted at earlier passes. */
   List<TreePath> mountPoints();
 

@@ -186,7 +186,7 @@ final class PassWork {
       Books books,
       PassCrew crew)
       throws IOException {
-    var slices = new OpenSlices(opened.windows(), tally);
+    var slices = new OpenSlices(opened.windows(), tally, receiver::unequal);
     var hash = new SeededHash(opened.seed());
     var observer = volume.ownerObserver(conversation);
     var careful = new EntryReader(observer, books.writeback());

@@ -215,7 +215,6 @@ public final class DirtySet implements ChangeSink {
   }
 
   private void doubt(String reason, long since) {
-    unrest.lose(reason);
     if (doubtSince.isEmpty()) {
       doubt = reason;
       doubtSince = OptionalLong.of(since);
@@ -483,18 +482,28 @@ public final class DirtySet implements ChangeSink {
     unsettled(path, Manner.TOUCHED);
   }
 
+  /** As {@link #unsettled(TreePath)}, for all entries of a directory. */
+  public synchronized void unsettledIn(TreePath directory) {
+    unrest.entries(directory);
+  }
+
+  /** From now on nobody is told of changes. */
+  public synchronized void lose(String reason) {
+    unrest.lose(reason);
+  }
+
   private void unsettled(TreePath path, Manner manner) {
     if (!path.isRoot()) {
       unrest.name(path.parent(), path.name(), manner);
     }
   }
 
-  /** Has all told that is dirty or being shipped, now and from now on, instead of to another. */
+  /**
+   * Has all told that is dirty or being shipped, now and from now on, instead of to another. What
+   * is in doubt is told of only while a pass settles it.
+   */
   public synchronized void tell(Unrest to) {
     unrest = to;
-    if (doubtSince.isPresent()) {
-      to.lose(doubt);
-    }
     trees.keySet().forEach(to::tree);
     forEachName(to::name);
     names.keySet().forEach(to::directory);

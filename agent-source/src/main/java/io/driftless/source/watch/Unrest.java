@@ -28,7 +28,9 @@ public final class Unrest {
     /** It and all below it may have changed. */
     TREE,
     /** A directory's own metadata may have changed. */
-    SELF
+    SELF,
+    /** Each entry of a directory may have changed as one that was touched. */
+    ENTRIES
   }
 
   private final SeededHash hash = new SeededHash(ThreadLocalRandom.current().nextLong());
@@ -63,6 +65,12 @@ public final class Unrest {
 
   void directory(TreePath directory) {
     add(directory, Mark.SELF);
+  }
+
+  /** A directory and its entries may have moved, each as if it had been touched. */
+  void entries(TreePath directory) {
+    add(directory, Mark.SELF);
+    add(directory, Mark.ENTRIES);
   }
 
   /** All of a directory moved, and that which holds it. */
@@ -153,7 +161,7 @@ public final class Unrest {
    * staged in it.
    */
   public synchronized boolean covers(TreePath path) {
-    if (path.isRoot() && size > 0 || has(path, Mark.SELF) || has(path, Mark.TOUCHED)) {
+    if (path.isRoot() && size > 0 || has(path, Mark.SELF) || isTouched(path)) {
       return true;
     }
     for (TreePath at = path; !at.isRoot(); at = at.parent()) {
@@ -170,11 +178,15 @@ public final class Unrest {
       return true;
     }
     for (TreePath at = path; !at.isRoot(); at = at.parent()) {
-      if (has(at, Mark.TOUCHED)) {
+      if (isTouched(at)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isTouched(TreePath path) {
+    return has(path, Mark.TOUCHED) || !path.isRoot() && has(path.parent(), Mark.ENTRIES);
   }
 
   private boolean has(TreePath path, Mark mark) {

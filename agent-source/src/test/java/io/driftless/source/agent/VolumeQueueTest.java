@@ -64,6 +64,59 @@ final class VolumeQueueTest {
     assertThat(again.isCancelled()).isFalse();
   }
 
+  private static PassRequest verification(Compare compare) {
+    return new PassRequest(
+        compare, Effect.VERIFY, Deletes.GUARDED, 0, Excluded.PROTECTED, TreePath.ROOT);
+  }
+
+  @Test
+  void a_verification_goes_on_beside_passes_and_the_next_one_waits() throws InterruptedException {
+    PassTicket first = request(verification(Compare.CONTENT));
+    queue.take(() -> Long.MAX_VALUE);
+    queue.putAside();
+    PassTicket second = request(verification(Compare.CONTENT));
+    PassTicket pass = request(PassRequest.PLAIN);
+
+    assertThat(second).isNotSameAs(first);
+    assertThat(queue.take(() -> Long.MAX_VALUE)).isSameAs(pass);
+    assertThat(queue.running()).contains(pass);
+    assertThat(queue.aside()).contains(first);
+    assertThat(queue.find(first.pass())).contains(first);
+    assertThat(queue.oldestUnended()).isEqualTo(first.pass());
+    assertThat(queue.take(() -> 0)).as("one at a time").isNull();
+
+    queue.finished(first);
+
+    assertThat(queue.find(first.pass())).contains(first);
+    assertThat(queue.take(() -> 0)).isSameAs(second);
+  }
+
+  @Test
+  void a_verification_that_can_not_go_on_so_is_the_next_one() throws InterruptedException {
+    PassTicket verification = request(verification(Compare.METADATA));
+    queue.take(() -> Long.MAX_VALUE);
+    queue.putAside();
+    request(PassRequest.PLAIN);
+    assertThat(verification.mayGoAside()).isTrue();
+
+    verification.goAlone();
+    queue.putBack();
+
+    assertThat(queue.take(() -> 0)).isSameAs(verification);
+    assertThat(verification.mayGoAside()).isFalse();
+  }
+
+  @Test
+  void cancelling_reaches_what_was_put_aside() throws InterruptedException {
+    PassTicket verification = request(verification(Compare.METADATA));
+    queue.take(() -> Long.MAX_VALUE);
+    queue.putAside();
+
+    assertThat(queue.cancelAll()).isTrue();
+
+    assertThat(verification.isCancelled()).isTrue();
+  }
+
   @Test
   void the_number_of_waiting_passes_is_bounded() {
     for (int i = 0; i < VolumeQueue.WAITING_MAX; i++) {

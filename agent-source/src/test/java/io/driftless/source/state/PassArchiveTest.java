@@ -44,6 +44,44 @@ final class PassArchiveTest {
   }
 
   @Test
+  void what_moved_is_busy_once_and_the_rest_stays() throws IOException {
+    for (int i = 0; i < 2500; i++) {
+      String path = "moved" + i;
+      archive.addDifferences(
+          "www", 1, List.of(difference(path, Trait.SIZE), difference(path, Trait.CONTENT)));
+    }
+    Difference real = difference("still", Trait.CONTENT);
+    Difference told =
+        new Difference(
+            TreePath.of("told"), Kind.REGULAR, Trait.BUSY, Left.UNTOUCHED, "", "changed");
+    archive.addDifferences("www", 1, List.of(told, real));
+    archive.addDifferences("www", 2, List.of(difference("moved1", Trait.SIZE)));
+    archive.addProblems(
+        "www",
+        1,
+        List.of(
+            new Problem(TreePath.of("moved1"), "not-permitted", "No such file"),
+            new Problem(TreePath.of("still"), "not-permitted", "Permission denied")));
+
+    archive.settleDifferences("www", 1, each -> each.path().toString().startsWith("moved"));
+    archive.settleProblems("www", 1, path -> path.toString().startsWith("moved"));
+
+    assertThat(archive.busyCount("www", 1)).isEqualTo(2501);
+    assertThat(archive.differenceCount("www", 1)).isEqualTo(2502);
+    assertThat(archive.differences("www", 1, 0, 3000))
+        .extracting(NumberedDifference::difference)
+        .contains(told, real)
+        .contains(
+            new Difference(
+                TreePath.of("moved7"), Kind.SYMLINK, Trait.BUSY, Left.UNTOUCHED, "changed", ""));
+    assertThat(archive.differenceCount("www", 2)).isEqualTo(1);
+    assertThat(archive.busyCount("www", 2)).isZero();
+    assertThat(archive.problems("www", 1, 0, 10))
+        .extracting(Problem::reason)
+        .containsExactly(Problem.BUSY, "not-permitted");
+  }
+
+  @Test
   void numbers_of_passes_go_on_after_a_restart() throws IOException {
     assertThat(archive.nextPass("www")).isEqualTo(1);
     assertThat(archive.nextPass("mail")).isEqualTo(1);

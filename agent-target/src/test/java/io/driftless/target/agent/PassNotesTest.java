@@ -86,4 +86,26 @@ final class PassNotesTest {
 
     assertThat(notes.lastWrote()).isEmpty();
   }
+
+  @Test
+  void whoever_only_looks_is_told_of_what_was_written_before_the_pass_that_runs()
+      throws IOException {
+    assertThat(notes.wroteBefore()).isEmpty();
+    ledger.wrote(VOLUME, now);
+    Instant first = now.plusMillis(1);
+    now = now.plusMillis(10);
+    notes.began(CHANGES);
+    assertThat(notes.wroteBefore()).contains(first);
+
+    notes.ended(DONE);
+    Instant second = now.plusMillis(1);
+    assertThat(notes.wroteBefore()).contains(second);
+    now = now.plusMillis(10);
+    notes.began(CHANGES);
+    assertThat(notes.wroteBefore()).contains(second);
+    notes.ended(DONE);
+    notes.rest();
+
+    assertThat(notes.wroteBefore()).contains(now.plusMillis(1));
+  }
 }

@@ -55,6 +55,17 @@ final class ReplicaHarness implements AutoCloseable {
     source.connect(session);
   }
 
+  private ReplicaHarness(ReplicaOptions options) throws IOException {
+    this.root = options.root();
+    session = ReplicaSession.openToRead(options, source, poison, new Silent());
+    source.connect(session);
+  }
+
+  /** A session that only reads. */
+  static ReplicaHarness toRead(Path root) throws IOException {
+    return new ReplicaHarness(options(root, Standing.SEEDED));
+  }
+
   static ReplicaOptions options(Path root, Standing standing) {
     return options(root, standing, Exclusions.NONE);
   }

@@ -59,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<PassReport> reports = run(passes, chosen, request(Effect.VERIFY));
     List<String> unequal =
         reports.stream()
-            .filter(report -> repair && report.differencesTotal() > 0)
+            .filter(report -> repair && report.differencesTotal() > report.applied().busyFiles())
             .map(PassReport::volume)
             .toList();
     if (unequal.isEmpty()) {

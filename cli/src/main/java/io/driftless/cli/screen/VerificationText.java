@@ -30,7 +30,7 @@ final class VerificationText {
     String busy =
         report.applied().busyFiles() == 0
             ? ""
-            : ", " + Shown.count(report.applied().busyFiles(), "file", "files") + " busy";
+            : ", " + Shown.count(report.applied().busyFiles()) + " busy";
     String problems =
         report.problemsTotal() == 0
             ? ""

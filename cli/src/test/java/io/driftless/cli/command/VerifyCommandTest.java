@@ -87,7 +87,7 @@ final class VerifyCommandTest {
     assertThat(result.out())
         .isEqualTo(
             """
-            www  verified: 4 differences, 1 file busy; 3,100,412 entries, content not compared, in 1 h 22 min
+            www  verified: 4 differences, 1 busy; 3,100,412 entries, content not compared, in 1 h 22 min
               mode        a  there at the source, here on the target; changed on the target since the last pass
               missing     b  there, the target lacks it
               extra       c  here, only on the target

@@ -59,10 +59,9 @@ final class ViewCommandsTest {
     run.source.finished(Samples.verified("www", Purpose.VERIFY_CONTENT, Outcome.PROBLEMS, 3, 1));
     run.serveSource();
 
-    assertThat(run.run("status").out())
-        .contains("today 08:38, content, 2 differences, 1 file busy");
+    assertThat(run.run("status").out()).contains("today 08:38, content, 2 differences, 1 busy");
     assertThat(run.run("history").out())
-        .contains("verified, content, 2 differences, 1 file busy")
+        .contains("verified, content, 2 differences, 1 busy")
         .contains("done ");
     assertThat(run.run("status", "--json").json().toString())
         .contains("\"lastVerify\":{")

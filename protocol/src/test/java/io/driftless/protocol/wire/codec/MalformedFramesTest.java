@@ -60,14 +60,15 @@ final class MalformedFramesTest {
                 arguments(NOT_ISSUED, "two texts", "00000000")),
             Stream.of(
                 arguments(OPEN_VOLUME, "a role", "0002"),
+                arguments(OPEN_VOLUME, "an access", "00000002"),
                 arguments(
                     OPEN_VOLUME,
                     "4097 filters",
-                    "00000000" + ID + ID + ID + ID + "008120" + "00".repeat(4097)),
+                    "0000000000" + ID + ID + ID + ID + "008120" + "00".repeat(4097)),
                 arguments(
                     OPEN_VOLUME,
                     "more filters than bytes",
-                    "00000000" + ID + ID + ID + ID + "00" + "8020"),
+                    "0000000000" + ID + ID + ID + ID + "00" + "8020"),
                 arguments(VOLUME_OPENED, "a state", "0003"),
                 arguments(VOLUME_OPENED, "a shut window", "0000" + ID + "00010101000000"),
                 arguments(BLOCKED, "a negative number", "0000ffffffffffffffffff0100"),

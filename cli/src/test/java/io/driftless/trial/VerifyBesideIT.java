@@ -44,7 +44,7 @@ final class VerifyBesideIT extends TwoTrees {
     for (int directory = 0; directory < 3; directory++) {
       Path busy = Files.createDirectories(from.resolve("churn/d" + directory));
       for (int i = 0; i < CHURNED; i++) {
-        Files.writeString(busy.resolve("f" + i), "content " + i);
+        write(busy.resolve("f" + i), "content");
         if (i % 3 == 0) {
           Files.createLink(busy.resolve("l" + i), busy.resolve("f" + i));
         }
@@ -72,7 +72,7 @@ final class VerifyBesideIT extends TwoTrees {
     Path there = any(churn, kind);
     try {
       switch (random.nextInt(kind == Churn.ALL ? 11 : 9)) {
-        case 0 -> Files.writeString(here, "new content " + random.nextInt());
+        case 0 -> write(here, "new content");
         case 1 -> Files.move(here, there, StandardCopyOption.REPLACE_EXISTING);
         case 2 -> Files.createLink(churn.resolve("new" + random.nextInt()), shared(churn));
         case 3 -> Files.delete(here);
@@ -85,8 +85,13 @@ final class VerifyBesideIT extends TwoTrees {
         default -> new Shell(churn).output("bash", "-c", "rm -rf $(ls -d made* | head -n 1)");
       }
     } catch (NoSuchFileException | FileAlreadyExistsException e) {
-      Files.writeString(there, "instead " + random.nextInt());
+      write(there, "instead");
     }
+  }
+
+  /** No two files are to have the same size and time, which a later one may be told by. */
+  private void write(Path file, String text) throws IOException {
+    Files.writeString(file, text + " " + random.nextInt() + ".".repeat(random.nextInt(2000)));
   }
 
   /** A file that has several names. */

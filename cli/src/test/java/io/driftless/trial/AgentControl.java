@@ -82,6 +82,15 @@ final class AgentControl {
     }
   }
 
+  /** Has the agent take up its configuration. */
+  void reload() {
+    try {
+      client.post("/v1/reload", new JsonObject());
+    } catch (CommandFailure e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** The volume as the status has it. */
   JsonObject volume() {
     try {

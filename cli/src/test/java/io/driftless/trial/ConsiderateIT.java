@@ -3,7 +3,6 @@ package io.driftless.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.driftless.cli.json.JsonText;
 import io.driftless.protocol.linux.LoopFileSystem;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import io.driftless.protocol.linux.Needs;
@@ -33,26 +32,23 @@ final class ConsiderateIT extends TwoTrees {
       """
       mkdir hot cold cold/small
       head -c 4M /dev/urandom >hot/large
-      head -c 30M /dev/urandom >cold/large; head -c 20M /dev/urandom >cold/other
+      head -c 18M /dev/urandom >cold/large; head -c 12M /dev/urandom >cold/other
       for i in $(seq 40); do head -c 16384 cold/large >hot/$i; done
-      for i in $(seq 400); do head -c $((i * 50)) cold/other >cold/small/$i; done
+      for i in $(seq 200); do head -c $((i * 100)) cold/other >cold/small/$i; done
       """;
 
   private void configure(TwoHosts hosts, Path home, String... lines) throws IOException {
     Path additions = Files.createDirectories(home.resolve("conf.d"));
     Files.writeString(
         additions.resolve("10-throttle.toml"), "[throttle]\n" + String.join("\n", lines) + "\n");
-    if (home.equals(hosts.sourceHome())) {
-      hosts.onSource("reload").expect(0);
-    } else {
-      hosts.onTarget("reload").expect(0);
-    }
+    (home.equals(hosts.sourceHome()) ? AgentControl.ofSource(home) : AgentControl.ofTarget(home))
+        .reload();
   }
 
   /** Runs a pass, and tells how many seconds it took. */
-  private static double seconds(TwoHosts hosts, String command) {
-    JsonObject report =
-        JsonText.parse(hosts.onSource(command, TwoHosts.VOLUME, "--json").expect(0).out());
+  private static double seconds(AgentControl control) {
+    JsonObject report = control.await(control.requestSync(), PATIENCE);
+    assertThat(AgentControl.outcome(report)).isEqualTo("done");
     return report.get("seconds").getAsDouble();
   }
 
@@ -119,11 +115,11 @@ final class ConsiderateIT extends TwoTrees {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       var control = AgentControl.ofSource(hosts.sourceHome());
       configure(hosts, hosts.sourceHome(), "walk = \"300/s\"");
-      assertThat(seconds(hosts, "seed")).as("611 entries, 300 a second").isBetween(1.8, 20.0);
+      assertThat(seconds(control)).as("611 entries, 300 a second").isBetween(1.8, 20.0);
 
       bash(source, "head -c 4M /dev/urandom >large; head -c 200000 large >small");
       configure(hosts, hosts.sourceHome(), "disk = \"2m/s\"");
-      assertThat(seconds(hosts, "sync")).as("4.2 MiB, 2 a second").isBetween(1.8, 20.0);
+      assertThat(seconds(control)).as("4.2 MiB, 2 a second").isBetween(1.8, 20.0);
 
       configure(hosts, hosts.sourceHome(), "walk = \"0\"");
       long pass = control.requestSync();

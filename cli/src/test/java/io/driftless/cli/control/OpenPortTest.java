@@ -107,6 +107,7 @@ final class OpenPortTest {
             "driftless_pass_seconds_count",
             "driftless_pass_seconds_sum",
             "driftless_problems",
+            "driftless_throttle_bits_per_second",
             "driftless_volume_state",
             "driftless_watch_overflows_total");
     assertThat(new HttpExchange(home.socket(), Duration.ofSeconds(10)).send("GET", "/metrics", ""))

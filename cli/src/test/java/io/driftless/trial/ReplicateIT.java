@@ -44,6 +44,10 @@ final class ReplicateIT extends TwoTrees {
     new Step("metadata", "chmod 640 f; chown 12:34 d; touch -d 2001-02-03 d/g"),
     new Step("directories with files", "mkdir -p a/b/c; echo x >a/b/c/x; echo y >a/y"),
     new Step("a renamed file", "mv f d/f2"),
+    new Step("two files that look alike", "printf ONE >g1; printf TWO >g2; touch -r g1 g2"),
+    new Step("one in the place of the other", "mv g2 g1"),
+    new Step("a third by an exchange", "printf 333 >g3; touch -r g1 g3; mv g1 g4; mv g3 g1"),
+    new Step("links alike", "ln g1 g5; printf 444 >g6; touch -r g1 g6; ln g6 g7; mv g7 g5"),
     new Step("a renamed directory", "mv a/b a2; echo late >a2/c/late"),
     new Step("an exchange", "mv d d.tmp; mv a2 d; mv d.tmp a2"),
     new Step(

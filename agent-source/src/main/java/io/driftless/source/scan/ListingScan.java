@@ -2,6 +2,7 @@ package io.driftless.source.scan;
 
 import io.driftless.protocol.linux.FileStatus;
 import io.driftless.protocol.linux.LinuxException;
+import io.driftless.protocol.listing.FileVersion;
 import io.driftless.protocol.message.ContentMessage.Completeness;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.Kind;
@@ -24,7 +25,9 @@ final class ListingScan {
   /** Whether small files bring their content along. */
   enum Content {
     INLINE,
-    ON_REQUEST
+    ON_REQUEST,
+    /** As asked for; that it looks like what the target has proves nothing. */
+    ON_SUSPICION
   }
 
   /** Whether what is listed has been counted before. */
@@ -87,12 +90,12 @@ final class ListingScan {
               && content == Content.INLINE
               && withContent(open, name, Patience.DEFER);
       if (!isRead) {
-        alone(open, name, kind, subdirectories);
+        alone(open, name, kind, content, subdirectories);
       }
     }
     for (Name name : unsettled) {
       if (!withContent(open, name, Patience.WAIT)) {
-        alone(open, name, Kind.REGULAR, subdirectories);
+        alone(open, name, Kind.REGULAR, content, subdirectories);
       }
     }
     if (gatherer.completeness() == Completeness.INCOMPLETE) {
@@ -105,13 +108,15 @@ final class ListingScan {
     return gatherer.completeness();
   }
 
-  private void alone(Visit.Open open, Name name, Kind kind, Consumer<Name> subdirectories)
+  private void alone(
+      Visit.Open open, Name name, Kind kind, Content content, Consumer<Name> subdirectories)
       throws IOException, InterruptedException {
     Entry entry = gatherer.gather(open, name, kind);
     if (entry == null) {
       return;
     }
-    writer.entry(entry);
+    boolean isProven = content == Content.ON_REQUEST || entry.kind() != Kind.REGULAR;
+    writer.entry(isProven ? entry : young(entry));
     FileStatus status = gatherer.status();
     if (entry.kind() == Kind.DIRECTORY || status == null) {
       account.addSubdirectory(entry);
@@ -125,6 +130,11 @@ final class ListingScan {
     } else if (counting == Counting.FOUND_NOW) {
       tally.otherFound();
     }
+  }
+
+  private static Entry young(Entry entry) {
+    return new Entry(
+        entry.name(), entry.metadata(), entry.linkRole(), FileVersion.young(entry.version()));
   }
 
   private void found(long sizeBytes) {

@@ -57,11 +57,33 @@ final class NamedScan {
   private static final class Sorted {
     final NameList written = new NameList();
     final NameList touched = new NameList();
+
+    /** What had another name, or had been something else, a moment ago. */
+    final NameList arrived = new NameList();
+
     final List<TreePath> gone = new ArrayList<>();
     final Shared shared;
 
     Sorted(Shared shared) {
       this.shared = shared;
+    }
+
+    NameList of(Manner manner) {
+      return switch (manner) {
+        case WRITTEN -> written;
+        case ARRIVED -> arrived;
+        case TOUCHED -> touched;
+      };
+    }
+
+    int size() {
+      return written.size() + touched.size() + arrived.size();
+    }
+
+    void clear() {
+      written.clear();
+      touched.clear();
+      arrived.clear();
     }
   }
 
@@ -97,10 +119,9 @@ final class NamedScan {
     var sorted = new Sorted(task.shared());
     for (Map.Entry<Name, Manner> each : task.names().entrySet()) {
       sort(open, each.getKey(), each.getValue(), sorted);
-      if (sorted.written.size() + sorted.touched.size() >= namesMax) {
+      if (sorted.size() >= namesMax) {
         list(open, sorted);
-        sorted.written.clear();
-        sorted.touched.clear();
+        sorted.clear();
       }
     }
     list(open, sorted);
@@ -127,9 +148,8 @@ final class NamedScan {
     } else if (status.linkCount() > 1 && sorted.shared == Shared.NOTED) {
       context.sightings().shared(status, path, manner);
     } else {
-      boolean isWritten = manner == Manner.WRITTEN;
-      (isWritten ? sorted.written : sorted.touched).add(name, kind);
-      if (isWritten) {
+      sorted.of(manner).add(name, kind);
+      if (manner == Manner.WRITTEN) {
         context.sightings().written(path, status.size());
       }
     }
@@ -140,7 +160,10 @@ final class NamedScan {
     if (sorted.written.size() > 0) {
       list(open, sorted.written, ListingScan.Content.INLINE);
     }
-    if (sorted.touched.size() > 0 || sorted.written.size() == 0) {
+    if (sorted.arrived.size() > 0) {
+      list(open, sorted.arrived, ListingScan.Content.ON_SUSPICION);
+    }
+    if (sorted.touched.size() > 0 || sorted.size() == 0) {
       list(open, sorted.touched, ListingScan.Content.ON_REQUEST);
     }
   }

@@ -19,7 +19,8 @@ final class CallCounter implements AutoCloseable {
   /** What is no look at a file; there would be a lot of it. */
   private static final String OTHERS =
       "!futex,epoll_wait,epoll_ctl,poll,read,write,readv,writev,sendmsg,recvmsg,mmap,munmap,mprotect,"
-          + "madvise,getsockopt,rt_sigprocmask,sched_yield,clock_nanosleep,pread64,pwrite64,lseek,fcntl";
+          + "madvise,getsockopt,rt_sigprocmask,sched_yield,clock_nanosleep,pread64,preadv2,"
+          + "pwrite64,lseek,fcntl,fadvise64,mincore,getpriority,setpriority,ioprio_get,ioprio_set";
 
   /** A call that strace doesn't know, it shows by its number; its own counts leave it out. */
   private static final Pattern CALL = Pattern.compile("^\\d+ +(\\w+)\\(");

@@ -114,9 +114,9 @@ final class FaultIT {
   @ParameterizedTest(name = "C45: {0}")
   @DisplayName("C45: a source file that gives an error is a problem, the rest arrives")
   @CsvSource({
-    "a large one in its middle,  pread64,  source/large, 2+",
+    "a large one in its middle,  'pread64,preadv2', source/large, 2+",
     "a large one when opened,    openat2,  large,        1+",
-    "a small one when read,      pread64,  source/small, 1+",
+    "a small one when read,      'pread64,preadv2', source/small, 1+",
     "a small one when opened,    openat2,  small,        1+",
   })
   void an_unreadable_source_file_leaves_nothing_behind(

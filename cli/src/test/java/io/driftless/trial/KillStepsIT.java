@@ -50,7 +50,7 @@ final class KillStepsIT extends TwoTrees {
     "while it clears the stage away,            unlinkat,   target/.driftless/stage,  1",
     "while it removes the staging area,         unlinkat,   target/.driftless,        1",
     "while the source lists a directory,        getdents64, source/d0,                1",
-    "while the source reads a large file,       pread64,    source/large,             2",
+    "while the source reads a large file,       'pread64,preadv2', source/large,         2",
   })
   void killed_and_seeded_again(String step, String call, String file, int nth) throws IOException {
     Program.Run killed =

@@ -14,6 +14,7 @@ import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.linux.Priority;
+import io.driftless.protocol.linux.ThisProcess;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.PassMessage.Compare;
@@ -78,6 +79,9 @@ final class AgentsAtHand implements AutoCloseable {
           Excluded.PROTECTED,
           TreePath.ROOT);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A target clears it for its process, which other trials share. */
+  private final int umask = ThisProcess.setUmask(0);
 
   private final SecureRandom random = new SecureRandom();
   private final InstantSource clock = InstantSource.system();
@@ -286,6 +290,7 @@ final class AgentsAtHand implements AutoCloseable {
         failure = e;
       }
     }
+    ThisProcess.setUmask(umask);
     if (failure != null) {
       throw failure;
     }

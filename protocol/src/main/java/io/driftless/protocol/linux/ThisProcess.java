@@ -33,7 +33,16 @@ public final class ThisProcess {
 
   /** From now on files are created with exactly the permissions that are asked for. */
   public static void clearUmask() {
-    Kernel.call(Scratch.ofThisThread(), SystemCall.UMASK, 0);
+    setUmask(0);
+  }
+
+  /**
+   * Which permissions files that are created never have, from now on.
+   *
+   * @return which they did not have before
+   */
+  public static int setUmask(int mask) {
+    return (int) Kernel.call(Scratch.ofThisThread(), SystemCall.UMASK, mask);
   }
 
   /** Differs each time that this machine has been started; null where nobody knows. */

@@ -181,7 +181,7 @@ final class VerifyBesideIT extends TwoTrees {
       TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
     }
     verification.await(Program.PATIENCE).expect(1);
-    assertThat(lags).as("seed %d", seed).hasSizeGreaterThan(4).allMatch(this::isSmall);
+    assertThat(lags).as("seed %d", seed).hasSizeGreaterThan(1).allMatch(this::isSmall);
     List<String> found = differences(report);
     return found.stream().filter(each -> !each.endsWith(" busy")).toList();
   }

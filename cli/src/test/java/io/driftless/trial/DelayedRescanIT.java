@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class DelayedRescanIT {
   private static final long MEBIBYTES = 600;
-  private static final int ROUNDS = Integer.getInteger("driftless.rounds", 16);
+  private static final int ROUNDS = Integer.getInteger("driftless.rounds", 8);
   private static final int FILES_THAT_STAY = 40;
   private static final int FIRST_CHANGES = 150;
   private static final int ROUNDS_TO_A_BARRIER = 4;

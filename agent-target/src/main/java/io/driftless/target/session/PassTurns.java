@@ -8,7 +8,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Lets so many passes over trees run on an agent at a time; the others wait in the order of their
- * coming. Passes over changes don't ask. Thread-safe.
+ * coming. Passes over changes don't ask, nor do those that change nothing. Thread-safe.
  */
 public final class PassTurns {
   public static final int AT_A_TIME = 4;

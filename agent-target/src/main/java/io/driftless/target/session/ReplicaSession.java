@@ -401,7 +401,7 @@ public final class ReplicaSession implements ConversationListener {
   }
 
   private void conduct(BeginPass begin) throws IOException, InterruptedException {
-    boolean takesTurns = begin.course() == Course.TREE;
+    boolean takesTurns = begin.course() == Course.TREE && !begin.effect().isNone();
     if (takesTurns && !awaitTurn()) {
       conversation.send(NEVER_BEGUN);
       return;

@@ -87,7 +87,7 @@ final class WirePaceIT {
   }
 
   @ParameterizedTest(name = "C73, C77: {0} Mbit/s over {1} lanes")
-  @CsvSource({"1, 8", "10, 1", "100, 8"})
+  @CsvSource({"1, 8", "100, 1"})
   void all_lanes_together_keep_to_the_limit(double rate, int lanes) throws Exception {
     try (var pair = LoopbackPair.listening(target);
         var session = pair.dial(lanes)) {

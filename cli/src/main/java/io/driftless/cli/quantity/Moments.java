@@ -19,12 +19,22 @@ public final class Moments {
   private static final DateTimeFormatter EXACT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT);
 
+  private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" zzz", Locale.ROOT);
+
   private final InstantSource clock;
   private final ZoneId zone;
 
   public Moments(InstantSource clock, ZoneId zone) {
     this.clock = clock;
     this.zone = zone;
+  }
+
+  /** {@link #clock} where another clock counts, with its zone if it differs from the host's. */
+  public String clockIn(ZoneId other, Instant moment) {
+    boolean isSame = other.getRules().getOffset(moment).equals(zone.getRules().getOffset(moment));
+    return isSame
+        ? clock(moment)
+        : new Moments(clock, other).clock(moment) + ZONE.format(moment.atZone(other));
   }
 
   public Instant now() {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an agent may use, for people. Moments are told in the zone of the host. */
+/** What an agent may use, for people. Moments are told by the clock that its windows go by. */
 public final class ThrottleText {
   private static final String NONE = "-";
 
@@ -35,7 +35,7 @@ public final class ThrottleText {
     status
         .until()
         .ifPresent(until -> {
-          text.append(" until ").append(moments.clock(until));
+          text.append(" until ").append(moments.clockIn(status.calendar().zone(), until));
           status.next().ifPresent(next -> text.append(", then ").append(wire(next)));
         });
     status.bitsPerSecond().ifPresent(now -> text.append("; using ").append(Shown.rate(now)));

@@ -8,6 +8,7 @@ import io.driftless.cli.json.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -68,6 +69,9 @@ final class ThrottleIT extends TwoTrees {
       hosts.onSource("throttle", "set", "8m/s", "--for", "1h").expect(0);
       Thread.sleep(300);
       assertThat(rate(control)).isBetween(50.0, 74.0); // 67 Mbit/s, if there is that much left
+      for (String rate : List.of("1mbit", "10mbit", "0", "200kbit", "5mbit", "2m/s", "100kbit")) {
+        hosts.onSource("throttle", "set", rate, "--for", "1h").expect(0);
+      }
       assertThat(hosts.onSource("throttle", "off").expect(0).out())
           .startsWith("unlimited, set by hand without an end")
           .contains("note: the limit was set by hand without an end");

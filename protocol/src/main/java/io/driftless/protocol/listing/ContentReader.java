@@ -65,7 +65,7 @@ public final class ContentReader {
 
   /** As {@link #open}, of a part whose neighbours others read. */
   public Reading openPart(Fd file, long end) throws LinuxException {
-    if (mannerFor(file) == Manner.RESTORING) {
+    if (mannerFor(file) != Manner.PLAIN) {
       file.advise(0, 0, AccessPattern.RANDOM);
     }
     return new Reading(file, end, 0);

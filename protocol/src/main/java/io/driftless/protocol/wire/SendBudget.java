@@ -173,10 +173,10 @@ final class SendBudget {
     }
   }
 
-  boolean isAwaited() {
+  int waiting() {
     lock.lock();
     try {
-      return !queue.isEmpty();
+      return queue.size();
     } finally {
       lock.unlock();
     }

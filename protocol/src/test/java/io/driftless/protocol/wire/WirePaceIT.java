@@ -132,6 +132,26 @@ final class WirePaceIT {
   }
 
   @Test
+  @DisplayName("C76, C78: at 0 content stands still, and signs of life pass")
+  void what_stands_still_is_alive() throws Exception {
+    var pulse = WireSettings.DEFAULT.withPulse(Duration.ofMillis(100), Duration.ofMillis(500));
+    try (var pair = LoopbackPair.listening(target, options -> options.with(pulse));
+        var session = pair.dial(2)) {
+      WirePace pace = pair.sourceTransport().pace();
+      Conversation conversation = open(session);
+      pace.limitTo(Limit.NOTHING);
+      send(conversation);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      long before = session.wireBytes().sent();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1500));
+      assertThat(session.isOpen()).isTrue();
+      assertThat(session.wireBytes().sent() - before).isBetween(100L, (long) MESSAGE_BYTES / 4);
+      pace.limitTo(megabits(80));
+      assertThat(rate(session, Duration.ofMillis(500))).isGreaterThan(megabits(40).perSecond());
+    }
+  }
+
+  @Test
   @DisplayName("C74: the peer keeps to what it is granted, and both together to the limit")
   void both_directions_share_one_limit() throws Exception {
     try (var pair = LoopbackPair.listening(target);

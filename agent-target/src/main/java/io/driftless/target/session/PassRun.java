@@ -297,8 +297,10 @@ final class PassRun implements CommitListener {
         && !parts.extras().isAnyUnseen()
         && parts.extras().left() == 0
         && !poisoned) {
+      boolean isSeed = observer.population().isEmpty();
+      long made = isSeed ? 0 : parts.tally().newEntries.sum();
       observer.sawAll(parts.slices().population());
-      observer.recentLosses().clear();
+      observer.recentLosses().passed(made, System.nanoTime());
     }
     return outcome();
   }

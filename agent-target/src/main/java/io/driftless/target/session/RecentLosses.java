@@ -60,9 +60,20 @@ public final class RecentLosses {
     return new Sum(Math.max(0, all), surplus, Math.max(0, grown));
   }
 
-  /** A pass over the whole volume has gone well: its own guard has looked. */
-  public synchronized void clear() {
+  /**
+   * A pass over the whole volume has gone well: its own guard has looked. What was renamed while it
+   * went on may be there under both names, and go under the old one within the next minute.
+   *
+   * @param made entries that were new in the pass
+   */
+  public synchronized void passed(long made, long nowNanos) {
+    long again = sum(nowNanos).made() + made;
     steps.clear();
     grown = 0;
+    if (again > 0) {
+      var step = new Step(nowNanos);
+      step.entries = -again;
+      steps.add(step);
+    }
   }
 }

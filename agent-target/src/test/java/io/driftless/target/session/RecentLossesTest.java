@@ -51,10 +51,21 @@ final class RecentLossesTest {
   }
 
   @Test
-  void a_pass_forgets_all_of_it() {
-    losses.add(0, 50, nanos(0));
-    losses.clear();
+  void a_pass_forgets_what_was_lost() {
+    losses.add(50, 0, nanos(0));
+    losses.passed(0, nanos(0));
 
     assertThat(after(0)).isEqualTo(new RecentLosses.Sum(0, 0, 0));
+  }
+
+  @Test
+  void what_was_made_by_a_pass_or_just_before_may_go_within_a_minute() {
+    losses.add(0, 50, nanos(0));
+    losses.passed(30, nanos(0));
+
+    assertThat(after(0)).isEqualTo(new RecentLosses.Sum(0, 80, 0));
+    assertThat(after(1)).isEqualTo(new RecentLosses.Sum(0, 0, 0));
+    losses.add(20, 0, nanos(1));
+    assertThat(after(1).lost()).isZero();
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** MariaDB, which writes its pages without an event, on a volume that a target follows. */
 final class MariaDbIT extends TwoTrees {
-  private static final int SECONDS = 10;
+  private static final int SECONDS = 7;
   private static final int WRITERS = 4;
 
   /** Rows come, change and go until the time is up. */

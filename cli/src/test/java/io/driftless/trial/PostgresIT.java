@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** PostgreSQL on a volume that a target follows. */
 final class PostgresIT extends TwoTrees {
-  private static final int SECONDS = 10;
+  private static final int SECONDS = 7;
   private static final String ROWS =
       "SELECT (SELECT count(*) FROM pgbench_history), (SELECT sum(delta) FROM pgbench_history),"
           + " (SELECT count(*) FROM pgbench_accounts), (SELECT sum(abalance) FROM pgbench_accounts),"

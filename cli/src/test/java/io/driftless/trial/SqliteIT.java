@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * a target follows.
  */
 final class SqliteIT extends TwoTrees {
-  private static final long LOAD_NANOS = SECONDS.toNanos(10);
+  private static final long LOAD_NANOS = SECONDS.toNanos(7);
   private static final int WRITERS = 4;
   private static final long SEED = 20_261_129;
 

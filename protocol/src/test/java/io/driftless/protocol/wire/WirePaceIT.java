@@ -119,7 +119,7 @@ final class WirePaceIT {
             };
         pace.limitTo(limit);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-        double measured = rate(session, Duration.ofMillis(400));
+        double measured = rate(session, Duration.ofMillis(300));
         if (limit.isUnlimited()) {
           assertThat(measured).isGreaterThan(megabits(400).perSecond());
         } else if (limit.perSecond() == 0) {

@@ -1,19 +1,14 @@
 package io.driftless.cli.assembly;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.driftless.cli.home.OwnFile;
 import io.driftless.cli.json.ThrottleJson;
 import io.driftless.protocol.pace.ManualLimit;
 import io.driftless.protocol.pace.Throttle;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,19 +44,6 @@ final class KeptLimit implements Throttle.Keeper {
       Files.deleteIfExists(file);
       return;
     }
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(ThrottleJson.of(limit.get()).toString().getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    OwnFile.replace(file, ThrottleJson.of(limit.get()).toString());
   }
 }

@@ -1,18 +1,12 @@
 package io.driftless.cli.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.driftless.cli.home.Home;
+import io.driftless.cli.home.OwnFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +29,7 @@ public final class ConfigWriter {
     var text = new StringBuilder();
     text.append("name = %s\n".formatted(KeyText.text(config.name())));
     text.append("listen = %s\n".formatted(KeyText.text(config.listen())));
-    write(home.config(), text + tables(config.volumes()));
+    OwnFile.replace(home.config(), text + tables(config.volumes()));
   }
 
   /** Adds volumes to the configuration of a target that is there. */
@@ -56,7 +50,8 @@ public final class ConfigWriter {
   /** Writes the first configuration of a source, or adds what is new to the one that is there. */
   public void addToSource(SourceConfig added) throws IOException {
     if (!Files.exists(home.config())) {
-      write(home.config(), "name = %s\n".formatted(KeyText.text(added.name())) + tables(added));
+      OwnFile.replace(
+          home.config(), "name = %s\n".formatted(KeyText.text(added.name())) + tables(added));
       return;
     }
     forget(added.volumes());
@@ -69,7 +64,7 @@ public final class ConfigWriter {
    */
   public void remove(String volume) throws IOException {
     if (Files.exists(home.localConfig())) {
-      write(home.localConfig(), without(volume, local()));
+      OwnFile.replace(home.localConfig(), without(volume, local()));
     }
     if (Configuration.read(home).volumeNames().contains(volume)) {
       append("\n%s\nremoved = true\n".formatted(header(volume)));
@@ -127,7 +122,7 @@ public final class ConfigWriter {
     if (local.isEmpty()) {
       Files.deleteIfExists(home.localConfig());
     } else {
-      write(home.localConfig(), local);
+      OwnFile.replace(home.localConfig(), local);
     }
   }
 
@@ -161,7 +156,7 @@ public final class ConfigWriter {
         Files.exists(local)
             ? Files.readString(local)
             : "# Written by the command line; read last.\n";
-    write(local, before + tables);
+    OwnFile.replace(local, before + tables);
   }
 
   private static String tables(List<VolumeConfig.Incoming> volumes) {
@@ -196,22 +191,5 @@ public final class ConfigWriter {
 
   private static String list(List<String> values) {
     return values.stream().map(KeyText::text).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

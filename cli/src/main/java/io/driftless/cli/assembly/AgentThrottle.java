@@ -38,7 +38,7 @@ final class AgentThrottle {
         new Throttle(
             clock,
             System::nanoTime,
-            transport::wireBytes,
+            transport.pace()::bitsPerSecond,
             limits -> apply(limits, transport, pace),
             new KeptLimit(home.state()),
             PRESSURE);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class ForecastTest {
@@ -25,7 +26,8 @@ final class ForecastTest {
   private static ThrottleStatus status(String when, long rate, long base, Optional<ManualLimit> set)
       throws IOException {
     try (var throttle =
-        new Throttle(() -> NOW, () -> 0, () -> 0, _ -> {}, Throttle.Keeper.NONE, Gauge.NONE)) {
+        new Throttle(
+            () -> NOW, () -> 0, OptionalLong::empty, _ -> {}, Throttle.Keeper.NONE, Gauge.NONE)) {
       throttle.follow(
           new Calendar(
               ZoneOffset.UTC,

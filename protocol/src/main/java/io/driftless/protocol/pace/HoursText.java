@@ -1,5 +1,6 @@
 package io.driftless.protocol.pace;
 
+import io.driftless.protocol.tree.Escaped;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -144,7 +145,7 @@ public final class HoursText {
   }
 
   private static String quoted(String text) {
-    return io.driftless.protocol.tree.Escaped.display(text);
+    return Escaped.display(text);
   }
 
   /** Writes hours as {@link #parse} reads them. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * Keeps an agent within its limits: what somebody set by hand, else what the calendar says, less
  * what it yields to others. Thread-safe.
  *
- * <p>Looks at the clock on the wall once a second, so that a clock that is set counts at once, too;
- * what is changed here takes effect before the call returns.
+ * <p>Where limits may change by themselves it looks at the clock on the wall once a second, so that
+ * a clock that is set counts at once, too; elsewhere it sleeps. What is changed here takes effect
+ * before the call returns.
  */
 public final class Throttle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Throttle.class);
@@ -36,7 +38,7 @@ public final class Throttle implements AutoCloseable {
 
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final LongSupplier wireBytes;
+  private final Supplier<OptionalLong> wireBitsPerSecond;
   private final Outlet outlet;
   private final Keeper keeper;
   private final Gauge gauge;
@@ -46,8 +48,6 @@ public final class Throttle implements AutoCloseable {
   private Optional<ManualLimit> manual;
   private Limits applied = Limits.NONE;
   private long lookedAt;
-  private long bytesBefore = -1;
-  private OptionalLong bitsPerSecond = OptionalLong.empty();
 
   /** The wire's speed when it began to yield, where it had no limit. */
   private long unhurried;
@@ -83,18 +83,19 @@ public final class Throttle implements AutoCloseable {
   /**
    * A throttle without limits.
    *
-   * @param wireBytes ciphertext so far, both ways; may be less than before where connections ended
+   * @param wireBitsPerSecond that went over the wire lately, both ways; empty while that is not
+   *     known
    */
   public Throttle(
       InstantSource clock,
       LongSupplier nanoTime,
-      LongSupplier wireBytes,
+      Supplier<OptionalLong> wireBitsPerSecond,
       Outlet outlet,
       Keeper keeper,
       Gauge gauge) {
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.wireBytes = wireBytes;
+    this.wireBitsPerSecond = wireBitsPerSecond;
     this.outlet = outlet;
     this.keeper = keeper;
     this.gauge = gauge;
@@ -106,7 +107,12 @@ public final class Throttle implements AutoCloseable {
   /** One that never limits anything. */
   public static Throttle open() {
     return new Throttle(
-        InstantSource.system(), System::nanoTime, () -> 0, _ -> {}, Keeper.NONE, Gauge.NONE);
+        InstantSource.system(),
+        System::nanoTime,
+        OptionalLong::empty,
+        _ -> {},
+        Keeper.NONE,
+        Gauge.NONE);
   }
 
   /** Begins to look at the clock. */
@@ -118,13 +124,27 @@ public final class Throttle implements AutoCloseable {
             .start(() -> {
               try {
                 while (true) {
-                  Thread.sleep(LOOK_EVERY);
+                  awaitLook();
                   look();
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+  }
+
+  private synchronized void awaitLook() throws InterruptedException {
+    while (!mayChangeByItself()) {
+      wait();
+    }
+    wait(LOOK_EVERY.toMillis());
+  }
+
+  private boolean mayChangeByItself() {
+    return !calendar.windows().isEmpty()
+        || !thresholds.isNone()
+        || yielding.factor() < 1
+        || manual.flatMap(ManualLimit::until).isPresent();
   }
 
   @Override
@@ -139,6 +159,7 @@ public final class Throttle implements AutoCloseable {
     calendar = other;
     thresholds = yields;
     apply();
+    notifyAll();
   }
 
   /**
@@ -150,14 +171,11 @@ public final class Throttle implements AutoCloseable {
     keeper.write(limit);
     manual = limit;
     apply();
+    notifyAll();
   }
 
   public InstantSource clock() {
     return clock;
-  }
-
-  public synchronized ZoneId zone() {
-    return calendar.zone();
   }
 
   /** Whether content may not flow at all. */
@@ -170,22 +188,12 @@ public final class Throttle implements AutoCloseable {
     long now = nanoTime.getAsLong();
     long elapsed = now - lookedAt;
     lookedAt = now;
-    measure(elapsed);
     double before = yielding.factor();
     yielding.look(thresholds, elapsed);
     if (before == 1 && yielding.factor() < 1) {
-      unhurried = Math.max(bitsPerSecond.orElse(0), FULL_SPEED.wire().perSecond() / 100);
+      unhurried = Math.max(wireBitsPerSecond.get().orElse(0), FULL_SPEED.wire().perSecond() / 100);
     }
     apply();
-  }
-
-  private void measure(long elapsed) {
-    long bytes = wireBytes.getAsLong();
-    if (bytesBefore >= 0 && elapsed > 0) {
-      long more = Math.max(0, bytes - bytesBefore);
-      bitsPerSecond = OptionalLong.of(Math.round(more * 8e9 / elapsed));
-    }
-    bytesBefore = bytes;
   }
 
   private void apply() {
@@ -238,7 +246,7 @@ public final class Throttle implements AutoCloseable {
         },
         until,
         until.map(moment -> calendar.at(moment).limits().wire()),
-        bitsPerSecond,
+        wireBitsPerSecond.get(),
         calendar,
         notices(set));
   }

@@ -1,6 +1,7 @@
 package io.driftless.protocol.pace;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -24,7 +25,7 @@ public record ThrottleStatus(
     Optional<Limit> next,
     OptionalLong bitsPerSecond,
     Calendar calendar,
-    java.util.List<String> notices) {
+    List<String> notices) {
   /** Where a limit comes from. */
   public enum Cause {
     BASE,

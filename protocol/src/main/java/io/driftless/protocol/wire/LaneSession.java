@@ -436,6 +436,7 @@ final class LaneSession implements AgentSession {
                         .formatted(peer().name(), transport.settings().silenceMax().toSeconds()),
                     ""));
       }
+      pace.carried(wireBytes());
       control.inspect();
       dataLanes.forEach(Lane::inspect);
     } catch (RuntimeException e) {

@@ -39,7 +39,7 @@ final class Outbox {
   private record Parcel(ByteBuf bytes, Pace pace, Runnable whenGone) {}
 
   private final Channel channel;
-  private final SendGate gate;
+  private final WireMeter gate;
   private final Object lock = new Object();
   private final Deque<Parcel> waiting = new ArrayDeque<>();
   private @Nullable ByteBuf gathering;
@@ -53,7 +53,7 @@ final class Outbox {
   /** Whether the gate has yet to call. Confined to the event loop. */
   private boolean isAtGate;
 
-  Outbox(Channel channel, SendGate gate) {
+  Outbox(Channel channel, WireMeter gate) {
     this.channel = channel;
     this.gate = gate;
   }

@@ -114,16 +114,6 @@ public final class Transport implements AutoCloseable {
     return pace;
   }
 
-  /** Ciphertext that the connections which are open now have carried, both ways. */
-  public long wireBytes() {
-    long bytes = 0;
-    for (Channel channel : connections) {
-      WireMeter meter = channel.pipeline().get(WireMeter.class);
-      bytes += meter == null ? 0 : meter.bytes().sent() + meter.bytes().received();
-    }
-    return bytes;
-  }
-
   LongSupplier nanoTime() {
     return options.nanoTime();
   }

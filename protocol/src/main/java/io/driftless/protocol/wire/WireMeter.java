@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the bytes of one connection between TLS and the socket, and settles them with whoever
  * paces them. Read by any thread; the rest is confined to the event loop.
  */
-final class WireMeter extends ChannelDuplexHandler implements SendGate {
+final class WireMeter extends ChannelDuplexHandler {
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private WirePace.@Nullable Peer pace;
@@ -25,8 +25,16 @@ final class WireMeter extends ChannelDuplexHandler implements SendGate {
     pace = peer;
   }
 
-  @Override
-  public int take(int bytesMax, Runnable ready) {
+  /**
+   * Takes ciphertext bytes off what may be sent on a data lane; control lanes don't ask. Must not
+   * block.
+   *
+   * @param bytesMax how many are waiting, at least 1
+   * @param ready called once from any thread when it is worthwhile to ask again; only if the answer
+   *     is 0
+   * @return how many may go at once, 0 to {@code bytesMax}
+   */
+  int take(int bytesMax, Runnable ready) {
     WirePace.Peer to = pace;
     if (to == null) {
       return bytesMax;
@@ -36,8 +44,8 @@ final class WireMeter extends ChannelDuplexHandler implements SendGate {
     return granted;
   }
 
-  @Override
-  public void settle() {
+  /** Nothing that was taken is on its way any more; what was not used is given back. */
+  void settle() {
     WirePace.Peer to = pace;
     if (to != null && prepaid > 0) {
       to.sent(-prepaid);

@@ -2,11 +2,13 @@ package io.driftless.protocol.wire;
 
 import io.driftless.protocol.pace.Flow;
 import io.driftless.protocol.pace.Limit;
+import io.driftless.protocol.wire.Session.WireBytes;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,13 +41,14 @@ public final class WirePace {
   /** No timer is set for longer, so that none is lost in arithmetic. */
   private static final long TICK_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
+  private static final long UNMEASURED = -1;
+
   private final LongSupplier nanoTime;
-  private final ScheduledExecutorService timer;
+  private final ScheduledExecutorService timer = GlobalEventExecutor.INSTANCE;
   private final Flow all = new Flow();
   private final Set<Peer> peers = new LinkedHashSet<>();
   private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
   private volatile Limit limit = Limit.UNLIMITED;
-  private volatile boolean isOpen = true;
   private @Nullable Future<?> tick;
   private boolean isSharing;
   private boolean isContended;
@@ -54,12 +57,7 @@ public final class WirePace {
   private record Waiter(Peer peer, int wanted, Runnable ready) {}
 
   WirePace(LongSupplier nanoTime) {
-    this(nanoTime, GlobalEventExecutor.INSTANCE);
-  }
-
-  WirePace(LongSupplier nanoTime, ScheduledExecutorService timer) {
     this.nanoTime = nanoTime;
-    this.timer = timer;
   }
 
   /**
@@ -72,7 +70,6 @@ public final class WirePace {
     synchronized (this) {
       all.limitTo(bytesPerSecond, nanoTime.getAsLong());
       limit = bytesPerSecond;
-      isOpen = bytesPerSecond.isUnlimited();
       isContended = isContended || !waiting.isEmpty();
       tellings = share();
       schedule();
@@ -83,6 +80,13 @@ public final class WirePace {
   /** In bytes a second. */
   public Limit limit() {
     return limit;
+  }
+
+  /** What went over all lanes lately, both ways; empty while that is not known. */
+  public synchronized OptionalLong bitsPerSecond() {
+    return peers.stream().anyMatch(Peer::isMeasured)
+        ? OptionalLong.of(peers.stream().mapToLong(peer -> Math.max(0, peer.bitsPerSecond)).sum())
+        : OptionalLong.empty();
   }
 
   /**
@@ -173,7 +177,7 @@ public final class WirePace {
   // What peers may send
 
   private void beginSharing() {
-    if (!isSharing && !isOpen) {
+    if (!isSharing && !limit.isUnlimited()) {
       isSharing = true;
       timer.schedule(this::shareAgain, SHARES_EVERY_NANOS, TimeUnit.NANOSECONDS);
     }
@@ -222,6 +226,10 @@ public final class WirePace {
     private Limit told = Limit.UNLIMITED;
     private long received;
 
+    private WireBytes carried = new WireBytes(0, 0);
+    private long carriedAt = nanoTime.getAsLong();
+    private volatile long bitsPerSecond = UNMEASURED;
+
     private Peer(Consumer<Limit> tell) {
       this.tell = tell;
     }
@@ -245,22 +253,39 @@ public final class WirePace {
       }
     }
 
-    /** See {@link SendGate#take}. */
+    /** Takes note of what it and we have sent so far; now and then, by one thread. */
+    void carried(WireBytes soFar) {
+      long now = nanoTime.getAsLong();
+      long more = soFar.sent() + soFar.received() - carried.sent() - carried.received();
+      if (now - carriedAt > 0) {
+        bitsPerSecond = Math.round(more * 8e9 / (now - carriedAt));
+      }
+      carried = soFar;
+      carriedAt = now;
+    }
+
+    /** See {@link WireMeter#take}. */
     int take(int bytesMax, Runnable ready) {
-      return isOpen && isGranted ? bytesMax : WirePace.this.take(this, bytesMax, ready);
+      return limit.isUnlimited() && isGranted
+          ? bytesMax
+          : WirePace.this.take(this, bytesMax, ready);
     }
 
     /** Bytes go out that nobody asked for; fewer than none were taken and not used. */
     void sent(long bytes) {
-      if (!isOpen || !isGranted) {
+      if (!limit.isUnlimited() || !isGranted) {
         count(this, bytes);
       }
     }
 
     void received(long bytes) {
-      if (!isOpen) {
+      if (!limit.isUnlimited()) {
         countReceived(this, bytes);
       }
+    }
+
+    private boolean isMeasured() {
+      return bitsPerSecond != UNMEASURED;
     }
 
     private boolean isSharing() {

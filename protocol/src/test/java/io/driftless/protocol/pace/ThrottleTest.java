@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,7 @@ final class ThrottleTest {
   private Instant now = Instant.parse("2026-11-30T06:59:59Z");
 
   private long nanos;
-  private long bytes;
+  private OptionalLong speed = OptionalLong.empty();
   private OptionalLong stalled = OptionalLong.of(0);
   private Optional<ManualLimit> kept = Optional.empty();
   private boolean isFull;
@@ -37,7 +39,7 @@ final class ThrottleTest {
         new Throttle(
             () -> now,
             () -> nanos,
-            () -> bytes,
+            () -> speed,
             applied::add,
             new Throttle.Keeper() {
               @Override
@@ -153,13 +155,37 @@ final class ThrottleTest {
 
   @Test
   void what_went_over_the_wire_is_told() {
-    pass(Duration.ofSeconds(1));
-    bytes += 1_000_000;
-    pass(Duration.ofSeconds(2));
+    assertThat(throttle.status().bitsPerSecond()).isEmpty();
+    speed = OptionalLong.of(4_000_000);
     assertThat(throttle.status().bitsPerSecond()).hasValue(4_000_000);
-    bytes = 0; // connections ended
-    pass(Duration.ofSeconds(1));
+    speed = OptionalLong.of(0); // connections ended
     assertThat(throttle.status().bitsPerSecond()).hasValue(0);
+  }
+
+  @Test
+  void it_wakes_only_where_limits_may_change_by_themselves() throws Exception {
+    var looks = new AtomicInteger();
+    try (var sleeping =
+        new Throttle(
+            () -> {
+              looks.incrementAndGet();
+              return Instant.now();
+            },
+            System::nanoTime,
+            OptionalLong::empty,
+            _ -> {},
+            Throttle.Keeper.NONE,
+            Gauge.NONE)) {
+      sleeping.start();
+      sleeping.set(Optional.of(new ManualLimit(WORK, Optional.empty())));
+      int before = looks.get();
+      Thread.sleep(1300);
+      assertThat(looks).hasValue(before);
+
+      sleeping.set(Optional.of(new ManualLimit(WORK, Optional.of(Instant.MAX))));
+      int then = looks.get();
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> looks.get() > then);
+    }
   }
 
   /** So many seconds, in each of which somebody waited for a disk a share of the time. */
@@ -199,7 +225,7 @@ final class ThrottleTest {
     throttle.follow(
         Calendar.open(BERLIN), new Gauge.Thresholds(Optional.of(0.2), Optional.empty()));
     stall(1, 0);
-    bytes += 100_000_000;
+    speed = OptionalLong.of(800_000_000);
     stall(1, 0.9);
     assertThat(wire().perSecond()).isEqualTo(560_000_000);
     assertThat(applied.getLast().disk().isUnlimited()).isFalse();

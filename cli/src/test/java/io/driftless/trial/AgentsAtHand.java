@@ -7,7 +7,6 @@ import io.driftless.protocol.filter.Filter;
 import io.driftless.protocol.identity.Address;
 import io.driftless.protocol.identity.EphemeralPair;
 import io.driftless.protocol.identity.Invitations;
-import io.driftless.protocol.identity.PeerIdentity;
 import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.TlsContexts;
@@ -15,8 +14,6 @@ import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.linux.Priority;
 import io.driftless.protocol.linux.ThisProcess;
-import io.driftless.protocol.message.EnrolmentMessage.Issued;
-import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.PassMessage.Compare;
 import io.driftless.protocol.message.PassMessage.Deletes;
 import io.driftless.protocol.message.PassMessage.Effect;
@@ -171,21 +168,8 @@ final class AgentsAtHand implements AutoCloseable {
                 transport,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new SessionAcceptor.Office(
-                    pair::target, pair.registry()::admit, new Nobody(), target)))
+                    pair::target, pair.registry()::admit, EnrolmentDesk.CLOSED, target)))
         .address();
-  }
-
-  /** Nobody joins. */
-  private static final class Nobody implements EnrolmentDesk {
-    @Override
-    public Visit visit() {
-      throw new IllegalStateException("nobody can join");
-    }
-
-    @Override
-    public Issued renew(PeerIdentity peer, Renew request) throws IOException {
-      throw new IOException("nothing is renewed");
-    }
   }
 
   VolumeStatus volumeNow() {

@@ -34,6 +34,12 @@ final class ThrottleIT extends TwoTrees {
     return control.volume().getAsJsonObject("running");
   }
 
+  private static void awaitTransfer(AgentControl control) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> control.volume().get("running").isJsonObject() && wireBytes(control) > 0);
+  }
+
   /** Mbit/s over a second. */
   private static double rate(AgentControl control) throws InterruptedException {
     long before = wireBytes(control);
@@ -51,9 +57,7 @@ final class ThrottleIT extends TwoTrees {
       assertThat(hosts.onSource("throttle", "base", "20mbit").expect(0).out())
           .startsWith("20 Mbit/s");
       Program.Running seed = hosts.startOnSource("seed", TwoHosts.VOLUME);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> control.volume().get("running").isJsonObject() && wireBytes(control) > 0);
+      awaitTransfer(control);
       Thread.sleep(300);
       assertThat(rate(control)).isBetween(16.0, 22.0);
 
@@ -139,9 +143,7 @@ final class ThrottleIT extends TwoTrees {
       AgentControl control = AgentControl.ofSource(hosts.sourceHome());
       hosts.onTarget("throttle", "base", "20mbit").expect(0);
       Program.Running seed = hosts.startOnSource("seed", TwoHosts.VOLUME);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> control.volume().get("running").isJsonObject() && wireBytes(control) > 0);
+      awaitTransfer(control);
       Thread.sleep(500);
       assertThat(rate(control)).isBetween(15.0, 22.0);
       hosts.onTarget("throttle", "off", "--for", "1h").expect(0);

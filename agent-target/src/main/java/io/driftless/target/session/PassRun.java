@@ -392,8 +392,7 @@ final class PassRun implements CommitListener {
     }
     var counters = parts.tally().counters();
     if (pass.isCancelled() || failure == null) {
-      return new PassResult(
-          Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "", List.of());
+      return PassResult.cancelled(counters);
     }
     String message = String.valueOf(failure.getMessage());
     LOG.error("pass {} of {} failed", begin.number(), volume.options().name(), failure);

@@ -1,8 +1,7 @@
 package io.driftless.target.session;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -13,7 +12,7 @@ import java.util.function.IntConsumer;
 public final class PassTurns {
   public static final int AT_A_TIME = 4;
 
-  private final Deque<Place> waiting = new ArrayDeque<>();
+  private final List<Place> waiting = new ArrayList<>();
   private int most;
   private int running;
 
@@ -65,7 +64,7 @@ public final class PassTurns {
           if (isGivenUp.getAsBoolean()) {
             return false;
           }
-          number = new ArrayList<>(waiting).indexOf(own) + 1;
+          number = waiting.indexOf(own) + 1;
           if (number == 1 && running < most) {
             running++;
             return true;

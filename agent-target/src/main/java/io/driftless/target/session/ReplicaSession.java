@@ -11,7 +11,6 @@ import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.CancelPass;
 import io.driftless.protocol.message.PassMessage.Counters;
 import io.driftless.protocol.message.PassMessage.Course;
-import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
 import io.driftless.protocol.message.VolumeMessage;
 import io.driftless.protocol.message.VolumeMessage.Access;
@@ -36,7 +35,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,10 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplicaSession implements ConversationListener {
   private static final int PASSES_WAITING_MAX = 4;
-  private static final PassResult NEVER_BEGUN =
-      new PassResult(
-          Outcome.CANCELLED, Counters.NONE, "cancelled", "cancelled by the source", "", List.of());
-
   private static final Duration REST_AFTER = Duration.ofMillis(300);
 
   private final Conversation conversation;
@@ -403,7 +397,7 @@ public final class ReplicaSession implements ConversationListener {
   private void conduct(BeginPass begin) throws IOException, InterruptedException {
     boolean takesTurns = begin.course() == Course.TREE && !begin.effect().isNone();
     if (takesTurns && !awaitTurn()) {
-      conversation.send(NEVER_BEGUN);
+      conversation.send(PassResult.cancelled(Counters.NONE));
       return;
     }
     PassResult result;

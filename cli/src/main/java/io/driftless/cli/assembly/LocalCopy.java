@@ -5,15 +5,12 @@ import io.driftless.cli.daemon.RunningAgent;
 import io.driftless.protocol.identity.Address;
 import io.driftless.protocol.identity.EphemeralPair;
 import io.driftless.protocol.identity.Invitations;
-import io.driftless.protocol.identity.PeerIdentity;
 import io.driftless.protocol.identity.Rights;
 import io.driftless.protocol.identity.Role;
 import io.driftless.protocol.identity.TlsContexts;
 import io.driftless.protocol.identity.TlsProvider;
 import io.driftless.protocol.identity.VolumeName;
 import io.driftless.protocol.linux.Priority;
-import io.driftless.protocol.message.EnrolmentMessage.Issued;
-import io.driftless.protocol.message.EnrolmentMessage.Renew;
 import io.driftless.protocol.message.VolumeMessage.Owners;
 import io.driftless.protocol.pace.DiskPace;
 import io.driftless.protocol.pace.Throttle;
@@ -139,20 +136,8 @@ final class LocalCopy implements CopyDaemon {
         SessionAcceptor.bind(
             transport,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new SessionAcceptor.Office(pair::target, pair.registry()::admit, new Nobody(), agent)));
-  }
-
-  /** Nobody joins a copy. */
-  private static final class Nobody implements EnrolmentDesk {
-    @Override
-    public Visit visit() {
-      throw new IllegalStateException("nobody can join a copy");
-    }
-
-    @Override
-    public Issued renew(PeerIdentity peer, Renew request) throws IOException {
-      throw new IOException("a copy does not last long enough to renew anything");
-    }
+            new SessionAcceptor.Office(
+                pair::target, pair.registry()::admit, EnrolmentDesk.CLOSED, agent)));
   }
 
   private static void removeTree(Path home) throws IOException {

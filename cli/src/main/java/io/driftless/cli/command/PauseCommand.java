@@ -5,9 +5,7 @@ import com.google.gson.JsonObject;
 import io.driftless.cli.control.ControlClient;
 import io.driftless.cli.json.Fields;
 import io.driftless.cli.json.RequestJson;
-import io.driftless.cli.outcome.CommandFailure;
 import io.driftless.cli.outcome.ExitCode;
-import io.driftless.cli.quantity.Span;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +41,7 @@ final class PauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<Duration> given = length();
+    Optional<Duration> given = LengthText.parse(length, "driftless pause --for 2h");
     ControlClient client = root.client();
     var replicated = new ReplicatedVolumes(new RemotePasses(client, root.host().moments()));
     var results = new JsonArray();
@@ -65,21 +63,5 @@ final class PauseCommand implements Callable<Integer> {
     object.add("volumes", results);
     root.answer(object, lines);
     return ExitCode.DONE.number();
-  }
-
-  private Optional<Duration> length() throws CommandFailure {
-    if (length == null) {
-      return Optional.empty();
-    }
-    try {
-      Duration parsed = Span.parse(length);
-      if (parsed.toSeconds() < 1) {
-        throw new IllegalArgumentException("--for takes a second or more");
-      }
-      return Optional.of(parsed);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "usage", String.valueOf(e.getMessage()), "driftless pause --for 2h");
-    }
   }
 }

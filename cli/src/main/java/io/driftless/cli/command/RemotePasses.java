@@ -75,9 +75,7 @@ final class RemotePasses implements Passes {
 
   @Override
   public Optional<ThrottleStatus> throttle() throws CommandFailure {
-    return new Fields(client.get(ThrottleAtHand.PATH))
-        .optionalFields("throttle")
-        .map(ThrottleJson::read);
+    return Optional.of(ThrottleJson.readOf(new Fields(client.get(ThrottleAtHand.PATH))));
   }
 
   @Override

@@ -1,12 +1,7 @@
 package io.driftless.cli.command;
 
-import com.google.gson.JsonObject;
-import io.driftless.cli.json.Fields;
-import io.driftless.cli.json.ThrottleJson;
-import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.screen.ThrottleText;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -20,13 +15,6 @@ final class ScheduleListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonObject answer = root.client().get(ThrottleAtHand.PATH);
-    var status = ThrottleJson.read(new Fields(answer).optionalFields("throttle").orElseThrow());
-    root.answer(
-        answer,
-        status.calendar().windows().isEmpty()
-            ? List.of("no windows; the base rate always holds")
-            : new ThrottleText(status, root.host().moments()).windows());
-    return ExitCode.DONE.number();
+    return new ThrottleAtHand(root).show(ThrottleText::schedule);
   }
 }

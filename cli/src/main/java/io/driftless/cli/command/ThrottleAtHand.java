@@ -15,6 +15,7 @@ import io.driftless.protocol.pace.ThrottleStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The throttle of the agent that a command is about: what it says, and what is changed there. */
 final class ThrottleAtHand {
@@ -27,11 +28,7 @@ final class ThrottleAtHand {
   }
 
   ThrottleStatus status() throws IOException {
-    return status(client().get(PATH));
-  }
-
-  private static ThrottleStatus status(JsonObject answer) {
-    return ThrottleJson.read(new Fields(answer).optionalFields("throttle").orElseThrow());
+    return ThrottleJson.readOf(new Fields(client().get(PATH)));
   }
 
   ControlClient client() throws CommandFailure {
@@ -40,11 +37,24 @@ final class ThrottleAtHand {
 
   /** Shows an answer of the agent, its first line only. */
   int showLine(JsonObject answer) {
-    var text = new ThrottleText(status(answer), root.host().moments());
-    var lines = new ArrayList<String>();
-    lines.add(text.line());
-    lines.addAll(text.notices());
-    root.answer(answer, lines);
+    return show(
+        answer,
+        text -> {
+          var lines = new ArrayList<String>();
+          lines.add(text.line());
+          lines.addAll(text.notices());
+          return lines;
+        });
+  }
+
+  /** Asks the agent, and shows what there is to say of it. */
+  int show(Function<ThrottleText, List<String>> lines) throws IOException {
+    return show(client().get(PATH), lines);
+  }
+
+  private int show(JsonObject answer, Function<ThrottleText, List<String>> lines) {
+    var status = ThrottleJson.readOf(new Fields(answer));
+    root.answer(answer, lines.apply(new ThrottleText(status, root.host().moments())));
     return ExitCode.DONE.number();
   }
 

@@ -1,9 +1,5 @@
 package io.driftless.cli.command;
 
-import com.google.gson.JsonObject;
-import io.driftless.cli.json.Fields;
-import io.driftless.cli.json.ThrottleJson;
-import io.driftless.cli.outcome.ExitCode;
 import io.driftless.cli.screen.ThrottleText;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -25,9 +21,6 @@ final class ThrottleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonObject answer = root.client().get(ThrottleAtHand.PATH);
-    var status = ThrottleJson.read(new Fields(answer).optionalFields("throttle").orElseThrow());
-    root.answer(answer, new ThrottleText(status, root.host().moments()).lines());
-    return ExitCode.DONE.number();
+    return new ThrottleAtHand(root).show(ThrottleText::lines);
   }
 }

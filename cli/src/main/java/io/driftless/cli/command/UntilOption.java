@@ -1,7 +1,6 @@
 package io.driftless.cli.command;
 
 import io.driftless.cli.outcome.CommandFailure;
-import io.driftless.cli.quantity.Span;
 import io.driftless.protocol.tree.Escaped;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -35,18 +34,7 @@ final class UntilOption {
       throw ThrottleAtHand.usage(
           new IllegalArgumentException("--for and --until are two ends"), EXAMPLE);
     }
-    if (length == null) {
-      return Optional.empty();
-    }
-    try {
-      Duration parsed = Span.parse(length);
-      if (parsed.toSeconds() < 1) {
-        throw new IllegalArgumentException("--for takes a second or more");
-      }
-      return Optional.of(parsed);
-    } catch (IllegalArgumentException e) {
-      throw ThrottleAtHand.usage(e, EXAMPLE);
-    }
+    return LengthText.parse(length, EXAMPLE);
   }
 
   boolean isUntil() {

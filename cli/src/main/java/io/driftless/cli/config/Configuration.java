@@ -165,11 +165,6 @@ public final class Configuration {
         .toList();
   }
 
-  /** What stands for a key of the throttle, and where; empty where nothing does. */
-  public Optional<String> throttlePlace(String key) {
-    return settings.find("throttle", key).map(setting -> setting.place().file().toString());
-  }
-
   /** Names of the configured volumes, whether the rest is right or not. */
   public List<String> volumeNames() {
     return settings.names("volumes");

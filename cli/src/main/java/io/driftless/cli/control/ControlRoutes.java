@@ -111,7 +111,7 @@ abstract sealed class ControlRoutes implements Answers permits SourceRoutes, Tar
   abstract Health health();
 
   private static boolean isThrottle(ControlRequest request) {
-    return request.path().size() > 1 && request.path().get(1).equals(ThrottleRoutes.NAME);
+    return request.path().size() > 1 && request.path().get(1).equals(ThrottleJson.NAME);
   }
 
   abstract Throttle throttle();

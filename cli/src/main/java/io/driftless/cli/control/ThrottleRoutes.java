@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** What can be asked of a throttle, and what it can be told for now. */
 final class ThrottleRoutes {
-  static final String NAME = "throttle";
-
   private final Throttle throttle;
 
   ThrottleRoutes(Throttle throttle) {
@@ -41,7 +39,7 @@ final class ThrottleRoutes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    into.add(NAME, ThrottleJson.of(throttle.status()));
+    into.add(ThrottleJson.NAME, ThrottleJson.of(throttle.status()));
     return ControlAnswer.ok(into);
   }
 }

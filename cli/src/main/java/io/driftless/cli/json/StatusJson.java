@@ -50,7 +50,7 @@ public final class StatusJson {
     var volumes = new JsonArray();
     source.volumes().forEach(volume -> volumes.add(volume(volume)));
     object.add("volumes", volumes);
-    object.add("throttle", ThrottleJson.of(source.throttle().status()));
+    object.add(ThrottleJson.NAME, ThrottleJson.of(source.throttle().status()));
     List<PeerStatus> peers = source.peers();
     Optional<PeerStatus> first = peers.stream().findFirst();
     object.add("peer", first.<JsonElement>map(StatusJson::peer).orElse(JsonNull.INSTANCE));
@@ -119,7 +119,7 @@ public final class StatusJson {
     JsonObject object = envelope.open();
     object.addProperty("role", "target");
     object.addProperty("listen", target.listenAddress());
-    object.add("throttle", ThrottleJson.of(target.throttle().status()));
+    object.add(ThrottleJson.NAME, ThrottleJson.of(target.throttle().status()));
     var volumes = new JsonArray();
     var room = new JsonObject();
     for (ReplicaStatus volume : target.volumes()) {
@@ -200,7 +200,7 @@ public final class StatusJson {
               Envelope.of(fields),
               fields.list("volumes").stream().map(StatusJson::readVolume).toList(),
               fields.list("peers").stream().map(StatusJson::readPeer).toList(),
-              readThrottle(fields));
+              ThrottleJson.readOf(fields));
       case "target" -> {
         Fields room = fields.optionalFields("room").orElseThrow();
         yield new Status.OfTarget(
@@ -208,14 +208,10 @@ public final class StatusJson {
             fields.text("listen"),
             fields.list("volumes").stream().map(each -> readReplica(each, room)).toList(),
             readAgents(fields),
-            readThrottle(fields));
+            ThrottleJson.readOf(fields));
       }
       default -> throw new JsonParseException("the field role has an unexpected value");
     };
-  }
-
-  private static ThrottleStatus readThrottle(Fields fields) {
-    return ThrottleJson.read(fields.optionalFields("throttle").orElseThrow());
   }
 
   private static VolumeStatus readVolume(Fields fields) {

@@ -23,6 +23,9 @@ import java.util.Set;
 
 /** What an agent may use: as it is told, set and kept. Null stands for no limit. */
 public final class ThrottleJson {
+  /** Under which it stands in answers. */
+  public static final String NAME = "throttle";
+
   private static final String WIRE = "limitBitsPerSecond";
   private static final String DISK = "diskBytesPerSecond";
   private static final String WALK = "walkEntriesPerSecond";
@@ -80,8 +83,9 @@ public final class ThrottleJson {
     return limit.isUnlimited() ? JsonNull.INSTANCE : new JsonPrimitive(limit.perSecond());
   }
 
-  /** Reads what {@link #of(ThrottleStatus)} wrote. */
-  public static ThrottleStatus read(Fields fields) {
+  /** Reads what {@link #of(ThrottleStatus)} wrote, out of an answer that has it. */
+  public static ThrottleStatus readOf(Fields answer) {
+    Fields fields = answer.optionalFields(NAME).orElseThrow();
     return new ThrottleStatus(
         readLimits(fields),
         fields.word("source", ThrottleStatus.Cause.class),

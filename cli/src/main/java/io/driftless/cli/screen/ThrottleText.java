@@ -74,8 +74,14 @@ public final class ThrottleText {
     return lines;
   }
 
-  /** The windows as a table. */
-  public List<String> windows() {
+  /** The windows, or that there are none. */
+  public List<String> schedule() {
+    return status.calendar().windows().isEmpty()
+        ? List.of("no windows; the base rate always holds")
+        : windows();
+  }
+
+  private List<String> windows() {
     var table =
         new Table(List.of("ID", "WHEN", "RATE", "DISK", "WALK"), Set.of("RATE", "DISK", "WALK"));
     for (Window window : status.calendar().windows()) {

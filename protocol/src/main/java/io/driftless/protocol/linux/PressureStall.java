@@ -3,6 +3,7 @@ package io.driftless.protocol.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -18,7 +19,7 @@ public final class PressureStall {
     CPU;
 
     private Path file() {
-      return Path.of("/proc/pressure", name().toLowerCase(java.util.Locale.ROOT));
+      return Path.of("/proc/pressure", name().toLowerCase(Locale.ROOT));
     }
   }
 

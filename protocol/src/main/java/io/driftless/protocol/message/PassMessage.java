@@ -266,5 +266,11 @@ public sealed interface PassMessage extends Message {
       List<TreePath> examples)
       implements PassMessage {
     public static final int EXAMPLES_MAX = 10;
+
+    /** Of a pass that the source has cancelled. */
+    public static PassResult cancelled(Counters counters) {
+      return new PassResult(
+          Outcome.CANCELLED, counters, "cancelled", "cancelled by the source", "", List.of());
+    }
   }
 }

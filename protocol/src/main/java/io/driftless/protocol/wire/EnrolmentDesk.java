@@ -9,6 +9,20 @@ import java.io.IOException;
 
 /** Where a target gives out certificates. Thread-safe. */
 public interface EnrolmentDesk {
+  /** One at which nobody gets anything: where all identities are there from the beginning. */
+  EnrolmentDesk CLOSED =
+      new EnrolmentDesk() {
+        @Override
+        public Visit visit() {
+          throw new IllegalStateException("nobody can join");
+        }
+
+        @Override
+        public Issued renew(PeerIdentity peer, Renew request) throws IOException {
+          throw new IOException("nothing is renewed");
+        }
+      };
+
   /** Begins with an agent that wants to join. On an event loop: doesn't block. */
   Visit visit();
 

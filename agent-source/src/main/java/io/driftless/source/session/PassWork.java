@@ -191,7 +191,8 @@ final class PassWork {
     var observer = volume.ownerObserver(conversation);
     var careful = new EntryReader(observer, books.writeback());
     EntryReader entries = isTree() ? careful : EntryReader.trusting(observer);
-    var contents = new ContentReader(settings.pace().bytes());
+    TokenBucket disk = settings.pace().bytes();
+    var contents = new ContentReader(isTree() ? disk.behind() : disk);
     var files = new SmallFileReader(careful, new ContentHash(hash, contents), contents, clock);
     var context =
         new WalkContext(

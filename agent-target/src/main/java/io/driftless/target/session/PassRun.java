@@ -158,7 +158,7 @@ final class PassRun implements CommitListener {
         new Poison(volume.poison().poisoned()),
         new Relocations(volume.poison()),
         options.clock(),
-        new ContentReader(options.disk()),
+        new ContentReader(isTree() ? options.disk().behind() : options.disk()),
         work -> pass().guard(work));
   }
 
@@ -182,7 +182,11 @@ final class PassRun implements CommitListener {
 
   /** A pass over a tree flushes everything in the end; for a few changes that is too much. */
   private DurableStorage storage() {
-    return begin.course() == Course.CHANGES ? volume.storage() : volume.storage()::sync;
+    return isTree() ? volume.storage()::sync : volume.storage();
+  }
+
+  private boolean isTree() {
+    return begin.course() == Course.TREE;
   }
 
   Pass pass() {

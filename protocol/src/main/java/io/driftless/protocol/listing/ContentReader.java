@@ -4,7 +4,7 @@ import io.driftless.protocol.linux.AccessPattern;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.Residency;
-import io.driftless.protocol.pace.TokenBucket;
+import io.driftless.protocol.pace.Pace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public final class ContentReader {
   private static final int STRETCH_BYTES = 32 << 20;
   private static final int AHEAD_BYTES = 8 << 20;
 
-  private final TokenBucket disk;
+  private final Pace disk;
   private volatile @Nullable Manner manner;
 
   /**
@@ -32,12 +32,12 @@ public final class ContentReader {
    *
    * @param disk paces all that is read
    */
-  public ContentReader(TokenBucket disk) {
+  public ContentReader(Pace disk) {
     this.disk = disk;
   }
 
-  /** As {@link #ContentReader(TokenBucket)}, as on a kernel that can drop nothing by itself. */
-  static ContentReader ofOldKernel(TokenBucket disk) {
+  /** As {@link #ContentReader(Pace)}, as on a kernel that can drop nothing by itself. */
+  static ContentReader ofOldKernel(Pace disk) {
     var reader = new ContentReader(disk);
     reader.manner = Manner.RESTORING;
     return reader;

@@ -5,22 +5,25 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Lets so many bytes a second through, or whatever is counted, to however many threads, in the
- * order in which they came. Thread-safe; the rate may be changed at any time and holds within 20
- * ms.
+ * order in which they came; those that come {@link #behind} let the others go first. Thread-safe;
+ * the rate may be changed at any time and holds within 20 ms.
  */
-public final class TokenBucket {
+public final class TokenBucket implements Pace {
   /*
    * How it works. What flows in during 20 ms, a quantum, is what one call gets at most, so a reader
    * that asks for more than there is reads less at a time instead of waiting long and then reading
    * much. Nothing is granted before a whole quantum is there (or all that was asked for), so a
    * reader never gets crumbs. While nobody asks, a quantum is all that gathers: no bursts. A thread
    * that sleeps is woken late by up to some milliseconds, and by more where the host is busy; what
-   * flowed in meanwhile counts up to LATENESS_MAX, else the rate would never be reached.
+   * flowed in meanwhile counts up to LATENESS_MAX, else the rate would never be reached. Those
+   * behind have a line of their own, and the first of it sleeps without holding up the others, who
+   * take what has gathered; after PATIENCE it stands among them, so that it gets a quantum at last.
    */
   private static final long UNLIMITED = Long.MAX_VALUE;
   private static final long REFILL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LATENESS_MAX_NANOS = 5 * REFILL_NANOS;
   private static final long SLEEP_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long PATIENCE_NANOS = 8 * REFILL_NANOS;
 
   /** Less is not worth a system call, however slow the rate is. */
   private static final int BYTES_MIN = 4096;
@@ -30,6 +33,8 @@ public final class TokenBucket {
 
   /** Held by the one thread that is next; the others stand in line. */
   private final ReentrantLock turn = new ReentrantLock(true);
+
+  private final Pace behind = new Behind();
 
   private volatile long bytesPerSecond = UNLIMITED;
 
@@ -75,45 +80,58 @@ public final class TokenBucket {
     bytesPerSecond = UNLIMITED;
   }
 
-  /**
-   * Waits until some bytes may flow.
-   *
-   * @param bytesMax how many are wanted, at least 1
-   * @return how many may, at least 1; whoever wants more asks again
-   */
+  /** The same rate for work that is in no hurry, in the order in which it came. */
+  public Pace behind() {
+    return behind;
+  }
+
+  @Override
   public int take(int bytesMax) throws InterruptedException {
-    if (bytesMax < 1) {
-      throw new IllegalArgumentException("%d bytes wanted".formatted(bytesMax));
-    }
+    check(bytesMax);
     if (bytesPerSecond == UNLIMITED) {
       return bytesMax;
     }
     turn.lockInterruptibly();
     try {
-      return takeInTurn(bytesMax);
+      int granted = grant(bytesMax, REFILL_NANOS);
+      while (granted == 0) {
+        time.sleep(waitNanos(bytesMax));
+        granted = grant(bytesMax, LATENESS_MAX_NANOS);
+      }
+      return granted;
     } finally {
       turn.unlock();
     }
   }
 
-  private int takeInTurn(int bytesMax) throws InterruptedException {
-    long creditNanos = REFILL_NANOS;
-    while (true) {
-      long rate = bytesPerSecond;
-      if (rate == UNLIMITED) {
-        return bytesMax;
-      }
-      refill(rate, creditNanos);
-      double quantum = bytesIn(REFILL_NANOS, rate);
-      double enough = Math.min(bytesMax, Math.max(quantum, grantMin));
-      if (rate > 0 && available >= enough) {
-        int granted = (int) enough;
-        available -= granted;
-        return granted;
-      }
-      time.sleep(waitNanos(enough - available, rate));
-      creditNanos = LATENESS_MAX_NANOS;
+  private static void check(int bytesMax) {
+    if (bytesMax < 1) {
+      throw new IllegalArgumentException("%d bytes wanted".formatted(bytesMax));
     }
+  }
+
+  /**
+   * A quantum, or all that is wanted; nothing if that is not there yet.
+   *
+   * @param creditNanos how long something may have flowed in since the last time
+   */
+  private int grant(int bytesMax, long creditNanos) {
+    long rate = bytesPerSecond;
+    if (rate == UNLIMITED) {
+      return bytesMax;
+    }
+    refill(rate, creditNanos);
+    double enough = enough(bytesMax, rate);
+    if (rate == 0 || available < enough) {
+      return 0;
+    }
+    int granted = (int) enough;
+    available -= granted;
+    return granted;
+  }
+
+  private double enough(int bytesMax, long rate) {
+    return Math.min(bytesMax, Math.max(bytesIn(REFILL_NANOS, rate), grantMin));
   }
 
   /**
@@ -135,9 +153,52 @@ public final class TokenBucket {
   }
 
   /** Never longer than a quantum takes, so that a change of the rate is heeded in time. */
-  private static long waitNanos(double missing, long rate) {
+  private long waitNanos(int bytesMax) {
+    long rate = bytesPerSecond;
     return rate == 0
         ? REFILL_NANOS
-        : (long) Math.clamp(missing / rate * 1e9, SLEEP_MIN_NANOS, REFILL_NANOS);
+        : (long)
+            Math.clamp(
+                (enough(bytesMax, rate) - available) / rate * 1e9, SLEEP_MIN_NANOS, REFILL_NANOS);
+  }
+
+  /** Lets those in the bucket's own line go first, for a while. */
+  private final class Behind implements Pace {
+    private final ReentrantLock line = new ReentrantLock(true);
+
+    @Override
+    public int take(int bytesMax) throws InterruptedException {
+      check(bytesMax);
+      if (bytesPerSecond == UNLIMITED) {
+        return bytesMax;
+      }
+      line.lockInterruptibly();
+      try {
+        return takeInLine(bytesMax);
+      } finally {
+        line.unlock();
+      }
+    }
+
+    private int takeInLine(int bytesMax) throws InterruptedException {
+      long began = time.nanos();
+      long creditNanos = REFILL_NANOS;
+      while (time.nanos() - began < PATIENCE_NANOS) {
+        long pause;
+        turn.lockInterruptibly();
+        try {
+          int granted = grant(bytesMax, creditNanos);
+          if (granted > 0) {
+            return granted;
+          }
+          pause = waitNanos(bytesMax);
+        } finally {
+          turn.unlock();
+        }
+        time.sleep(pause);
+        creditNanos = LATENESS_MAX_NANOS;
+      }
+      return TokenBucket.this.take(bytesMax);
+    }
   }
 }

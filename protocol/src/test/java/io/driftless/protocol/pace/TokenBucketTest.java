@@ -31,9 +31,13 @@ final class TokenBucketTest {
 
   /** Takes as a reader does. */
   private void takeAll(long bytes, int atOnce) throws InterruptedException {
+    takeAll(bucket, bytes, atOnce);
+  }
+
+  private static void takeAll(Pace pace, long bytes, int atOnce) throws InterruptedException {
     long left = bytes;
     while (left > 0) {
-      left -= bucket.take((int) Math.min(atOnce, left));
+      left -= pace.take((int) Math.min(atOnce, left));
     }
   }
 
@@ -235,6 +239,75 @@ final class TokenBucketTest {
     }
 
     assertThat(time.nanos() / 1e9).isCloseTo(4, within(0.1));
+  }
+
+  @Test
+  void those_behind_get_all_that_nobody_else_wants() throws Exception {
+    bucket.limitTo(10 * MEBIBYTE);
+
+    takeAll(bucket.behind(), 20 * MEBIBYTE, MEBIBYTE);
+
+    assertThat(time.nanos() / 1e9).isCloseTo(2, within(0.05));
+  }
+
+  @Test
+  void who_wants_little_does_not_wait_for_those_behind() throws Exception {
+    bucket.limitTo(10 * MEBIBYTE);
+    takeAll(bucket.behind(), MEBIBYTE, MEBIBYTE);
+    var waited = new AtomicLong();
+    time.whileAsleep(nanos -> {
+      time.whileAsleep(_ -> {});
+      time.pass(-nanos / 2);
+      long from = time.nanos();
+      try {
+        assertThat(bucket.take(2000)).isEqualTo(2000);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      waited.set(time.nanos() - from + 1);
+    });
+
+    assertThat(bucket.behind().take(MEBIBYTE)).isEqualTo(209_715);
+
+    assertThat(waited).hasValue(1);
+  }
+
+  @Test
+  void those_behind_are_not_starved() throws Exception {
+    var real = new TokenBucket(Time.SYSTEM);
+    real.limitTo(10 * MEBIBYTE);
+    var others = Thread.ofPlatform().start(() -> takeUntilInterrupted(real));
+    Awaitility.await().until(() -> others.getState() == Thread.State.TIMED_WAITING);
+    long from = System.nanoTime();
+
+    takeAll(real.behind(), MEBIBYTE / 2, MEBIBYTE);
+    long took = System.nanoTime() - from;
+    others.interrupt();
+    others.join();
+
+    assertThat(took).isLessThan(seconds(5));
+  }
+
+  private static void takeUntilInterrupted(Pace pace) {
+    try {
+      while (true) {
+        pace.take(MEBIBYTE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void those_behind_wait_for_each_other_and_can_be_interrupted() {
+    bucket.limitTo(0);
+    time.whileAsleep(_ -> Thread.currentThread().interrupt());
+
+    assertThatThrownBy(() -> bucket.behind().take(1)).isInstanceOf(InterruptedException.class);
+    time.whileAsleep(_ -> {});
+    bucket.limitTo(1 << 20);
+    assertThatCode(() -> bucket.behind().take(1)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> bucket.behind().take(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -28,7 +28,11 @@ final class VerifyBesideIT extends TwoTrees {
   private static final int QUIET_FILES = 40;
   private static final int QUIET_BYTES = 256 * 1024;
   private static final int CHURNED = 60;
-  private static final Duration LAG_MAX = Duration.ofSeconds(3);
+
+  /** Where a pass settles doubt meanwhile, changes wait for it. */
+  private static final Duration LAG_MAX = Duration.ofSeconds(20);
+
+  private static final Duration MEDIAN_LAG_MAX = Duration.ofSeconds(1);
 
   private final long seed = Long.getLong("driftless.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -178,10 +182,13 @@ final class VerifyBesideIT extends TwoTrees {
             .as("seed %d", seed)
             .isIn("replicating", "catching-up");
       }
-      TimeUnit.MILLISECONDS.sleep(random.nextInt(60));
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
     }
     verification.await(Program.PATIENCE).expect(1);
-    assertThat(lags).as("seed %d", seed).hasSizeGreaterThan(1).allMatch(this::isSmall);
+    assertThat(lags).as("seed %d", seed).hasSizeGreaterThan(1);
+    lags.sort(null);
+    assertThat(lags.getLast()).as("seed %d: %s", seed, lags).isLessThan(LAG_MAX);
+    assertThat(lags.get(lags.size() / 2)).as("seed %d: %s", seed, lags).isLessThan(MEDIAN_LAG_MAX);
     List<String> found = differences(report);
     return found.stream().filter(each -> !each.endsWith(" busy")).toList();
   }
@@ -223,10 +230,6 @@ final class VerifyBesideIT extends TwoTrees {
 
   private boolean isFlipped(String difference) {
     return difference.matches("quiet/f[0-9]+ content");
-  }
-
-  private boolean isSmall(Duration lag) {
-    return lag.compareTo(LAG_MAX) < 0;
   }
 
   private static List<String> differences(Path report) throws IOException {

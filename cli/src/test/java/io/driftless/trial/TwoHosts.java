@@ -111,7 +111,7 @@ final class TwoHosts implements AutoCloseable {
     return program.start(at(sourceHome, arguments));
   }
 
-  private static String[] at(Path home, String... arguments) {
+  static String[] at(Path home, String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = "--home";
     all[1] = home.toString();

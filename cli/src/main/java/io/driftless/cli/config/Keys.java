@@ -51,7 +51,7 @@ final class Keys {
     keys.add(key("alarm.run", Shape.list(Shape.text(), LIST_MAX), ""));
     keys.add(key("volumes.*.root", Shape.absolutePath(), ""));
     keys.add(key("volumes.*.removed", Shape.bool(), "false"));
-    addThrottle(keys);
+    addThrottle(keys, role);
     switch (role) {
       case SOURCE -> addSource(keys);
       case TARGET -> addTarget(keys);
@@ -66,16 +66,16 @@ final class Keys {
     keys.add(key("volumes.*.exclude", Shape.list(Shape.text(), LIST_MAX), "[]"));
     keys.add(key("volumes.*.owners", Shape.choice(Set.of("numeric", "name")), "\"numeric\""));
     keys.add(key("volumes.*.replicate", Shape.bool(), "false"));
+    keys.add(key("throttle.walk", Shape.entryRate(), "\"unlimited\""));
     keys.add(key("throttle.priority", Shape.choice(Set.of("low", "normal")), "\"low\""));
     keys.add(key("volumes.*.weight", Shape.whole(1, WEIGHT_MAX), "1"));
   }
 
-  private static void addThrottle(List<Key> keys) {
+  private static void addThrottle(List<Key> keys, AgentRole role) {
     keys.add(key("throttle.zone", Shape.zone(), ""));
     keys.add(key("throttle.base", Shape.rate(), "\"unlimited\""));
     keys.add(key("throttle.disk", Shape.rate(), "\"unlimited\""));
-    keys.add(key("throttle.walk", Shape.entryRate(), "\"unlimited\""));
-    keys.add(key("throttle.windows", Shape.list(WindowShape.window(), WINDOWS_MAX), "[]"));
+    keys.add(key("throttle.windows", Shape.list(WindowShape.of(role), WINDOWS_MAX), "[]"));
     keys.add(key("throttle.yield-io", Shape.threshold(), ""));
     keys.add(key("throttle.yield-cpu", Shape.threshold(), ""));
   }

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 final class Trial {
   private static final List<Kind> ONCE = List.of(Kind.LOCAL_COPY, Kind.DRIFTLESS_COPY);
 
+  /** Those whose first lap is a cold one. */
+  private static final List<Kind> STAYING = List.of(Kind.DRIFTLESS, Kind.SEED_FLOOR);
+
   private static final Duration AGING = Duration.ofMillis(1200);
 
   private final Scenario scenario;
@@ -92,6 +95,7 @@ final class Trial {
     boolean isChanging = scenario.change() != Change.NONE;
     return switch (kind) {
       case LOCAL_COPY, DRIFTLESS_COPY -> !isChanging;
+      case SEED_FLOOR -> !isChanging && scenario.start() == Start.EMPTY;
       case STATUS_WALK -> !isChanging && scenario.start() == Start.EQUAL;
       case DRIFTLESS, RSYNC_SSH, RSYNC_INPLACE, RSYNC_DAEMON -> true;
     };
@@ -111,7 +115,7 @@ final class Trial {
     for (Entrant entrant : entrants) {
       if (ONCE.contains(entrant.kind)) {
         note(entrant.kind.label(), lap(course, entrant.contender), laps);
-      } else if (entrant.kind == Kind.DRIFTLESS && scenario.start() == Start.EMPTY) {
+      } else if (STAYING.contains(entrant.kind) && scenario.start() == Start.EMPTY) {
         note(entrant.kind.label() + ", first pass", lap(course, entrant.contender), laps);
       }
     }

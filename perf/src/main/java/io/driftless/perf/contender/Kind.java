@@ -16,6 +16,8 @@ public enum Kind {
   DRIFTLESS_COPY("driftless-copy"),
   /** No contender but a floor: nothing is sent anywhere. */
   LOCAL_COPY("cp"),
+  /** The floor of a seed: its system calls, hashes, copies and TLS records. */
+  SEED_FLOOR("floor"),
   /** The floor of a pass that finds nothing changed; it brings nothing. */
   STATUS_WALK("find");
 
@@ -52,6 +54,7 @@ public enum Kind {
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);
       case LOCAL_COPY -> new LocalCopy(course);
+      case SEED_FLOOR -> SeedFloor.open(course);
       case STATUS_WALK -> new StatusWalk(course);
     };
   }

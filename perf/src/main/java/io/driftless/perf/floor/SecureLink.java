@@ -1,0 +1,116 @@
+package io.driftless.perf.floor;
+
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/** One end of a connection with TLS, by blocking calls. For one thread that sends or receives. */
+final class SecureLink implements AutoCloseable {
+  /** Of ciphertext that is read or written by one system call. */
+  private static final int CIPHERTEXT_BYTES = 256 << 10;
+
+  private final SocketChannel channel;
+  private final SSLEngine engine;
+  private final ByteBuffer outgoing = ByteBuffer.allocateDirect(CIPHERTEXT_BYTES);
+  private final ByteBuffer incoming = ByteBuffer.allocateDirect(CIPHERTEXT_BYTES).flip();
+
+  private SecureLink(SocketChannel channel, SSLEngine engine) {
+    this.channel = channel;
+    this.engine = engine;
+  }
+
+  /** Shakes hands; both ends at a time. */
+  static SecureLink open(SocketChannel channel, SSLEngine engine) throws IOException {
+    var link = new SecureLink(channel, engine);
+    engine.beginHandshake();
+    var nothing = ByteBuffer.allocateDirect(0);
+    var early = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize());
+    HandshakeStatus status = engine.getHandshakeStatus();
+    while (status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED) {
+      switch (status) {
+        case NEED_WRAP -> link.send(nothing);
+        case NEED_TASK -> engine.getDelegatedTask().run();
+        default -> link.unwrap(early);
+      }
+      status = engine.getHandshakeStatus();
+    }
+    return link;
+  }
+
+  /** Sends all that is left in a buffer. */
+  void send(ByteBuffer plain) throws IOException {
+    do {
+      outgoing.clear();
+      int record = engine.getSession().getPacketBufferSize();
+      do {
+        engine.wrap(plain, outgoing);
+      } while (plain.hasRemaining() && outgoing.remaining() >= record);
+      outgoing.flip();
+      while (outgoing.hasRemaining()) {
+        channel.write(outgoing);
+      }
+    } while (plain.hasRemaining());
+  }
+
+  /**
+   * Adds at least a byte to a buffer that has room for a record.
+   *
+   * @throws EOFException if the other end has closed
+   */
+  void receive(ByteBuffer plain) throws IOException {
+    int before = plain.position();
+    while (plain.position() == before) {
+      unwrap(plain);
+    }
+  }
+
+  /** Waits until the other end closes. */
+  void awaitEnd() throws IOException {
+    var rest = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize());
+    try {
+      receive(rest);
+    } catch (EOFException e) {
+      return; // what was waited for
+    }
+    throw new IOException("the other end says something");
+  }
+
+  /** Unwraps all records that are there and for which there is room; waits if there is none. */
+  private void unwrap(ByteBuffer plain) throws IOException {
+    int record = engine.getSession().getApplicationBufferSize();
+    boolean isDone = false;
+    while (incoming.hasRemaining() && plain.remaining() >= record) {
+      int before = incoming.remaining();
+      engine.unwrap(incoming, plain);
+      isDone = true;
+      if (incoming.remaining() == before) {
+        isDone = false;
+        break;
+      }
+    }
+    if (!isDone) {
+      incoming.compact();
+      if (channel.read(incoming) < 0) {
+        throw new EOFException("the other end has closed");
+      }
+      incoming.flip();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      engine.closeOutbound();
+      engine.closeInbound();
+    } catch (SSLException e) {
+      // the other end closes without a word, too
+    } finally {
+      ReferenceCountUtil.release(engine);
+    }
+  }
+}

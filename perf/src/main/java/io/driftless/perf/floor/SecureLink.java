@@ -82,18 +82,20 @@ final class SecureLink implements AutoCloseable {
 
   /** Unwraps all records that are there and for which there is room; waits if there is none. */
   private void unwrap(ByteBuffer plain) throws IOException {
-    int record = engine.getSession().getApplicationBufferSize();
-    boolean isDone = false;
-    while (incoming.hasRemaining() && plain.remaining() >= record) {
-      int before = incoming.remaining();
-      engine.unwrap(incoming, plain);
-      isDone = true;
-      if (incoming.remaining() == before) {
-        isDone = false;
-        break;
+    boolean isNew = false;
+    while (engine.unwrap(incoming, plain).bytesConsumed() > 0) {
+      isNew = true;
+      if (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
+          || plain.remaining() < engine.getSession().getApplicationBufferSize()) {
+        return;
       }
     }
-    if (!isDone) {
+    boolean isWaiting =
+        switch (engine.getHandshakeStatus()) {
+          case NOT_HANDSHAKING, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> !isNew;
+          case FINISHED, NEED_TASK, NEED_WRAP -> false;
+        };
+    if (isWaiting) {
       incoming.compact();
       if (channel.read(incoming) < 0) {
         throw new EOFException("the other end has closed");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads its part of a tree: every so-manieth of the directories at its top with all that is below
- * them, and every so-manieth stretch of the files at its top.
+ * them, of the small files there, and of the stretches of the large ones there.
  */
 final class BareSource {
   private static final long STRETCH_BYTES = 4 << 20;
@@ -38,6 +38,8 @@ final class BareSource {
   void run() throws IOException {
     try (ConfinedRoot volume = ConfinedRoot.open(root);
         Directory top = volume.open(TreePath.ROOT)) {
+      begin(Frames.DIRECTORY, new byte[0], top.fd().status(), 0);
+      frames.end(0, 0);
       List<Name> directories = files(top, true);
       for (int i = lane; i < directories.size(); i += lanes) {
         try (Directory below = top.openChild(directories.get(i))) {
@@ -64,13 +66,17 @@ final class BareSource {
   /** Carries the files of a directory; returns the names of its directories. */
   private List<Name> files(Directory directory, boolean isShared) throws IOException {
     var directories = new ArrayList<Name>();
+    int small = 0;
     try (DirectoryEntries entries = directory.entries()) {
       while (entries.next()) {
         @Nullable FileStatus status = entries.statusIfPresent();
         if (status != null && status.isDirectory()) {
           directories.add(entries.name());
         } else if (status != null && status.isRegular()) {
-          carry(directory, entries.name(), isShared);
+          boolean isSmall = status.size() <= Frames.CONTENT_MAX;
+          if (!isShared || !isSmall || small++ % lanes == lane) {
+            carry(directory, entries.name(), isShared);
+          }
         }
       }
     }
@@ -82,7 +88,7 @@ final class BareSource {
       FileStatus status = file.status();
       var _ = file.attributes();
       var _ = file.inodeFlags();
-      if (!isShared && status.size() <= Frames.CONTENT_MAX) {
+      if (status.size() <= Frames.CONTENT_MAX) {
         carry(file, Frames.FILE, name.toBytes(), status, 0);
         var _ = file.status();
         return;

@@ -27,6 +27,7 @@ final class BareTarget {
   private @Nullable Fd open;
 
   private byte[] openPath = {};
+  private @Nullable FileTimes openTimes;
 
   BareTarget(String root, SeededHash hash, Frames frames) {
     this.root = root;
@@ -72,8 +73,12 @@ final class BareTarget {
     var times = new FileTimes(seconds, nanos, seconds, nanos);
     switch (kind) {
       case Frames.DIRECTORY -> {
-        makeDirectory(volume, TreePath.of(name), permissions);
-        directories.put(TreePath.of(name), times);
+        if (name.length == 0) {
+          current = volume.open(TreePath.ROOT);
+        } else {
+          makeDirectory(volume, TreePath.of(name), permissions);
+          directories.put(TreePath.of(name), times);
+        }
       }
       case Frames.FILE -> makeFile(Name.of(name), permissions, content, length, times);
       case Frames.PART -> part(volume, name, permissions, times).writeAt(offset, content, length);
@@ -122,19 +127,20 @@ final class BareTarget {
       } catch (IOException e) {
         made = above.openForWriting(place.name());
       }
-      made.setTimes(times);
       open = made;
+      openTimes = times;
       openPath = path;
       return made;
     }
   }
 
-  private void closeOpen() {
-    Fd file = open;
-    if (file != null) {
-      file.close();
-      open = null;
+  private void closeOpen() throws IOException {
+    try (Fd file = open) {
+      if (file != null && openTimes != null) {
+        file.setTimes(openTimes);
+      }
     }
+    open = null;
   }
 
   private void closeCurrent() {

@@ -38,7 +38,7 @@ final class BareSource {
   void run() throws IOException {
     try (ConfinedRoot volume = ConfinedRoot.open(root);
         Directory top = volume.open(TreePath.ROOT)) {
-      begin(Frames.DIRECTORY, new byte[0], top.fd().status(), 0);
+      frames.begin(Frames.DIRECTORY, new byte[0], top.fd().status(), 0);
       frames.end(0, 0);
       List<Name> directories = files(top, true);
       for (int i = lane; i < directories.size(); i += lanes) {
@@ -46,7 +46,7 @@ final class BareSource {
           carry(below);
         }
       }
-      begin(Frames.END, new byte[0], top.fd().status(), 0);
+      frames.begin(Frames.END, new byte[0], top.fd().status(), 0);
       frames.end(0, 0);
     }
     frames.flush();
@@ -54,7 +54,7 @@ final class BareSource {
 
   private void carry(Directory directory) throws IOException {
     FileStatus status = directory.fd().status();
-    begin(Frames.DIRECTORY, directory.path().toBytes(), status, 0);
+    frames.begin(Frames.DIRECTORY, directory.path().toBytes(), status, 0);
     frames.end(directory.path().length(), 0);
     for (Name child : files(directory, false)) {
       try (Directory below = directory.openChild(child)) {
@@ -107,7 +107,7 @@ final class BareSource {
 
   private void carry(Fd file, byte kind, byte[] name, FileStatus status, long offset)
       throws IOException {
-    begin(kind, name, status, offset);
+    frames.begin(kind, name, status, offset);
     int length = (int) Math.min(status.size() - offset, Frames.CONTENT_MAX);
     int read = length == 0 ? 0 : file.readAt(offset, frames.contentAt(), length);
     if (read < length) {
@@ -115,10 +115,5 @@ final class BareSource {
     }
     var _ = hash.hash128(MemorySegment.ofAddress(frames.contentAt()).reinterpret(read), 0, read);
     frames.end(name.length, read);
-  }
-
-  private void begin(byte kind, byte[] name, FileStatus status, long offset) throws IOException {
-    frames.begin(
-        kind, name, status.permissions(), status.modifiedSeconds(), status.modifiedNanos(), offset);
   }
 }

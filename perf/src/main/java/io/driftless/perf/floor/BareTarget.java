@@ -21,13 +21,23 @@ final class BareTarget {
   private final SeededHash hash;
   private final Frames frames;
   private @Nullable Directory current;
-  private final SequencedMap<TreePath, FileTimes> directories = new LinkedHashMap<>();
+  private final SequencedMap<TreePath, Metadata> directories = new LinkedHashMap<>();
 
   /** The file whose parts came last. */
   private @Nullable Fd open;
 
   private byte[] openPath = {};
-  private @Nullable FileTimes openTimes;
+  private @Nullable Metadata openMetadata;
+
+  private record Metadata(int permissions, int uid, int gid, FileTimes times) {
+    /** What is made belongs to root already. */
+    void apply(Fd fd) throws IOException {
+      if (uid != 0 || gid != 0) {
+        fd.chown(uid, gid);
+      }
+      fd.setTimes(times);
+    }
+  }
 
   BareTarget(String root, SeededHash hash, Frames frames) {
     this.root = root;
@@ -45,7 +55,7 @@ final class BareTarget {
       closeCurrent();
       for (var directory : directories.sequencedEntrySet().reversed()) {
         try (Directory made = volume.open(directory.getKey())) {
-          made.fd().setTimes(directory.getValue());
+          directory.getValue().apply(made.fd());
         }
       }
       volume.fd().syncFileSystem();
@@ -62,6 +72,8 @@ final class BareTarget {
     int permissions = buffer.getInt();
     long seconds = buffer.getLong();
     int nanos = buffer.getInt();
+    int uid = buffer.getInt();
+    int gid = buffer.getInt();
     long offset = buffer.getLong();
     buffer.get(name);
     int length = end - buffer.position();
@@ -70,50 +82,49 @@ final class BareTarget {
     if (length > 0) {
       var _ = hash.hash128(MemorySegment.ofAddress(content).reinterpret(length), 0, length);
     }
-    var times = new FileTimes(seconds, nanos, seconds, nanos);
+    var metadata =
+        new Metadata(permissions, uid, gid, new FileTimes(seconds, nanos, seconds, nanos));
     switch (kind) {
       case Frames.DIRECTORY -> {
         if (name.length == 0) {
           current = volume.open(TreePath.ROOT);
         } else {
-          makeDirectory(volume, TreePath.of(name), permissions);
-          directories.put(TreePath.of(name), times);
+          makeDirectory(volume, TreePath.of(name), metadata);
+          directories.put(TreePath.of(name), metadata);
         }
       }
-      case Frames.FILE -> makeFile(Name.of(name), permissions, content, length, times);
-      case Frames.PART -> part(volume, name, permissions, times).writeAt(offset, content, length);
+      case Frames.FILE -> makeFile(Name.of(name), metadata, content, length);
+      case Frames.PART -> part(volume, name, metadata).writeAt(offset, content, length);
       default -> {
-        directories.putFirst(TreePath.ROOT, times);
+        directories.putFirst(TreePath.ROOT, metadata);
         return false;
       }
     }
     return true;
   }
 
-  private void makeDirectory(ConfinedRoot volume, TreePath path, int permissions)
+  private void makeDirectory(ConfinedRoot volume, TreePath path, Metadata metadata)
       throws IOException {
     closeCurrent();
     try (Directory above = volume.open(path.parent())) {
-      above.makeDirectory(path.name(), permissions);
+      above.makeDirectory(path.name(), metadata.permissions);
       current = above.openChild(path.name());
     }
   }
 
-  private void makeFile(Name name, int permissions, long content, int length, FileTimes times)
-      throws IOException {
+  private void makeFile(Name name, Metadata metadata, long content, int length) throws IOException {
     Directory directory = current;
     if (directory == null) {
       throw new IOException("a small file at the top");
     }
-    try (Fd file = directory.create(name, permissions)) {
+    try (Fd file = directory.create(name, metadata.permissions)) {
       file.writeAt(0, content, length);
-      file.setTimes(times);
+      metadata.apply(file);
     }
   }
 
   /** The other lane may be the first one that has to do with a file. */
-  private Fd part(ConfinedRoot volume, byte[] path, int permissions, FileTimes times)
-      throws IOException {
+  private Fd part(ConfinedRoot volume, byte[] path, Metadata metadata) throws IOException {
     Fd file = open;
     if (file != null && Arrays.equals(path, openPath)) {
       return file;
@@ -123,12 +134,12 @@ final class BareTarget {
     try (Directory above = volume.open(place.parent())) {
       Fd made;
       try {
-        made = above.create(place.name(), permissions);
+        made = above.create(place.name(), metadata.permissions);
       } catch (IOException e) {
         made = above.openForWriting(place.name());
       }
       open = made;
-      openTimes = times;
+      openMetadata = metadata;
       openPath = path;
       return made;
     }
@@ -136,8 +147,8 @@ final class BareTarget {
 
   private void closeOpen() throws IOException {
     try (Fd file = open) {
-      if (file != null && openTimes != null) {
-        file.setTimes(openTimes);
+      if (file != null && openMetadata != null) {
+        openMetadata.apply(file);
       }
     }
     open = null;

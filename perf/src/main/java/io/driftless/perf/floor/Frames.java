@@ -1,5 +1,6 @@
 package io.driftless.perf.floor;
 
+import io.driftless.protocol.linux.FileStatus;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -11,8 +12,8 @@ import java.nio.ByteBuffer;
  * <pre>
  * frame
  *  0: length of all that follows(4)  4: kind(1)  5: length of the name(2)  7: permissions(4)
- * 11: mtime, seconds(8)  19: mtime, nanoseconds(4)  23: offset of the content(8)
- * 31: name, content
+ * 11: mtime, seconds(8)  19: mtime, nanoseconds(4)  23: uid(4)  27: gid(4)
+ * 31: offset of the content(8)  39: name, content
  * </pre>
  */
 final class Frames {
@@ -21,7 +22,7 @@ final class Frames {
   static final byte PART = 2;
   static final byte END = 3;
 
-  static final int NAME_AT = 31;
+  static final int NAME_AT = 39;
   static final int CONTENT_MAX = 128 << 10;
   static final int BUFFER_BYTES = 512 << 10;
   private static final int FRAME_MAX = NAME_AT + Short.MAX_VALUE + CONTENT_MAX;
@@ -48,13 +49,13 @@ final class Frames {
    *
    * @param name at most 32 767 bytes
    */
-  void begin(byte kind, byte[] name, int permissions, long seconds, int nanos, long offset)
-      throws IOException {
+  void begin(byte kind, byte[] name, FileStatus status, long offset) throws IOException {
     if (buffer.remaining() < FRAME_MAX) {
       flush();
     }
-    buffer.putInt(0).put(kind).putShort((short) name.length).putInt(permissions);
-    buffer.putLong(seconds).putInt(nanos).putLong(offset).put(name);
+    buffer.putInt(0).put(kind).putShort((short) name.length).putInt(status.permissions());
+    buffer.putLong(status.modifiedSeconds()).putInt(status.modifiedNanos());
+    buffer.putInt(status.uid()).putInt(status.gid()).putLong(offset).put(name);
   }
 
   /** Where the content of the frame goes that has been begun. */

@@ -18,9 +18,11 @@ import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The floor of a seed: two lanes, at each end of which a thread makes the system calls, hashes,
@@ -93,8 +95,17 @@ public final class BareSeed {
               return number;
             }));
       }
+      @Nullable Throwable failure = null;
       for (Future<?> end : ends) {
-        end.get();
+        try {
+          end.get();
+        } catch (ExecutionException e) {
+          failure = e.getCause() == null ? e : e.getCause();
+          failure.printStackTrace(); // whose failure was the first, the log has to tell
+        }
+      }
+      if (failure != null) {
+        throw new IOException("an end failed", failure);
       }
     }
   }

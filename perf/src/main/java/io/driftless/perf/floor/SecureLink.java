@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
@@ -19,9 +20,13 @@ final class SecureLink implements AutoCloseable {
   private final ByteBuffer outgoing = ByteBuffer.allocateDirect(CIPHERTEXT_BYTES);
   private final ByteBuffer incoming = ByteBuffer.allocateDirect(CIPHERTEXT_BYTES).flip();
 
+  /** What came together with the last message of the handshake. */
+  private final ByteBuffer early;
+
   private SecureLink(SocketChannel channel, SSLEngine engine) {
     this.channel = channel;
     this.engine = engine;
+    this.early = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize());
   }
 
   /** Shakes hands; both ends at a time. */
@@ -29,16 +34,16 @@ final class SecureLink implements AutoCloseable {
     var link = new SecureLink(channel, engine);
     engine.beginHandshake();
     var nothing = ByteBuffer.allocateDirect(0);
-    var early = ByteBuffer.allocateDirect(engine.getSession().getApplicationBufferSize());
     HandshakeStatus status = engine.getHandshakeStatus();
     while (status != HandshakeStatus.NOT_HANDSHAKING && status != HandshakeStatus.FINISHED) {
       switch (status) {
         case NEED_WRAP -> link.send(nothing);
         case NEED_TASK -> engine.getDelegatedTask().run();
-        default -> link.unwrap(early);
+        default -> link.unwrap(link.early);
       }
       status = engine.getHandshakeStatus();
     }
+    link.early.flip();
     return link;
   }
 
@@ -63,10 +68,16 @@ final class SecureLink implements AutoCloseable {
    * @throws EOFException if the other end has closed
    */
   void receive(ByteBuffer plain) throws IOException {
-    int before = plain.position();
-    while (plain.position() == before) {
-      unwrap(plain);
+    if (early.hasRemaining()) {
+      plain.put(early);
+      return;
     }
+    int before = plain.position();
+    do {
+      unwrap(plain);
+    } while (plain.position() == before
+        || incoming.hasRemaining()
+            && plain.remaining() >= engine.getSession().getApplicationBufferSize());
   }
 
   /** Waits until the other end closes. */
@@ -80,22 +91,10 @@ final class SecureLink implements AutoCloseable {
     throw new IOException("the other end says something");
   }
 
-  /** Unwraps all records that are there and for which there is room; waits if there is none. */
+  /** Unwraps a record; reads more if there is none. */
   private void unwrap(ByteBuffer plain) throws IOException {
-    boolean isNew = false;
-    while (engine.unwrap(incoming, plain).bytesConsumed() > 0) {
-      isNew = true;
-      if (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
-          || plain.remaining() < engine.getSession().getApplicationBufferSize()) {
-        return;
-      }
-    }
-    boolean isWaiting =
-        switch (engine.getHandshakeStatus()) {
-          case NOT_HANDSHAKING, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> !isNew;
-          case FINISHED, NEED_TASK, NEED_WRAP -> false;
-        };
-    if (isWaiting) {
+    SSLEngineResult result = engine.unwrap(incoming, plain);
+    if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
       incoming.compact();
       if (channel.read(incoming) < 0) {
         throw new EOFException("the other end has closed");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Says whether two trees are equal by programs that know nothing of Driftless: rsync, getfacl,
@@ -51,9 +53,12 @@ final class Judge {
           + " -o -type d -printf '%P %y %m %U %G %T@\\0' -o -printf '%P %y %m %U %G %T@ %n\\0' \\) | sort -z | tr '\\0' '\\n'";
 
   private static void assertSameOutput(String what, Path source, Path target, String script) {
-    String there = new Shell(source).output("bash", "-c", script);
+    CompletableFuture<String> there = listing(source, script);
     String here = new Shell(target).output("bash", "-c", script);
-    List<String> expected = there.lines().toList();
+    if (here.equals(there.join())) {
+      return;
+    }
+    List<String> expected = there.join().lines().toList();
     List<String> found = here.lines().toList();
     assertThat(without(found, expected))
         .as(what + ", missing on the target: " + without(expected, found))
@@ -61,19 +66,26 @@ final class Judge {
     assertThat(found).as(what).isEqualTo(expected);
   }
 
+  /** Of one tree, while the other is looked at. */
+  private static CompletableFuture<String> listing(Path root, String script) {
+    return CompletableFuture.supplyAsync(() -> new Shell(root).output("bash", "-c", script));
+  }
+
   private static List<String> without(List<String> lines, List<String> others) {
-    return lines.stream().filter(line -> !others.contains(line)).toList();
+    var known = Set.copyOf(others);
+    return lines.stream().filter(line -> !known.contains(line)).toList();
   }
 
   /** Names of one inode on the source are names of one inode on the target, and no others. */
   private static void assertSameLinks(Path source, Path target) {
     String script = "find . -type f -links +1 -printf '%i %P\\0' | sort -z -k2 | tr '\\0' '\\n'";
+    CompletableFuture<String> there = listing(source, script);
     assertThat(groups(new Shell(target).output("bash", "-c", script)))
         .as("link groups")
-        .isEqualTo(groups(new Shell(source).output("bash", "-c", script)));
+        .isEqualTo(groups(there.join()));
   }
 
-  private static java.util.Set<List<String>> groups(String listing) {
+  private static Set<List<String>> groups(String listing) {
     var byInode = new java.util.HashMap<String, List<String>>();
     listing
         .lines()
@@ -84,7 +96,7 @@ final class Judge {
                   line.substring(0, Math.max(space, 0)), _ -> new java.util.ArrayList<>())
               .add(line.substring(space + 1));
         });
-    return java.util.Set.copyOf(byInode.values());
+    return Set.copyOf(byInode.values());
   }
 
   private static void assertRsyncFindsNothing(Path source, Path target, String... options) {

@@ -35,7 +35,7 @@ final class PairIT extends TwoTrees {
   @DisplayName("init, invite, join, seed: the walk-through of the README")
   void a_seed_between_two_daemons_is_exact() throws IOException {
     VarietyTree.fill(source, SEED, scratch);
-    try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
+    try (TwoHosts hosts = TwoHosts.walkThrough(program, scratch, source, target)) {
       Program.Run seed = hosts.onSource("seed", TwoHosts.VOLUME, "--json");
       assertThat(seed.out()).as(seed.err()).contains("\"outcome\":\"done\"");
       seed.expect(0);

@@ -66,6 +66,12 @@ final class Program implements AutoCloseable {
     return start(arguments).await(PATIENCE);
   }
 
+  /** As {@link #run}, for what a trial begins with: in this process, unless it is a special one. */
+  Run prepare(String... arguments) {
+    boolean isSpecial = !wrapper.isEmpty() || !javaOptions.isEmpty();
+    return isSpecial ? run(arguments) : CommandsAtHand.run(arguments);
+  }
+
   /** Starts and returns at once. */
   Running start(String... arguments) {
     return startUnder(List.of(), arguments);

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,20 @@ final class TwoHosts implements AutoCloseable {
     this.port = port;
   }
 
-  /** Sets both up as the README says, and starts them. */
+  /** Sets both up as the README says, without a process for each command, and starts them. */
   static TwoHosts start(Program program, Path scratch, Path source, Path target)
       throws IOException {
     int port = freePort();
     return start(program, scratch, source, target, new Way(port, port));
+  }
+
+  /** As {@link #start(Program, Path, Path, Path)}, with every command as a user runs it. */
+  static TwoHosts walkThrough(Program program, Path scratch, Path source, Path target)
+      throws IOException {
+    int port = freePort();
+    var hosts = new TwoHosts(program, scratch, port);
+    hosts.setUp(program::run, source, target, port);
+    return hosts;
   }
 
   /**
@@ -50,35 +60,46 @@ final class TwoHosts implements AutoCloseable {
   static TwoHosts start(Program program, Path scratch, Path source, Path target, Way way)
       throws IOException {
     var hosts = new TwoHosts(program, scratch, way.port());
-    hosts
-        .onTarget(
-            "target",
-            "init",
-            "--listen",
-            "127.0.0.1:" + hosts.port,
-            "--name",
-            "new",
-            "--volume",
-            VOLUME + "=" + target)
-        .expect(0);
-    hosts.startTarget();
-    String token =
-        hosts
-            .onTarget(
+    hosts.setUp(program::prepare, source, target, way.dialledPort());
+    return hosts;
+  }
+
+  private void setUp(
+      Function<String[], Program.Run> commands, Path source, Path target, int dialledPort) {
+    commands
+        .apply(
+            at(
+                targetHome,
                 "target",
-                "invite",
+                "init",
+                "--listen",
+                "127.0.0.1:" + port,
+                "--name",
+                "new",
                 "--volume",
-                VOLUME,
-                "--address",
-                "127.0.0.1:" + way.dialledPort())
+                VOLUME + "=" + target))
+        .expect(0);
+    startTarget();
+    String address = "127.0.0.1:" + dialledPort;
+    String token =
+        commands
+            .apply(at(targetHome, "target", "invite", "--volume", VOLUME, "--address", address))
             .expect(0)
             .out()
             .strip();
-    hosts
-        .onSource("source", "join", token, "--name", "old", "--volume", VOLUME + "=" + source)
+    commands
+        .apply(
+            at(
+                sourceHome,
+                "source",
+                "join",
+                token,
+                "--name",
+                "old",
+                "--volume",
+                VOLUME + "=" + source))
         .expect(0);
-    hosts.startSource();
-    return hosts;
+    startSource();
   }
 
   static int freePort() throws IOException {

@@ -73,7 +73,8 @@ final class PowerCutIT {
       throws Exception {
     try (LoopFileSystem holder =
             LoopFileSystem.in(memory, LoopFileSystem.Type.XFS, HOLDER_MEBIBYTES);
-        LoopFileSystem disk = LoopFileSystem.in(holder.root(), type)) {
+        LoopFileSystem disk =
+            LoopFileSystem.beside(holder.root(), type, LoopFileSystem.MEBIBYTES)) {
       Path target = Files.createDirectory(disk.root().resolve("tree"));
       new Shell(scratch).output("sync", "-f", target.toString());
       seed(source, target).await(Program.PATIENCE).expect(0);
@@ -111,7 +112,8 @@ final class PowerCutIT {
   void what_was_followed_is_there_after_a_power_cut(LoopFileSystem.Type type) throws Exception {
     try (LoopFileSystem holder =
             LoopFileSystem.in(memory, LoopFileSystem.Type.XFS, HOLDER_MEBIBYTES);
-        LoopFileSystem disk = LoopFileSystem.in(holder.root(), type)) {
+        LoopFileSystem disk =
+            LoopFileSystem.beside(holder.root(), type, LoopFileSystem.MEBIBYTES)) {
       Path target = Files.createDirectory(disk.root().resolve("tree"));
       try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
         hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);

@@ -110,7 +110,7 @@ final class OpenFilesIT {
 
   @Test
   void an_image_that_is_mounted_is_found() throws Exception {
-    try (var image = LoopFileSystem.in(volume.resolve("d"), LoopFileSystem.Type.EXT4, 8)) {
+    try (var image = LoopFileSystem.beside(volume.resolve("d"), LoopFileSystem.Type.EXT4, 8)) {
       assertThat(look().paths()).contains(TreePath.of("d/" + image.image().getFileName()));
     }
   }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * A file system of its own on a sparse image, mounted through a loop device. Needs root.
  *
  * <p>Image and mount point carry the process id in their names; what a killed process left mounted
- * is unmounted before the next one mounts.
+ * is unmounted before the next one mounts. The image lies in memory where it can: what is durable
+ * there costs no wait for a disk.
  */
 public final class LoopFileSystem implements AutoCloseable {
   /** What it is formatted as. */
@@ -31,6 +32,7 @@ public final class LoopFileSystem implements AutoCloseable {
   /** The least that all three take. */
   public static final long MEBIBYTES = 320;
 
+  private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = "driftless-loop-";
   private static final Pattern MOUNTED = Pattern.compile("\\S*/" + PREFIX + "(\\d+)-\\S+\\.mnt");
   private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -45,7 +47,7 @@ public final class LoopFileSystem implements AutoCloseable {
 
   /** Makes and mounts one in a directory of the test's own; skips the test where that can't be. */
   public static LoopFileSystem in(Path directory, Type type) throws IOException {
-    return in(directory, type, MEBIBYTES, ProcessHandle.current().pid());
+    return in(directory, type, MEBIBYTES);
   }
 
   /** As {@link #in(Path, Type)}, with a size; xfs needs 300 MiB, btrfs 110, ext4 hardly any. */
@@ -53,14 +55,26 @@ public final class LoopFileSystem implements AutoCloseable {
     return in(directory, type, mebibytes, ProcessHandle.current().pid());
   }
 
+  /** As {@link #in(Path, Type, long)}, with the image beside the mount point. */
+  public static LoopFileSystem beside(Path directory, Type type, long mebibytes)
+      throws IOException {
+    return in(directory, directory, type, mebibytes, ProcessHandle.current().pid());
+  }
+
   static LoopFileSystem in(Path directory, Type type, long mebibytes, long owner)
       throws IOException {
+    Path images = Files.isWritable(MEMORY) ? MEMORY : directory;
+    return in(directory, images, type, mebibytes, owner);
+  }
+
+  private static LoopFileSystem in(
+      Path directory, Path images, Type type, long mebibytes, long owner) throws IOException {
     Needs.root();
     Needs.tools("mount", "umount", "losetup", "mkfs." + type.word());
     sweep();
     String name = PREFIX + owner + "-" + COUNTER.incrementAndGet() + "-" + type.word();
     var fileSystem =
-        new LoopFileSystem(directory.resolve(name + ".img"), directory.resolve(name + ".mnt"));
+        new LoopFileSystem(images.resolve(name + ".img"), directory.resolve(name + ".mnt"));
     fileSystem.format(type, mebibytes);
     Files.createDirectory(fileSystem.root);
     fileSystem.mount();
@@ -86,9 +100,10 @@ public final class LoopFileSystem implements AutoCloseable {
       long owner = Long.parseLong(mounted.group(1));
       if (ProcessHandle.of(owner).isEmpty()) {
         Path root = Path.of(mounted.group());
-        Path image = Path.of(root.toString().replaceAll("\\.mnt$", ".img"));
+        String image = root.getFileName().toString().replaceAll("\\.mnt$", ".img");
         Command.run("umount", "--lazy", root.toString());
-        new LoopFileSystem(image, root).close();
+        Files.deleteIfExists(root.resolveSibling(image));
+        new LoopFileSystem(MEMORY.resolve(image), root).close();
       }
     }
   }

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param windows that the source was told
  * @param askedBytesMax content that was asked for and is not staged
  * @param workers threads that compare and stage
- * @param roomInterval how often to look again when there is no room
+ * @param roomInterval how often to look again when there is no room, later on
  * @param clock tells the age of what earlier passes left
  * @param witnesses absent where nothing is remembered of slices
  * @param shared with all volumes of the agent

@@ -14,10 +14,13 @@ import java.util.concurrent.CancellationException;
  * gets on again tells it too. Thread-safe.
  */
 final class RoomGate {
+  private static final long SOON_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Conversation conversation;
   private final Epochs epochs;
   private final long intervalNanos;
   private volatile Optional<String> blocked = Optional.empty();
+  private long blockedSinceNanos;
   private boolean ended;
 
   RoomGate(Conversation conversation, Epochs epochs, Duration interval) {
@@ -36,10 +39,12 @@ final class RoomGate {
     if (blocked.isEmpty()) {
       String reason = String.valueOf(lack.getMessage());
       blocked = Optional.of(reason);
+      blockedSinceNanos = System.nanoTime();
       conversation.send(new Blocked(reason, lack.missingBytes(), lack.missingInodes()));
     }
-    long deadline = System.nanoTime() + intervalNanos;
-    long left = intervalNanos;
+    long begun = System.nanoTime();
+    long left = pauseNanos(begun - blockedSinceNanos, intervalNanos);
+    long deadline = begun + left;
     while (left > 0 && !ended) {
       wait(left / 1_000_000, (int) (left % 1_000_000));
       left = deadline - System.nanoTime();
@@ -47,6 +52,11 @@ final class RoomGate {
     if (ended) {
       throw new CancellationException("the pass has ended");
     }
+  }
+
+  /** Soon at first, as long again as it has been blocked later on, the usual interval at most. */
+  static long pauseNanos(long blockedNanos, long intervalNanos) {
+    return Math.min(intervalNanos, Math.max(SOON_NANOS, blockedNanos));
   }
 
   /** Something that had to wait has been staged. */

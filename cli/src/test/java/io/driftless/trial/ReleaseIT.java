@@ -41,7 +41,7 @@ final class ReleaseIT extends TwoTrees {
         .output(
             "bash",
             "-c",
-            "for i in 1 2 3 4; do head -c 200M /dev/zero | openssl enc -aes-128-ctr -pass pass:$i -nosalt 2>/dev/null >large$i; done");
+            "for i in 1 2 3 4; do head -c 60M /dev/zero | openssl enc -aes-128-ctr -pass pass:$i -nosalt 2>/dev/null >large$i; done");
   }
 
   /** Waits until part of it is there, and part of it is not. */
@@ -249,10 +249,11 @@ final class ReleaseIT extends TwoTrees {
     }
   }
 
-  private static void awaitStatus(TwoHosts hosts, String what) {
+  private static void awaitState(TwoHosts hosts, String state) {
+    AgentControl source = AgentControl.ofSource(hosts.sourceHome());
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> hosts.onSource("status", "--json").out().contains(what));
+        .until(() -> source.volume().get("state").getAsString().equals(state));
   }
 
   @Test
@@ -264,7 +265,7 @@ final class ReleaseIT extends TwoTrees {
     try (TwoHosts hosts = TwoHosts.start(program, scratch, source, target)) {
       hosts.onSource("seed", TwoHosts.VOLUME).expect(0);
       hosts.onSource("replicate", TwoHosts.VOLUME, "on").expect(0);
-      awaitStatus(hosts, "\"state\":\"replicating\"");
+      awaitState(hosts, "replicating");
       Files.writeString(source.resolve("followed"), "followed");
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
@@ -273,7 +274,7 @@ final class ReleaseIT extends TwoTrees {
       assertThat(hosts.onTarget("target", "release", TwoHosts.VOLUME).expect(0).out())
           .contains("current:   all that old had when pass ");
       String before = snapshot();
-      awaitStatus(hosts, "\"state\":\"released\"");
+      awaitState(hosts, "released");
       Files.writeString(source.resolve("late"), "late");
       refused(hosts);
       assertThat(snapshot()).isEqualTo(before);
@@ -284,7 +285,7 @@ final class ReleaseIT extends TwoTrees {
               "touch -r edited ../ref; printf X | dd of=edited conv=notrunc status=none; touch -r ../ref edited; rm followed");
 
       hosts.onTarget("target", "reclaim", TwoHosts.VOLUME, "--discard-changes").expect(0);
-      awaitStatus(hosts, "\"state\":\"replicating\"");
+      awaitState(hosts, "replicating");
       assertThat(target.resolve("edited")).hasContent("edited");
       Judge.assertEqual(source, target);
     }
@@ -306,9 +307,7 @@ final class ReleaseIT extends TwoTrees {
       assertThat(target.resolve(".driftless")).doesNotExist();
       String before = snapshot();
       hosts.startTarget();
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> hosts.onSource("status", "--json").out().contains("\"state\":\"released\""));
+      awaitState(hosts, "released");
       assertThat(snapshot()).isEqualTo(before);
 
       hosts.targetAgent().terminate();

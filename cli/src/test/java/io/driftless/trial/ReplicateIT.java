@@ -102,11 +102,12 @@ final class ReplicateIT extends TwoTrees {
           shell.output("bash", "-ec", step.script());
           control.awaitQuiet(PATIENCE);
           try {
-            Judge.assertEqual(from, to);
+            Judge.assertAlike(from, to);
           } catch (AssertionError e) {
             throw new AssertionError("after " + step.what(), e);
           }
         }
+        Judge.assertEqual(from, to);
         assertThat(control.volume().getAsJsonObject("lastPass").get("pass").getAsLong())
             .as("passes that it took: a name that the kernel has forgotten may cost one")
             .isLessThan(4);
@@ -132,6 +133,9 @@ final class ReplicateIT extends TwoTrees {
         for (int i = 1; i <= 2; i++) {
           mapped.set(ValueLayout.JAVA_BYTE, 1000, (byte) i);
           byte wanted = (byte) i;
+          if (i == 1) { // asked for; what follows comes by itself, which takes a while
+            hosts.onSource("barrier", TwoHosts.VOLUME).expect(0);
+          }
           Awaitility.await()
               .atMost(PATIENCE)
               .until(() -> Files.readAllBytes(to.resolve("mapped"))[1000] == wanted);

@@ -35,6 +35,7 @@ public final class LoopFileSystem implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final String PREFIX = "driftless-loop-";
   private static final Pattern MOUNTED = Pattern.compile("\\S*/" + PREFIX + "(\\d+)-\\S+\\.mnt");
+  private static final Pattern IMAGE = Pattern.compile(PREFIX + "(\\d+)-\\S+\\.img");
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
   private final Path image;
@@ -63,8 +64,13 @@ public final class LoopFileSystem implements AutoCloseable {
 
   static LoopFileSystem in(Path directory, Type type, long mebibytes, long owner)
       throws IOException {
-    Path images = Files.isWritable(MEMORY) ? MEMORY : directory;
+    Path images = hasRoom(mebibytes) ? MEMORY : directory;
     return in(directory, images, type, mebibytes, owner);
+  }
+
+  private static boolean hasRoom(long mebibytes) throws IOException {
+    return Files.isWritable(MEMORY)
+        && Files.getFileStore(MEMORY).getUsableSpace() >> 20 > 2 * mebibytes;
   }
 
   private static LoopFileSystem in(
@@ -104,6 +110,21 @@ public final class LoopFileSystem implements AutoCloseable {
         Command.run("umount", "--lazy", root.toString());
         Files.deleteIfExists(root.resolveSibling(image));
         new LoopFileSystem(MEMORY.resolve(image), root).close();
+      }
+    }
+    if (Files.isWritable(MEMORY)) {
+      sweepMemory();
+    }
+  }
+
+  /** Removes what processes left that were killed before they mounted it. */
+  private static void sweepMemory() throws IOException {
+    try (var images = Files.newDirectoryStream(MEMORY, PREFIX + "*.img")) {
+      for (Path image : images) {
+        Matcher named = IMAGE.matcher(image.getFileName().toString());
+        if (named.matches() && ProcessHandle.of(Long.parseLong(named.group(1))).isEmpty()) {
+          Files.deleteIfExists(image);
+        }
       }
     }
   }

@@ -39,7 +39,8 @@ public final class Bench implements Callable<Integer> {
         "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
         "hundred, pages, pages-xfs, front, moved;",
         "lag, lag-beside-seed, follow-tmpfs, follow-ext4, watch-million,",
-        "throttle, lag-throttled"
+        "throttle, lag-throttled;",
+        "link-40ms-100mbit, link-5ms-1gbit, and both with -text"
       })
   private List<String> scenarios = new ArrayList<>();
 
@@ -54,7 +55,7 @@ public final class Bench implements Callable<Integer> {
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "cp,find,driftless-copy,driftless,rsync-ssh,rsync-daemon",
+      defaultValue = "cp,find,driftless-copy,driftless,rsync-ssh,rsync-ssh-z,rsync-daemon",
       description = "${DEFAULT-VALUE}")
   private List<String> contenders = new ArrayList<>();
 

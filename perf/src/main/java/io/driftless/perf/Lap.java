@@ -3,6 +3,7 @@ package io.driftless.perf;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -11,9 +12,15 @@ import java.util.OptionalLong;
  * @param wall how long the command took
  * @param flush how long the target's file system then took to make everything durable
  * @param processes every process of both sides
- * @param wireBytes in both directions, where the program tells
+ * @param wireBytes in both directions, counted on a slow link, elsewhere where the program tells
+ * @param linkShare how much was sent towards the target of what a slow link could have carried
  */
-record Lap(Duration wall, Duration flush, List<ProcessUsage> processes, OptionalLong wireBytes) {
+record Lap(
+    Duration wall,
+    Duration flush,
+    List<ProcessUsage> processes,
+    OptionalLong wireBytes,
+    OptionalDouble linkShare) {
   Lap {
     processes = List.copyOf(processes);
   }

@@ -146,6 +146,7 @@ final class ResultJson {
     object.addProperty("cpuSeconds", lap.cpuSeconds());
     object.addProperty(
         "wireBytes", lap.wireBytes().isPresent() ? lap.wireBytes().getAsLong() : null);
+    object.addProperty("linkShare", orNull(lap.linkShare()));
     object.add("processes", array(lap.processes(), ResultJson::process));
     return object;
   }

@@ -3,6 +3,7 @@ package io.driftless.perf;
 import io.driftless.perf.contender.Kind;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** A result for people. */
 final class ResultTable {
   private static final String HEAD =
-      "%-24s %8s %8s %8s %6s %8s %6s %8s %8s  %s"
+      "%-24s %8s %8s %8s %6s %8s %6s %8s %8s %6s  %s"
           .formatted(
               "contender",
               "min s",
@@ -21,6 +22,7 @@ final class ResultTable {
               "ratio",
               "CPU s",
               "wire MB",
+              "link %",
               "peak MiB");
 
   /** The shells that start the others are not what matters. */
@@ -59,7 +61,7 @@ final class ResultTable {
   private static String row(Series series, Optional<Series> driftless) {
     return String.format(
         Locale.ROOT,
-        "%-24s %8.2f %8.2f %8.2f %6s %8.2f %6s %8.2f %8s  %s%n",
+        "%-24s %8.2f %8.2f %8.2f %6s %8.2f %6s %8.2f %8s %6s  %s%n",
         series.label(),
         series.wallSecondsMin(),
         series.median(Lap::wallSeconds),
@@ -69,6 +71,7 @@ final class ResultTable {
         ratio(series, driftless, Lap::durableSeconds),
         series.median(Lap::cpuSeconds),
         megabytes(series.wireBytes()),
+        percent(series.linkShare()),
         peaks(series));
   }
 
@@ -81,6 +84,10 @@ final class ResultTable {
 
   private static String megabytes(OptionalLong bytes) {
     return bytes.isPresent() ? String.format(Locale.ROOT, "%.1f", bytes.getAsLong() / 1e6) : "-";
+  }
+
+  private static String percent(OptionalDouble share) {
+    return share.isPresent() ? String.format(Locale.ROOT, "%.1f", 100 * share.getAsDouble()) : "-";
   }
 
   private static String peaks(Series series) {

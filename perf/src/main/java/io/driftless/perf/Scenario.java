@@ -2,9 +2,12 @@ package io.driftless.perf;
 
 import io.driftless.perf.data.Change;
 import io.driftless.perf.data.DataSet;
+import io.driftless.perf.link.LinkSpeed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A data set on a file system. */
 enum Scenario implements Subject {
@@ -33,7 +36,13 @@ enum Scenario implements Subject {
       Medium.TMPFS,
       Change.FRONT,
       "1000 bytes inserted at the front of 2 GiB, tmpfs"),
-  MOVED("moved", DataSet.MOVING, Medium.TMPFS, Change.MOVE, "a directory of 50 000 renamed, tmpfs");
+  MOVED("moved", DataSet.MOVING, Medium.TMPFS, Change.MOVE, "a directory of 50 000 renamed, tmpfs"),
+  FAR("link-40ms-100mbit", DataSet.MIXED, LinkSpeed.FAR, "120 MB over a slow link, tmpfs"),
+  FAR_TEXT(
+      "link-40ms-100mbit-text", DataSet.TEXT, LinkSpeed.FAR, "420 MB of text over the same, tmpfs"),
+  NEAR("link-5ms-1gbit", DataSet.MIXED, LinkSpeed.NEAR, "120 MB over a faster link, tmpfs"),
+  NEAR_TEXT(
+      "link-5ms-1gbit-text", DataSet.TEXT, LinkSpeed.NEAR, "420 MB of text over the same, tmpfs");
 
   static final List<Scenario> DEFAULT = List.of(SMALL, LARGE, SMALL_EXT4, JDK);
 
@@ -58,6 +67,7 @@ enum Scenario implements Subject {
   private final Medium medium;
   private final Start start;
   private final Change change;
+  private final @Nullable LinkSpeed link;
   private final String description;
 
   Scenario(String label, DataSet data, Medium medium, String description) {
@@ -72,13 +82,29 @@ enum Scenario implements Subject {
     this(label, data, medium, Start.EQUAL, change, description);
   }
 
+  Scenario(String label, DataSet data, LinkSpeed link, String description) {
+    this(label, data, Medium.TMPFS, Start.EMPTY, Change.NONE, link, description);
+  }
+
   Scenario(
       String label, DataSet data, Medium medium, Start start, Change change, String description) {
+    this(label, data, medium, start, change, null, description);
+  }
+
+  Scenario(
+      String label,
+      DataSet data,
+      Medium medium,
+      Start start,
+      Change change,
+      @Nullable LinkSpeed link,
+      String description) {
     this.label = label;
     this.data = data;
     this.medium = medium;
     this.start = start;
     this.change = change;
+    this.link = link;
     this.description = description;
   }
 
@@ -114,6 +140,11 @@ enum Scenario implements Subject {
   /** What happens to the source before each lap. */
   Change change() {
     return change;
+  }
+
+  /** What lies between source and target, unless it is the loopback interface alone. */
+  Optional<LinkSpeed> link() {
+    return Optional.ofNullable(link);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -47,6 +48,13 @@ record Series(String label, List<Lap> laps) {
 
   OptionalLong wireBytes() {
     return laps.getLast().wireBytes();
+  }
+
+  /** The median, if there is a slow link. */
+  OptionalDouble linkShare() {
+    return laps.stream().allMatch(lap -> lap.linkShare().isPresent())
+        ? OptionalDouble.of(median(lap -> lap.linkShare().orElseThrow()))
+        : OptionalDouble.empty();
   }
 
   /** The greatest resident memory of any process of each name. */

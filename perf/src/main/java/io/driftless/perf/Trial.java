@@ -5,6 +5,9 @@ import io.driftless.perf.contender.Contender;
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.Kind;
 import io.driftless.perf.data.Change;
+import io.driftless.perf.data.DataSet;
+import io.driftless.perf.link.Route;
+import io.driftless.perf.link.SlowLink;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Meter;
 import java.io.IOException;
@@ -14,6 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** One scenario: all contenders in turns, each into an empty target, each result compared. */
@@ -29,6 +35,7 @@ final class Trial {
   private final Workplace place;
   private final Plan plan;
   private final Consumer<String> progress;
+  private final Optional<SlowLink> link;
 
   /**
    * How a trial is run.
@@ -46,6 +53,7 @@ final class Trial {
     this.place = place;
     this.plan = plan;
     this.progress = progress;
+    this.link = scenario.link().map(SlowLink::new);
   }
 
   /** What came out, in order of first appearance. */
@@ -63,7 +71,13 @@ final class Trial {
     boolean isChanging = scenario.change() != Change.NONE;
     Path source = scenario.data().provide(isChanging ? place.changing() : place.data());
     place.emptyTarget();
-    var course = new Course(source, place.target(), place.freshRun(), plan.launcher);
+    var course =
+        new Course(
+            source,
+            place.target(),
+            place.freshRun(),
+            plan.launcher,
+            link.map(Route.class::cast).orElse(Route.DIRECT));
     Map<String, List<Lap>> laps = new LinkedHashMap<>();
     List<Entrant> entrants = new ArrayList<>();
     try {
@@ -83,6 +97,7 @@ final class Trial {
       }
     } finally {
       close(entrants);
+      link.ifPresent(SlowLink::close);
       place.emptyTarget();
     }
     return new Result(
@@ -94,9 +109,10 @@ final class Trial {
   private boolean takesPart(Kind kind) {
     boolean isChanging = scenario.change() != Change.NONE;
     return switch (kind) {
-      case LOCAL_COPY, DRIFTLESS_COPY -> !isChanging;
-      case SEED_FLOOR -> !isChanging && scenario.start() == Start.EMPTY;
+      case LOCAL_COPY, DRIFTLESS_COPY -> !isChanging && link.isEmpty();
+      case SEED_FLOOR -> !isChanging && link.isEmpty() && scenario.start() == Start.EMPTY;
       case STATUS_WALK -> !isChanging && scenario.start() == Start.EQUAL;
+      case RSYNC_SSH_Z -> link.isPresent() && scenario.data() == DataSet.TEXT;
       case DRIFTLESS, RSYNC_SSH, RSYNC_INPLACE, RSYNC_DAEMON -> true;
     };
   }
@@ -157,7 +173,9 @@ final class Trial {
       place.emptyTarget();
     }
     var meter = new Meter(contender.services());
+    Sent before = sent();
     Command.Outcome outcome = contender.command().run(meter);
+    Sent sent = sent().since(before);
     long flushing = System.nanoTime();
     place.flush();
     Duration flush = Duration.ofNanos(System.nanoTime() - flushing);
@@ -168,7 +186,26 @@ final class Trial {
             ? Judge.Sameness.CONTENT
             : Judge.Sameness.SIZE_AND_TIME);
     return new Lap(
-        outcome.wall(), flush, outcome.usage().processes(), contender.wireBytes(outcome.output()));
+        outcome.wall(),
+        flush,
+        outcome.usage().processes(),
+        link.isPresent()
+            ? OptionalLong.of(sent.forth + sent.back)
+            : contender.wireBytes(outcome.output()),
+        link.isPresent()
+            ? OptionalDouble.of(link.get().speed().share(sent.forth, outcome.wall()))
+            : OptionalDouble.empty());
+  }
+
+  /** Bytes that went over the slow link, from the source to the target and back. */
+  private record Sent(long forth, long back) {
+    Sent since(Sent before) {
+      return new Sent(forth - before.forth, back - before.back);
+    }
+  }
+
+  private Sent sent() {
+    return link.map(each -> new Sent(each.bytesForth(), each.bytesBack())).orElse(new Sent(0, 0));
   }
 
   private static void close(List<Entrant> entrants) throws IOException, InterruptedException {

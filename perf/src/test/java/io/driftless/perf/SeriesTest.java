@@ -7,6 +7,7 @@ import io.driftless.perf.process.Usage.ProcessUsage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +47,8 @@ final class SeriesTest {
 
   private static Lap lap(double wallSeconds, ProcessUsage... processes) {
     var wall = Duration.ofMillis(Math.round(wallSeconds * 1000));
-    return new Lap(wall, Duration.ZERO, List.of(processes), OptionalLong.empty());
+    return new Lap(
+        wall, Duration.ZERO, List.of(processes), OptionalLong.empty(), OptionalDouble.empty());
   }
 
   private static ProcessUsage usage(String name, long peakBytes) {

@@ -1,5 +1,6 @@
 package io.driftless.perf.contender;
 
+import io.driftless.perf.link.Route;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Service;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /** A source agent and a target agent with the same volumes, running until they are closed. */
 final class AgentPair implements AutoCloseable {
@@ -56,10 +56,11 @@ final class AgentPair implements AutoCloseable {
   /**
    * What lies between the two.
    *
-   * @param way the port of this host that leads to the port that the target listens on
+   * @param route the way to the port that the target listens on
    */
-  record Wiring(int lanes, IntUnaryOperator way) {
-    static final Wiring PLAIN = new Wiring(2, port -> port);
+  record Wiring(int lanes, Route route) {
+    static final int LANES = 2;
+    static final Wiring PLAIN = new Wiring(LANES, Route.DIRECT);
   }
 
   /** Starts both; {@code work} gets their homes and logs. */
@@ -75,7 +76,7 @@ final class AgentPair implements AutoCloseable {
     int port = Service.freePort();
     String listen = "127.0.0.1:" + port;
     var init = new ArrayList<>(List.of("target", "init", "--listen", listen));
-    String dialled = "127.0.0.1:" + wiring.way().applyAsInt(port);
+    String dialled = "127.0.0.1:" + wiring.route().to(port);
     var invite = new ArrayList<>(List.of("target", "invite", "--address", dialled));
     for (Volume volume : volumes) {
       init.addAll(List.of("--volume", volume.name() + "=" + volume.target()));

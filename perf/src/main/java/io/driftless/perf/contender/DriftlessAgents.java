@@ -1,5 +1,7 @@
 package io.driftless.perf.contender;
 
+import io.driftless.perf.contender.AgentPair.Volume;
+import io.driftless.perf.contender.AgentPair.Wiring;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Service;
 import java.io.IOException;
@@ -12,12 +14,13 @@ record DriftlessAgents(AgentPair agents) implements Contender {
   private static final String VOLUME = "bench";
 
   static DriftlessAgents open(Course course) throws IOException, InterruptedException {
-    var volume = new AgentPair.Volume(VOLUME, course.source(), course.target());
+    var volume = new Volume(VOLUME, course.source(), course.target());
     return new DriftlessAgents(
         AgentPair.open(
             course.launcher(),
             Files.createDirectories(course.work().resolve("driftless")),
-            List.of(volume)));
+            List.of(volume),
+            new Wiring(Wiring.LANES, course.route())));
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 public enum Kind {
   DRIFTLESS("driftless"),
   RSYNC_SSH("rsync-ssh"),
+  /** Compressed as rsync sees fit, at its own level. */
+  RSYNC_SSH_Z("rsync-ssh-z"),
   /** Writes into the file as it lies, and leaves it torn if it is interrupted. */
   RSYNC_INPLACE("rsync-inplace"),
   RSYNC_DAEMON("rsync-daemon"),
@@ -50,6 +52,7 @@ public enum Kind {
     return switch (this) {
       case DRIFTLESS -> DriftlessAgents.open(course);
       case RSYNC_SSH -> RsyncOverSsh.open(course, List.of());
+      case RSYNC_SSH_Z -> RsyncOverSsh.open(course, List.of("-z"));
       case RSYNC_INPLACE -> RsyncOverSsh.open(course, List.of("--inplace"));
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);

@@ -20,7 +20,7 @@ final class LsyncdFollower implements Follower {
 
   static LsyncdFollower open(Course course) throws IOException, InterruptedException {
     Path work = Files.createDirectories(course.work().resolve("lsyncd"));
-    PrivateSshd sshd = PrivateSshd.open(work);
+    PrivateSshd sshd = PrivateSshd.open(work, course.route());
     try {
       return new LsyncdFollower(sshd, start(course, work, sshd));
     } catch (Throwable failure) {

@@ -1,5 +1,6 @@
 package io.driftless.perf.contender;
 
+import io.driftless.perf.link.Route;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Service;
 import java.io.IOException;
@@ -15,24 +16,25 @@ final class PrivateSshd implements AutoCloseable {
   private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
 
   private final Path work;
-  private final int port;
+  private final int dialledPort;
   private final Service daemon;
 
-  private PrivateSshd(Path work, int port, Service daemon) {
+  private PrivateSshd(Path work, int dialledPort, Service daemon) {
     this.work = work;
-    this.port = port;
+    this.dialledPort = dialledPort;
     this.daemon = daemon;
   }
 
   /** Starts it; the directory gets its keys, its configuration and its log. */
-  static PrivateSshd open(Path work) throws IOException, InterruptedException {
+  static PrivateSshd open(Path work, Route route) throws IOException, InterruptedException {
     int port = Service.freePort();
+    int dialledPort = route.to(port);
     Files.createDirectories(PRIVILEGE_SEPARATION);
     makeKey(work.resolve("host_key"));
     makeKey(work.resolve("user_key"));
     Files.writeString(
         work.resolve("known_hosts"),
-        "[127.0.0.1]:%d %s".formatted(port, Files.readString(work.resolve("host_key.pub"))));
+        "[127.0.0.1]:%d %s".formatted(dialledPort, Files.readString(work.resolve("host_key.pub"))));
     Path configuration = work.resolve("sshd_config");
     Files.writeString(configuration, configuration(work, port));
     Service daemon =
@@ -40,7 +42,7 @@ final class PrivateSshd implements AutoCloseable {
             "sshd",
             work.resolve("sshd.log"),
             List.of("/usr/sbin/sshd", "-D", "-e", "-f", configuration.toString()));
-    return new PrivateSshd(work, port, daemon.awaitPort(port));
+    return new PrivateSshd(work, dialledPort, daemon.awaitPort(port));
   }
 
   private static void makeKey(Path file) throws IOException, InterruptedException {
@@ -68,7 +70,7 @@ final class PrivateSshd implements AutoCloseable {
   /** What rsync is to reach it with, as the host 127.0.0.1. */
   String remoteShell() {
     return "ssh -F none -p %d -i %s -o UserKnownHostsFile=%s -o IdentitiesOnly=yes -o BatchMode=yes"
-        .formatted(port, work.resolve("user_key"), work.resolve("known_hosts"));
+        .formatted(dialledPort, work.resolve("user_key"), work.resolve("known_hosts"));
   }
 
   Service service() {

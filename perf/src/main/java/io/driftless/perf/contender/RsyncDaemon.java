@@ -11,12 +11,12 @@ import java.util.OptionalLong;
 /** rsync to its own daemon: nothing is encrypted, nobody is authenticated. */
 final class RsyncDaemon implements Contender {
   private final Course course;
-  private final int port;
+  private final int dialledPort;
   private final Service daemon;
 
-  private RsyncDaemon(Course course, int port, Service daemon) {
+  private RsyncDaemon(Course course, int dialledPort, Service daemon) {
     this.course = course;
-    this.port = port;
+    this.dialledPort = dialledPort;
     this.daemon = daemon;
   }
 
@@ -45,13 +45,13 @@ final class RsyncDaemon implements Contender {
             "--config=" + configuration,
             "--log-file=" + work.resolve("transfers.log"));
     Service daemon = Service.start("rsync daemon", work.resolve("daemon.log"), words);
-    return new RsyncDaemon(course, port, daemon.awaitPort(port));
+    return new RsyncDaemon(course, course.route().to(port), daemon.awaitPort(port));
   }
 
   @Override
   public Command command() {
     return Rsync.command(
-        "--delete", course.sourceTree(), "rsync://127.0.0.1:%d/target/".formatted(port));
+        "--delete", course.sourceTree(), "rsync://127.0.0.1:%d/target/".formatted(dialledPort));
   }
 
   @Override

@@ -28,8 +28,9 @@ final class RsyncOverSsh implements Contender {
    */
   static RsyncOverSsh open(Course course, List<String> options)
       throws IOException, InterruptedException {
-    Path work = Files.createDirectories(course.work().resolve("rsync-ssh" + options.size()));
-    return new RsyncOverSsh(course, options, PrivateSshd.open(work));
+    String name = "rsync-ssh" + String.join("", options);
+    Path work = Files.createDirectories(course.work().resolve(name));
+    return new RsyncOverSsh(course, options, PrivateSshd.open(work, course.route()));
   }
 
   @Override

@@ -2,12 +2,11 @@ package io.driftless.perf.contender;
 
 import io.driftless.perf.contender.AgentPair.Volume;
 import io.driftless.perf.contender.AgentPair.Wiring;
+import io.driftless.perf.link.CountingRelay;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Two agents whose traffic is counted on its way, and whose limit is turned. */
 public final class ThrottledPair implements AutoCloseable {
@@ -24,30 +23,17 @@ public final class ThrottledPair implements AutoCloseable {
   public static ThrottledPair open(Course course, int lanes)
       throws IOException, InterruptedException {
     Path work = Files.createDirectories(course.work().resolve("lanes" + lanes));
-    var relay = new AtomicReference<CountingRelay>();
-    var wiring =
-        new Wiring(
-            lanes,
-            port -> {
-              try {
-                relay.set(CountingRelay.to(port));
-                return relay.get().port();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    var relay = new CountingRelay();
     try {
       AgentPair agents =
           AgentPair.open(
               course.launcher(),
               work,
               List.of(new Volume(VOLUME, course.source(), course.target())),
-              wiring);
-      return new ThrottledPair(agents, relay.get());
+              new Wiring(lanes, relay));
+      return new ThrottledPair(agents, relay);
     } catch (Throwable failure) {
-      if (relay.get() != null) {
-        relay.get().close();
-      }
+      relay.close();
       throw failure;
     }
   }

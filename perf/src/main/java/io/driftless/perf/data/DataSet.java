@@ -18,6 +18,10 @@ public enum DataSet {
   LARGE,
   /** 60 000 files of 700 bytes, 50 000 of them in one directory and below it. */
   MOVING,
+  /** 60 files of 1 to 2 MB and 5000 small ones, 120 MB, of random bytes. */
+  MIXED,
+  /** 210 files of 1 to 2 MB and 17 500 small ones, 420 MB, of words: compresses to some 30 %. */
+  TEXT,
   /** The JDK that runs the benchmark. */
   JDK,
   /** The programs of this machine. */
@@ -35,6 +39,11 @@ public enum DataSet {
   private static final int SMALL_BYTES_MAX = 4 << 20;
   private static final int TINY_FILES = 1_000_000;
   private static final int TINY_BYTES = 700;
+  private static final int MIXED_LARGE_FILES = 60;
+  private static final int MIXED_BYTES_MIN = 1_000_000;
+  private static final int MIXED_BYTES_MAX = 2_000_000;
+  private static final int MIXED_SMALL_FILES = 5000;
+  private static final double TEXT_TIMES = 3.5;
   private static final long LARGE_BYTES = 2L << 30;
 
   /** The tree, made below {@code place} unless it is there already or lies elsewhere. */
@@ -51,6 +60,8 @@ public enum DataSet {
           provide(place, root -> new FileTree(SEED, _ -> TINY_BYTES).write(root, TINY_FILES));
       case LARGE -> provide(place, root -> writeLarge(root.resolve(LARGE_FILE)));
       case MOVING -> provide(place, DataSet::writeMoving);
+      case MIXED -> provide(place, root -> writeMixed(root, 1, Content.NOISE));
+      case TEXT -> provide(place, root -> writeMixed(root, TEXT_TIMES, new Prose()));
       case JDK -> Path.of(System.getProperty("java.home")).toRealPath();
       case USR -> Path.of("/usr");
     };
@@ -84,6 +95,14 @@ public enum DataSet {
     var tree = new FileTree(SEED, _ -> TINY_BYTES);
     tree.write(root.resolve(MOVING_DIRECTORY), MOVING_FILES);
     tree.write(root.resolve("staying"), STAYING_FILES);
+  }
+
+  private static void writeMixed(Path root, double times, Content content) throws IOException {
+    new FileTree(SEED, random -> random.nextInt(MIXED_BYTES_MIN, MIXED_BYTES_MAX), content)
+        .write(root.resolve("large"), (int) (times * MIXED_LARGE_FILES));
+    var sizes = FileTree.logNormal(SMALL_MEAN_BYTES, SMALL_SIGMA, SMALL_BYTES_MAX);
+    new FileTree(SEED, sizes, content)
+        .write(root.resolve("small"), (int) (times * MIXED_SMALL_FILES));
   }
 
   private static void writeLarge(Path file) throws IOException {

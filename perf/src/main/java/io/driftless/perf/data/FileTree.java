@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * A tree of many files: directories of {@value #FILES_MIN} to {@value #FILES_MAX} files, eight
- * directories in each. A quarter of the directories belongs to somebody else than root. The content
- * is random, so that nothing can be gained by compression.
+ * directories in each. A quarter of the directories belongs to somebody else than root.
  */
 final class FileTree {
   private static final int FILES_MIN = 100;
@@ -27,10 +26,17 @@ final class FileTree {
 
   private final long seed;
   private final ToIntFunction<SplittableRandom> sizeBytes;
+  private final Content content;
 
+  /** Files of which nothing is gained by compression. */
   FileTree(long seed, ToIntFunction<SplittableRandom> sizeBytes) {
+    this(seed, sizeBytes, Content.NOISE);
+  }
+
+  FileTree(long seed, ToIntFunction<SplittableRandom> sizeBytes, Content content) {
     this.seed = seed;
     this.sizeBytes = sizeBytes;
+    this.content = content;
   }
 
   /** Sizes that are log-normal as those of a server's files are: most small, few large. */
@@ -68,10 +74,10 @@ final class FileTree {
     boolean foreign = random.nextInt(4) == 0;
     try {
       for (int i = 0; i < count; i++) {
-        byte[] content = new byte[sizeBytes.applyAsInt(random)];
-        random.nextBytes(content);
+        byte[] bytes = new byte[sizeBytes.applyAsInt(random)];
+        content.fill(bytes, random);
         Path file = directory.resolve("file-%08x.dat".formatted(random.nextInt()));
-        Files.write(file, content);
+        Files.write(file, bytes);
         if (foreign) {
           Files.setAttribute(file, "unix:uid", OTHER_OWNER);
           Files.setAttribute(file, "unix:gid", OTHER_OWNER);

@@ -3,6 +3,7 @@ package io.driftless.perf.link;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Leads connections from a port of its own to another one of this host. */
 final class Relay implements AutoCloseable {
   private static final int BACKLOG = 50;
+
+  /** Little, or what is slow to go through would seem to be gone when it is written. */
+  private static final int RECEIVED_BYTES = 128 * 1024;
 
   private final ServerSocket listening;
   private final int targetPort;
@@ -25,7 +29,9 @@ final class Relay implements AutoCloseable {
   }
 
   static Relay to(int targetPort, Carrier carrier) throws IOException {
-    var listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+    var listening = new ServerSocket();
+    listening.setReceiveBufferSize(RECEIVED_BYTES); // before it is bound: accepted ones inherit it
+    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     var relay = new Relay(listening, targetPort, carrier);
     Thread.ofPlatform().daemon().name("relay").start(relay::accept);
     return relay;

@@ -8,7 +8,9 @@ import java.util.Map;
  *
  * <p>What counts is the time that a plain byte takes: that of the codec, and that of what is left
  * of it on the wire. Speed and ratio of each codec are moving averages of what was seen lately; now
- * and then another than the best is tried, where it could pay at all, so that they stay true.
+ * and then another than the best is tried, where it could pay at all, so that they stay true. What
+ * took long counts less than what was quick: where threads have to wait for a core, it is not the
+ * codec that is slow, and a codec that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
   /** What there is to choose from. */
@@ -29,6 +31,8 @@ final class PackingPolicy {
 
   private static final Codec[] CODECS = Codec.values();
   private static final double NEWEST = 0.1;
+  private static final double NEWEST_QUICK = 0.3;
+  private static final double NEWEST_SLOW = 0.03;
   private static final int BUNDLES_PER_TRIAL = 32;
 
   /** What takes longer than this many times the average was held up by something else. */
@@ -98,7 +102,8 @@ final class PackingPolicy {
     }
     Seen of = seenOf(codec);
     double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
-    of.secondsPerByte += NEWEST * (seconds - of.secondsPerByte);
+    double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
+    of.secondsPerByte += weight * (seconds - of.secondsPerByte);
     of.ratio += NEWEST * ((double) packedBytes / plainBytes - of.ratio);
   }
 

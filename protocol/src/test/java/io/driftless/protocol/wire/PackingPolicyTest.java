@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.wire.PackingPolicy.Codec;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,23 @@ final class PackingPolicyTest {
   void a_codec_that_was_held_up_once_is_not_given_up() {
     policy.packed(Codec.ZSTD_3, BUNDLE, BUNDLE / 3, 2_000_000_000L);
     assertThat(choices(2 * MEGABYTE, TEXT, 100).getOrDefault(Codec.ZSTD_3, 0)).isGreaterThan(90);
+  }
+
+  @Test
+  void what_waits_for_a_core_every_other_time_does_not_seem_slow() {
+    for (int i = 0; i < 100; i++) {
+      for (Codec codec : List.of(Codec.ZSTD_1, Codec.ZSTD_3)) {
+        Truth truth = requireNonNull(TEXT.get(codec));
+        int times = i % 2 == 0 ? 10 : 1;
+        policy.packed(
+            codec,
+            BUNDLE,
+            (int) (truth.ratio() * BUNDLE),
+            (long) (times * truth.secondsPerByte() * BUNDLE * 1e9));
+      }
+    }
+
+    assertThat(policy.choose(12 * MEGABYTE)).isEqualTo(Codec.ZSTD_3);
   }
 
   private Map<Codec, Integer> choices(double wire, Map<Codec, Truth> truths, int bundles) {

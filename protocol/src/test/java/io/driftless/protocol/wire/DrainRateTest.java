@@ -30,6 +30,20 @@ final class DrainRateTest {
   }
 
   @Test
+  void a_wire_that_was_full_a_moment_ago_is_not_taken_to_be_any_faster_at_once() {
+    run(3000, 10, 50_000);
+    run(500, 0, 50_000);
+    assertThat(rate.bytesPerSecond(now)).isBetween(5_000_000.0, 25_000_000.0);
+  }
+
+  @Test
+  void a_wire_that_takes_more_than_it_did_is_as_fast_as_that() {
+    run(3000, 10, 50_000);
+    run(500, 0, 2_000_000);
+    assertThat(rate.bytesPerSecond(now)).isGreaterThan(100_000_000);
+  }
+
+  @Test
   void an_old_jam_is_forgotten() {
     run(3000, 10, 50_000);
     run(3000, 0, 50_000);

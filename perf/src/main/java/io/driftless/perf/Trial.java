@@ -61,6 +61,13 @@ final class Trial {
     Result {
       series = List.copyOf(series);
     }
+
+    /** What the others are compared to. */
+    Optional<Series> driftless() {
+      return series.stream()
+          .filter(each -> each.label().equals(Kind.DRIFTLESS.label()))
+          .findFirst();
+    }
   }
 
   private record Entrant(Kind kind, Contender contender) {}
@@ -82,7 +89,7 @@ final class Trial {
     List<Entrant> entrants = new ArrayList<>();
     try {
       for (Kind kind : plan.contenders) {
-        if (takesPart(kind)) {
+        if (takesPart(kind) && kind.isFor(source)) {
           entrants.add(new Entrant(kind, kind.open(course)));
         }
       }
@@ -113,6 +120,7 @@ final class Trial {
       case SEED_FLOOR -> !isChanging && link.isEmpty() && scenario.start() == Start.EMPTY;
       case STATUS_WALK -> !isChanging && scenario.start() == Start.EQUAL;
       case RSYNC_SSH_Z -> link.isPresent() && scenario.data() == DataSet.TEXT;
+      case RSYNC_TWO -> !isChanging;
       case DRIFTLESS, RSYNC_SSH, RSYNC_INPLACE, RSYNC_DAEMON -> true;
     };
   }

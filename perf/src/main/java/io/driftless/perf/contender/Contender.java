@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /** A program that makes a target equal to a source, ready to go until it is closed. */
 public interface Contender extends AutoCloseable {
   /** What carries everything from the source into the empty target. */
-  Command command();
+  Command command() throws IOException;
 
   /** The services that take part; what they use counts. */
   default List<Service> services() {

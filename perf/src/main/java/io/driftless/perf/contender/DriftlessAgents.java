@@ -14,13 +14,17 @@ record DriftlessAgents(AgentPair agents) implements Contender {
   private static final String VOLUME = "bench";
 
   static DriftlessAgents open(Course course) throws IOException, InterruptedException {
+    return open(course, Wiring.LANES);
+  }
+
+  static DriftlessAgents open(Course course, int lanes) throws IOException, InterruptedException {
     var volume = new Volume(VOLUME, course.source(), course.target());
     return new DriftlessAgents(
         AgentPair.open(
             course.launcher(),
             Files.createDirectories(course.work().resolve("driftless")),
             List.of(volume),
-            new Wiring(Wiring.LANES, course.route())));
+            new Wiring(lanes, course.route())));
   }
 
   @Override

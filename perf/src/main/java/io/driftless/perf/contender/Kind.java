@@ -1,6 +1,7 @@
 package io.driftless.perf.contender;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +10,8 @@ import java.util.stream.Collectors;
 public enum Kind {
   DRIFTLESS("driftless"),
   RSYNC_SSH("rsync-ssh"),
+  /** Two at a time, each with half of the directories at the top. */
+  RSYNC_TWO("rsync-two"),
   /** Compressed as rsync sees fit, at its own level. */
   RSYNC_SSH_Z("rsync-ssh-z"),
   /** Writes into the file as it lies, and leaves it torn if it is interrupted. */
@@ -47,12 +50,24 @@ public enum Kind {
     return label;
   }
 
+  /** Tells whether it can carry such a tree as it is meant to. */
+  public boolean isFor(Path source) throws IOException {
+    return this != RSYNC_TWO || RsyncHalves.isFor(source);
+  }
+
+  /** Agents with so many lanes between them. */
+  public static Contender driftless(Course course, int lanes)
+      throws IOException, InterruptedException {
+    return DriftlessAgents.open(course, lanes);
+  }
+
   /** Starts what has to run before the first transfer. */
   public Contender open(Course course) throws IOException, InterruptedException {
     return switch (this) {
       case DRIFTLESS -> DriftlessAgents.open(course);
       case RSYNC_SSH -> RsyncOverSsh.open(course, List.of());
       case RSYNC_SSH_Z -> RsyncOverSsh.open(course, List.of("-z"));
+      case RSYNC_TWO -> RsyncHalves.open(course);
       case RSYNC_INPLACE -> RsyncOverSsh.open(course, List.of("--inplace"));
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);

@@ -4,7 +4,6 @@ import io.driftless.perf.process.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What all ways to use rsync have in common. */
@@ -23,14 +22,15 @@ final class Rsync {
     return new Command(all);
   }
 
-  /** Without what ssh adds. */
+  /** Without what ssh adds; of all that ran. */
   static OptionalLong wireBytes(String output) {
-    Matcher sent = SENT.matcher(output);
-    Matcher received = RECEIVED.matcher(output);
-    if (!sent.find() || !received.find()) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(number(sent.group(1)) + number(received.group(1)));
+    long sent = sum(SENT, output);
+    long received = sum(RECEIVED, output);
+    return sent == 0 || received == 0 ? OptionalLong.empty() : OptionalLong.of(sent + received);
+  }
+
+  private static long sum(Pattern number, String output) {
+    return number.matcher(output).results().mapToLong(found -> number(found.group(1))).sum();
   }
 
   private static long number(String grouped) {

@@ -36,14 +36,18 @@ final class RsyncOverSsh implements Contender {
   @Override
   public Command command() {
     var words = new ArrayList<>(options);
-    words.addAll(
-        List.of(
-            "--delete",
-            "-e",
-            sshd.remoteShell(),
-            course.sourceTree(),
-            "127.0.0.1:" + course.targetTree()));
+    words.addAll(words(course, sshd));
     return Rsync.command(words.toArray(String[]::new));
+  }
+
+  /** From where, to where and through what. */
+  static List<String> words(Course course, PrivateSshd sshd) {
+    return List.of(
+        "--delete",
+        "-e",
+        sshd.remoteShell(),
+        course.sourceTree(),
+        "127.0.0.1:" + course.targetTree());
   }
 
   @Override

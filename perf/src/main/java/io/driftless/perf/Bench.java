@@ -29,6 +29,8 @@ public final class Bench implements Callable<Integer> {
   private static final Path DISK = Path.of("/var/tmp/driftless-bench");
   private static final Duration TIDYING = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final int ROUNDS = 3;
+  private static final int HUNDRED_ROUNDS = 5;
   private static final List<String> DEFAULT =
       Scenario.DEFAULT.stream().map(Scenario::label).toList();
 
@@ -38,8 +40,8 @@ public final class Bench implements Callable<Integer> {
         "small, large, small-ext4, jdk (these four by default),",
         "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
         "hundred, pages, pages-xfs, front, moved;",
-        "lag, lag-beside-seed, follow-tmpfs, follow-ext4, watch-million,",
-        "throttle, lag-throttled;",
+        "lag, lag-beside-seed, follow-tmpfs, follow-ext4, follow-hundred, watch-million,",
+        "throttle, lag-throttled, scaling;",
         "link-40ms-100mbit, link-5ms-1gbit, and both with -text"
       })
   private List<String> scenarios = new ArrayList<>();
@@ -47,9 +49,8 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "turns that count, ${DEFAULT-VALUE} by default")
-  private int rounds;
+      description = "turns that count, 3 by default, 5 of follow-hundred and scaling")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--contenders",
@@ -105,7 +106,10 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "draws the rate over time of the scenario throttle into an SVG file")
+      description = {
+        "draws into an SVG file: the ratios of seeds and passes,",
+        "the rate over time of throttle, the lines of scaling"
+      })
   private @Nullable Path plot;
 
   private Bench() {}
@@ -147,6 +151,9 @@ public final class Bench implements Callable<Integer> {
       if (json != null) {
         Files.writeString(json, ResultJson.of(machine, results));
       }
+      if (plot != null) {
+        new Plots(plot).draw(results);
+      }
     }
     return 0;
   }
@@ -159,7 +166,10 @@ public final class Bench implements Callable<Integer> {
   }
 
   private Trial.Plan plan(Path launcher) {
-    return new Trial.Plan(contenders.stream().map(Kind::ofLabel).toList(), rounds, launcher);
+    return new Trial.Plan(
+        contenders.stream().map(Kind::ofLabel).toList(),
+        rounds == null ? ROUNDS : rounds,
+        launcher);
   }
 
   private FollowPlan followPlan(Path launcher) {
@@ -168,6 +178,7 @@ public final class Bench implements Callable<Integer> {
         changes,
         Duration.ofSeconds(seconds),
         perSecond == null ? OptionalInt.empty() : OptionalInt.of(perSecond),
+        rounds == null ? HUNDRED_ROUNDS : rounds,
         IDLE,
         launcher);
   }
@@ -196,7 +207,9 @@ public final class Bench implements Callable<Integer> {
             new LagTrial(following, place, plan, System.err::println).run();
         case FOLLOW_TMPFS, FOLLOW_EXT4 ->
             new ChurnTrial(following, place, plan, System.err::println).run();
-        case THROTTLE -> new ThrottleTrial(following, place, plan, plot, System.err::println).run();
+        case FOLLOW_HUNDRED -> new HundredTrial(following, place, plan, System.err::println).run();
+        case SCALING -> new ScalingTrial(following, place, plan, System.err::println).run();
+        case THROTTLE -> new ThrottleTrial(following, place, plan, System.err::println).run();
         case WATCH_MILLION -> new WatchTrial(following, place, plan, System.err::println).run();
       };
     }

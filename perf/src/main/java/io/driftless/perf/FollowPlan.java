@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param changes how many single changes
  * @param churn how long small files are written
  * @param perSecond how many of them; empty for what the scenario says
+ * @param rounds how often a hundred files are changed, or each size is seeded
  * @param idle how long nothing happens
  * @param launcher the command that starts Driftless
  */
@@ -20,6 +21,7 @@ record FollowPlan(
     int changes,
     Duration churn,
     OptionalInt perSecond,
+    int rounds,
     Duration idle,
     Path launcher) {
   FollowPlan {

@@ -3,7 +3,8 @@ package io.driftless.perf;
 import io.driftless.perf.LagTrial.Lags;
 import io.driftless.perf.LagTrial.Sample;
 import io.driftless.perf.contender.Follower.Standing;
-import io.driftless.perf.data.SmallChanges.Kind;
+import io.driftless.perf.contender.Kind;
+import io.driftless.perf.data.SmallChanges;
 import io.driftless.perf.process.Usage;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class FollowTable {
       if (lags.samples().stream().map(Sample::kind).distinct().count() == 1) {
         continue;
       }
-      for (Kind kind : Kind.values()) {
+      for (SmallChanges.Kind kind : SmallChanges.Kind.values()) {
         lags(
             table,
             "",
@@ -153,6 +154,31 @@ final class FollowTable {
             .map(process -> idle(process, result.idleLength()))
             .collect(Collectors.joining(", ")));
     return table.toString();
+  }
+
+  static String of(HundredTrial.Result result) {
+    var table = new StringBuilder();
+    line(table, "%-12s %6s %9s %9s %9s", "", "rounds", "min s", "median s", "max s");
+    seconds(table, "driftless", result.followedSeconds());
+    seconds(table, Kind.RSYNC_SSH.label(), result.rsyncSeconds());
+    line(
+        table,
+        "driftless, following, is %.1f times faster than a pass of %s",
+        result.timesFaster(),
+        Kind.RSYNC_SSH.label());
+    return table.toString();
+  }
+
+  private static void seconds(StringBuilder table, String label, List<Double> seconds) {
+    var spread = Distribution.of(seconds.stream().mapToDouble(Double::doubleValue));
+    line(
+        table,
+        "%-12s %6d %9.3f %9.3f %9.3f",
+        label,
+        seconds.size(),
+        spread.quantile(0),
+        spread.median(),
+        spread.max());
   }
 
   private static String idle(ProcessUsage process, Duration length) {

@@ -15,6 +15,9 @@ enum Following implements Subject {
       "lag-throttled",
       Medium.EXT4,
       "single changes while another volume is seeded at 20 Mbit/s, ext4"),
+  FOLLOW_HUNDRED(
+      "follow-hundred", Medium.TMPFS, "100 changed of 1 000 000 that are followed, tmpfs"),
+  SCALING("scaling", Medium.TMPFS, "seeds of growing size, and over 1 to 8 lanes, tmpfs"),
   THROTTLE("throttle", Medium.TMPFS, "one large file at limits from 1 to 1000 Mbit/s, tmpfs"),
   WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs");
 

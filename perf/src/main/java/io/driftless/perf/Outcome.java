@@ -5,6 +5,8 @@ sealed interface Outcome
     permits Trial.Result,
         LagTrial.Result,
         ChurnTrial.Result,
+        HundredTrial.Result,
+        ScalingTrial.Result,
         WatchTrial.Result,
         ThrottleTrial.Result {
   Subject scenario();

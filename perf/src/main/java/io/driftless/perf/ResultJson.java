@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.driftless.perf.contender.Follower.Standing;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.util.List;
@@ -49,13 +50,31 @@ final class ResultJson {
       case LagTrial.Result lags -> object.add("followers", array(lags.lags(), ResultJson::lags));
       case ChurnTrial.Result chases ->
           object.add("followers", array(chases.chases(), ResultJson::chase));
+      case HundredTrial.Result hundred -> {
+        object.add("followedSeconds", array(hundred.followedSeconds(), JsonPrimitive::new));
+        object.add("rsyncSeconds", array(hundred.rsyncSeconds(), JsonPrimitive::new));
+      }
       case WatchTrial.Result watch -> watch(object, watch);
+      case ScalingTrial.Result scaling -> {
+        object.add("files", array(scaling.files(), ResultJson::step));
+        object.add("bytes", array(scaling.bytes(), ResultJson::step));
+        object.add("lanes", array(scaling.lanes(), ResultJson::step));
+      }
       case ThrottleTrial.Result throttle -> {
         object.add("runs", array(throttle.runs(), ResultJson::rateRun));
         object.add("changes", rateRun(throttle.changes()));
         object.addProperty("overhead", throttle.overhead());
       }
     }
+    return object;
+  }
+
+  private static JsonObject step(ScalingTrial.Step step) {
+    var object = new JsonObject();
+    object.addProperty("size", step.size());
+    object.addProperty("lanes", step.lanes());
+    object.addProperty("wallSeconds", step.wallSeconds());
+    object.addProperty("cpuSeconds", step.cpuSeconds());
     return object;
   }
 

@@ -1,6 +1,5 @@
 package io.driftless.perf;
 
-import io.driftless.perf.contender.Kind;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,17 +42,16 @@ final class ResultTable {
           case Trial.Result transfers -> of(transfers);
           case LagTrial.Result lags -> FollowTable.of(lags);
           case ChurnTrial.Result chases -> FollowTable.of(chases);
+          case HundredTrial.Result hundred -> FollowTable.of(hundred);
           case WatchTrial.Result watch -> FollowTable.of(watch);
+          case ScalingTrial.Result scaling -> ScalingTable.of(scaling);
           case ThrottleTrial.Result throttle -> RateTable.of(throttle);
         };
   }
 
   private static String of(Trial.Result result) {
     var table = new StringBuilder(HEAD).append(System.lineSeparator());
-    Optional<Series> driftless =
-        result.series().stream()
-            .filter(series -> series.label().equals(Kind.DRIFTLESS.label()))
-            .findFirst();
+    Optional<Series> driftless = result.driftless();
     result.series().forEach(series -> table.append(row(series, driftless)));
     return table.toString();
   }

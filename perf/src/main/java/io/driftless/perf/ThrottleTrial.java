@@ -4,14 +4,12 @@ import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.ThrottledPair;
 import io.driftless.perf.data.DataSet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** How closely a limit is kept, how soon a change takes effect, and what a high limit costs. */
 final class ThrottleTrial {
@@ -30,19 +28,12 @@ final class ThrottleTrial {
   private final Following scenario;
   private final Workplace place;
   private final FollowPlan plan;
-  private final @Nullable Path plot;
   private final Consumer<String> progress;
 
-  ThrottleTrial(
-      Following scenario,
-      Workplace place,
-      FollowPlan plan,
-      @Nullable Path plot,
-      Consumer<String> progress) {
+  ThrottleTrial(Following scenario, Workplace place, FollowPlan plan, Consumer<String> progress) {
     this.scenario = scenario;
     this.place = place;
     this.plan = plan;
-    this.plot = plot;
     this.progress = progress;
   }
 
@@ -96,11 +87,7 @@ final class ThrottleTrial {
       }
     }
     place.emptyTarget();
-    var result = new Result(scenario, load, runs, changes.getLast(), overhead);
-    if (plot != null) {
-      Files.writeString(plot, RatePlot.svg(result.changes()));
-    }
-    return result;
+    return new Result(scenario, load, runs, changes.getLast(), overhead);
   }
 
   private Run steady(ThrottledPair pair, int lanes, int megabits)

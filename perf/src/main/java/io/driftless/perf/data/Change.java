@@ -40,7 +40,7 @@ public enum Change {
       case NONE -> {}
       case PAGES -> changePages(root.resolve(DataSet.LARGE_FILE), random);
       case FRONT -> insertAtFront(root.resolve(DataSet.LARGE_FILE), random);
-      case HUNDRED -> appendToFiles(root, random);
+      case HUNDRED -> appendToFiles(some(root, random));
       case MOVE -> move(root);
     }
   }
@@ -73,14 +73,23 @@ public enum Change {
     Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static void appendToFiles(Path root, SplittableRandom random) throws IOException {
+  /** The files that {@link #HUNDRED} changes; perhaps one of them twice. */
+  public static List<Path> some(Path root, long seed) throws IOException {
+    return some(root, new SplittableRandom(seed));
+  }
+
+  private static List<Path> some(Path root, SplittableRandom random) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(root)) {
       files = walk.filter(Files::isRegularFile).sorted().toList();
     }
-    for (int i = 0; i < FILES_CHANGED; i++) {
-      Files.write(
-          files.get(random.nextInt(files.size())), new byte[] {1}, StandardOpenOption.APPEND);
+    return random.ints(FILES_CHANGED, 0, files.size()).mapToObj(files::get).toList();
+  }
+
+  /** Each gets a byte more. */
+  public static void appendToFiles(List<Path> files) throws IOException {
+    for (Path file : files) {
+      Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
     }
   }
 

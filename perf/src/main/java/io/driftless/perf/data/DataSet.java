@@ -56,9 +56,8 @@ public enum DataSet {
                   new FileTree(
                           SEED, FileTree.logNormal(SMALL_MEAN_BYTES, SMALL_SIGMA, SMALL_BYTES_MAX))
                       .write(root, SMALL_FILES));
-      case TINY ->
-          provide(place, root -> new FileTree(SEED, _ -> TINY_BYTES).write(root, TINY_FILES));
-      case LARGE -> provide(place, root -> writeLarge(root.resolve(LARGE_FILE)));
+      case TINY -> provide(place, root -> tinyTree().write(root, TINY_FILES));
+      case LARGE -> provide(place, root -> writeLarge(root.resolve(LARGE_FILE), LARGE_BYTES));
       case MOVING -> provide(place, DataSet::writeMoving);
       case MIXED -> provide(place, root -> writeMixed(root, 1, Content.NOISE));
       case TEXT -> provide(place, root -> writeMixed(root, TEXT_TIMES, new Prose()));
@@ -73,12 +72,16 @@ public enum DataSet {
   }
 
   @FunctionalInterface
-  private interface Writer {
+  interface Writer {
     void write(Path root) throws IOException;
   }
 
   private Path provide(Path place, Writer writer) throws IOException {
-    Path root = place.resolve("source-" + name().toLowerCase(java.util.Locale.ROOT));
+    return provide(place, name().toLowerCase(java.util.Locale.ROOT), writer);
+  }
+
+  static Path provide(Path place, String name, Writer writer) throws IOException {
+    Path root = place.resolve("source-" + name);
     Path complete = place.resolve(root.getFileName() + ".complete");
     if (!Files.exists(complete)) {
       if (Files.exists(root)) {
@@ -91,8 +94,12 @@ public enum DataSet {
     return root;
   }
 
+  static FileTree tinyTree() {
+    return new FileTree(SEED, _ -> TINY_BYTES);
+  }
+
   private static void writeMoving(Path root) throws IOException {
-    var tree = new FileTree(SEED, _ -> TINY_BYTES);
+    FileTree tree = tinyTree();
     tree.write(root.resolve(MOVING_DIRECTORY), MOVING_FILES);
     tree.write(root.resolve("staying"), STAYING_FILES);
   }
@@ -105,12 +112,12 @@ public enum DataSet {
         .write(root.resolve("small"), (int) (times * MIXED_SMALL_FILES));
   }
 
-  private static void writeLarge(Path file) throws IOException {
+  static void writeLarge(Path file, long bytes) throws IOException {
     var random = new SplittableRandom(SEED);
     byte[] block = new byte[1 << 20];
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (long written = 0; written < LARGE_BYTES; written += block.length) {
+      for (long written = 0; written < bytes; written += block.length) {
         random.nextBytes(block);
         channel.write(ByteBuffer.wrap(block)); // a blocking channel on a file writes all of it
       }

@@ -109,7 +109,12 @@ final class ScalingTrial {
     var step = new Step(data.size(), lanes, median(wall), median(cpu));
     progress.accept(
         String.format(
-            Locale.ROOT, "  %s, %d lanes: %.2f s", data, step.lanes(), step.wallSeconds()));
+            Locale.ROOT,
+            "  %s %d, %d lanes: %.2f s",
+            data instanceof TinyFiles ? "files" : "bytes",
+            step.size(),
+            step.lanes(),
+            step.wallSeconds()));
     return step;
   }
 

@@ -82,7 +82,12 @@ final class CostIT extends TwoTrees {
     Path log = scratch.resolve("gc.log");
     new Shell(target).output("find", ".", "-mindepth", "1", "-delete");
     String options =
-        "-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xms512m -Xmx512m -Xlog:gc:file=" + log;
+        String.join(
+            " ",
+            "-XX:+UnlockExperimentalVMOptions -XX:+UseEpsilonGC -Xms512m -Xmx512m",
+            "-XX:EpsilonMaxTLABSize=16k", // what threads have in reserve counts as used
+            "-XX:TieredStopAtLevel=1", // and doesn't depend on what is compiled by when
+            "-Xlog:gc:file=" + log);
     Program.withJavaOptions(scratch, options)
         .run("copy", source.toString(), target.toString())
         .expect(0);

@@ -327,15 +327,10 @@ final class Replicator {
         arrived(shipment, batch);
       }
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
-      // What vanishes may be on its way to another name, of which only a pass can tell.
       case PassEnding.Refused refused -> {
         shipped = shipped.plus(refused.counters(), shipment.problems().size());
         arrived(shipment, batch);
-        if (held == null) {
-          dirty.inDoubt(refused.guard().message(), batch.since());
-        } else {
-          held(refused.guard(), batch.since());
-        }
+        held(refused.guard(), batch.since());
       }
       case PassEnding.Cancelled _ -> lost("cancelled", "");
       case PassEnding.Failed failed -> failed(failed.failure(), batch);

@@ -76,6 +76,14 @@ final class SeveralSourcesIT extends TwoTrees {
         .until(() -> control.volume().get("running").isJsonObject() && wireBytes(control) > 0);
   }
 
+  private void assertBothArrive(
+      Program.Running seed, Program.Running other, FurtherSource further) {
+    seed.await(Program.PATIENCE).expect(0);
+    other.await(Program.PATIENCE).expect(0);
+    Judge.assertEqual(source, target);
+    Judge.assertEqual(further.from, further.to);
+  }
+
   @Test
   @DisplayName("C77: two sources get half of their target's limit each")
   void a_targets_limit_is_shared() throws Exception {
@@ -103,10 +111,7 @@ final class SeveralSourcesIT extends TwoTrees {
       assertThat(otherRate).as("Mbit/s beside %s", firstRate).isBetween(9.0, 14.0);
       assertThat(firstRate + otherRate).isBetween(20.0, 25.2);
       hosts.onTarget("throttle", "off", "--for", "1h").expect(0);
-      seed.await(Program.PATIENCE).expect(0);
-      other.await(Program.PATIENCE).expect(0);
-      Judge.assertEqual(source, target);
-      Judge.assertEqual(further.from, further.to);
+      assertBothArrive(seed, other, further);
     }
   }
 
@@ -134,10 +139,7 @@ final class SeveralSourcesIT extends TwoTrees {
       assertThat(first.volume().get("state").getAsString()).isEqualTo("seeding");
 
       hosts.onSource("throttle", "off", "--for", "1h").expect(0);
-      seed.await(Program.PATIENCE).expect(0);
-      other.await(Program.PATIENCE).expect(0);
-      Judge.assertEqual(source, target);
-      Judge.assertEqual(further.from, further.to);
+      assertBothArrive(seed, other, further);
     }
   }
 

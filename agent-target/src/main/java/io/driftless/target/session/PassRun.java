@@ -101,7 +101,7 @@ final class PassRun implements CommitListener {
     this.witnesses =
         !begin.effect().isNone()
                 && begin.compare() == Compare.METADATA
-                && begin.course() == Course.TREE
+                && isTree()
                 && begin.excluded() == Excluded.PROTECTED
             ? volume.witnesses()
             : WitnessBook.none();
@@ -310,12 +310,12 @@ final class PassRun implements CommitListener {
   }
 
   private void makeRestDurable() throws IOException {
-    boolean isTree = begin.course() == Course.TREE || poisoned;
-    if (!isTree && pass.hasChangedBetweenEpochs()) {
+    boolean isAll = isTree() || poisoned;
+    if (!isAll && pass.hasChangedBetweenEpochs()) {
       committer.syncMetadata();
     }
     parts.area().removeIfEmpty();
-    if (isTree) {
+    if (isAll) {
       volume.storage().sync();
     }
   }

@@ -18,8 +18,7 @@ record SeedFloor(Service service, int port) implements Contender {
     List<String> words =
         List.of(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
+            "@" + course.launcher().resolveSibling("jvm.flags"),
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-cp",

@@ -110,7 +110,7 @@ public final class BareSeed {
     }
   }
 
-  private void send(SocketChannel channel, int lane) throws IOException, InterruptedException {
+  private void send(SocketChannel channel, int lane) throws IOException {
     try (SecureLink link = SecureLink.open(channel, client.newEngine(ByteBufAllocator.DEFAULT))) {
       new BareSource(source, lane, LANES, new SeededHash(SEED), new Frames(link)).run();
       link.awaitEnd();

@@ -47,6 +47,9 @@ final class Replicator {
 
   private static final int HELD_IN_A_ROW_MAX = 4;
 
+  /** From the first refusal of what looks deleted until it is held. */
+  private static final Duration UNDER_WAY_MAX = Duration.ofSeconds(3);
+
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
 
@@ -91,6 +94,9 @@ final class Replicator {
 
   /** Passes that a guard has held while there were changes. */
   private int heldInARow;
+
+  /** When a guard first refused what is still dirty, monotonic; MAX_VALUE if none did. */
+  private long refusedAt = Long.MAX_VALUE;
 
   /** The target refuses the volume to everybody, and others may write to it there. */
   private boolean released;
@@ -241,6 +247,8 @@ final class Replicator {
       wait = 0; // not before the next attempt
     } else if (dirty.isInDoubt()) {
       wait = passIsAskedFor ? Long.MAX_VALUE : nextPass.nanosLeft();
+    } else if (isCut()) {
+      wait = 0; // as with a release
     }
     if (wait < Long.MAX_VALUE) {
       wait = Math.max(wait, retries.nanosLeft());
@@ -272,15 +280,15 @@ final class Replicator {
 
   /** Why a line has ended while nothing was shipped is told when it is opened again. */
   private void reconnect() throws InterruptedException {
-    Line open = line;
-    boolean hasEnded = open != null && open.hasEnded();
-    if (hasEnded) {
-      closeLine();
-    }
-    boolean isAway = condition.state() == State.DISCONNECTED && retries.isDue();
-    if ((hasEnded || isAway) && openLine() != null) {
+    if (isCut() && retries.isDue() && openLine() != null) {
       worksAgain();
     }
+  }
+
+  /** Whether the target can't be told anything, or tell why not, until a line is opened again. */
+  private boolean isCut() {
+    Line open = line;
+    return condition.state() == State.DISCONNECTED || open != null && open.hasEnded();
   }
 
   private void worksAgain() {
@@ -325,8 +333,16 @@ final class Replicator {
       case PassEnding.Complete complete -> {
         shipped = shipped.plus(complete.counters(), shipment.problems().size());
         arrived(shipment, batch);
+        if (dirty.dirtySince().orElse(Long.MAX_VALUE) > refusedAt) {
+          refusedAt = Long.MAX_VALUE;
+        }
       }
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
+      case PassEnding.Refused refused when mayBeUnderWay() -> {
+        shipped = shipped.plus(refused.counters(), 0);
+        dirty.failed();
+        retries.failed();
+      }
       case PassEnding.Refused refused -> {
         shipped = shipped.plus(refused.counters(), shipment.problems().size());
         arrived(shipment, batch);
@@ -336,6 +352,16 @@ final class Replicator {
       case PassEnding.Failed failed -> failed(failed.failure(), batch);
       case PassEnding.Broken broken -> lost(broken.failure());
     }
+  }
+
+  /**
+   * What vanishes may be on its way to another name, which speaks for it when it has arrived. So
+   * all of it is shipped again for a while before it is held.
+   */
+  private boolean mayBeUnderWay() {
+    long now = nanoTime.getAsLong();
+    refusedAt = Math.min(refusedAt, now);
+    return held == null && now - refusedAt < UNDER_WAY_MAX.toNanos();
   }
 
   private void arrived(Shipment shipment, Batch batch) {
@@ -422,9 +448,10 @@ final class Replicator {
 
   private @Nullable Line openLine() throws InterruptedException {
     Line open = line;
-    if (open != null) {
+    if (open != null && !open.hasEnded()) {
       return open;
     }
+    closeLine();
     switch (lines.open()) {
       case Line.Opening.Opened(Line opened) -> {
         line = opened;
@@ -511,6 +538,7 @@ final class Replicator {
         provenAt = passBegan;
         held = null;
         heldInARow = 0;
+        refusedAt = Long.MAX_VALUE;
         goodPassBegan = passBegan;
         problems = 0;
         busyFiles = 0;

@@ -421,7 +421,8 @@ final class VolumeWorker implements Provable, AutoCloseable {
       return new Line.Opening.Unreachable(link.lastError().orElse("not connected yet"));
     }
     var memory = new PassMemory(volume.name(), archive, lastReport);
-    return ChangeLine.open(attempts.settings(), session.get(), memory.mountPoints(), clock);
+    return ChangeLine.open(
+        attempts.settings(), session.get(), memory.mountPoints(), clock, queue::wake);
   }
 
   private PassReport run(PassTicket ticket) throws InterruptedException {

@@ -59,11 +59,25 @@ public final class ChangeLine implements Line {
 
   /** Hands what the target says to the pass that runs. */
   private static final class Relay implements ConversationListener {
+    private final Runnable whenEnded;
     private volatile PassListener to;
-    private volatile boolean hasEnded;
+    private volatile @Nullable SessionEnd end;
 
-    Relay(PassListener to) {
+    Relay(PassListener to, Runnable whenEnded) {
       this.to = to;
+      this.whenEnded = whenEnded;
+    }
+
+    /** From now on it is the one to hear; of an end that came between two passes as well. */
+    synchronized void hand(PassListener next) {
+      to = next;
+      if (end != null) {
+        next.ended(end);
+      }
+    }
+
+    boolean hasEnded() {
+      return end != null;
     }
 
     @Override
@@ -73,8 +87,11 @@ public final class ChangeLine implements Line {
 
     @Override
     public void ended(SessionEnd reason) {
-      hasEnded = true;
-      to.ended(reason);
+      synchronized (this) {
+        end = reason;
+        to.ended(reason);
+      }
+      whenEnded.run();
     }
   }
 
@@ -82,9 +99,14 @@ public final class ChangeLine implements Line {
    * Opens a line.
    *
    * @param mountPoints where something was mounted at earlier passes
+   * @param whenEnded hears that nothing can be shipped any more, whoever ended it; from any thread
    */
   public static Opening open(
-      PassSettings settings, Session session, List<TreePath> mountPoints, InstantSource clock)
+      PassSettings settings,
+      Session session,
+      List<TreePath> mountPoints,
+      InstantSource clock,
+      Runnable whenEnded)
       throws InterruptedException {
     ConfinedRoot root;
     try {
@@ -94,7 +116,7 @@ public final class ChangeLine implements Line {
     }
     Opening opening = null;
     try {
-      opening = open(settings, session, root, mountPoints, clock);
+      opening = open(settings, session, root, mountPoints, clock, whenEnded);
       return opening;
     } catch (IOException e) {
       return new Opening.NotOpened(
@@ -111,11 +133,12 @@ public final class ChangeLine implements Line {
       Session session,
       ConfinedRoot root,
       List<TreePath> mountPoints,
-      InstantSource clock)
+      InstantSource clock,
+      Runnable whenEnded)
       throws IOException, InterruptedException {
     var pace = new SearchPace(System::nanoTime);
     var first = work(settings, new Itinerary.Tree(TreePath.ROOT), pace, 0, new Found(), clock);
-    var relay = new Relay(first.listener());
+    var relay = new Relay(first.listener(), whenEnded);
     Conversation conversation = session.open(new SourceVolume(settings, root).opening(), relay);
     conversation.weigh(settings.weight());
     boolean stays = false;
@@ -194,7 +217,7 @@ public final class ChangeLine implements Line {
     PassWork work = work(settings, changes, pace, pass, found, clock);
     PassEnding ending;
     current = work;
-    relay.to = work.listener();
+    relay.hand(work.listener());
     if (cancelled) {
       work.signals().cancel();
     }
@@ -215,7 +238,7 @@ public final class ChangeLine implements Line {
 
   @Override
   public boolean hasEnded() {
-    return relay.hasEnded;
+    return relay.hasEnded();
   }
 
   @Override

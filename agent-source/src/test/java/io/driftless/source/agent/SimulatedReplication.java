@@ -211,6 +211,7 @@ final class SimulatedReplication {
   /** Ends when the target goes away, or is taken over. */
   private final class SimulatedLine implements Line {
     private boolean hasEnded;
+    private long guardedUntil = Long.MIN_VALUE;
 
     @Override
     public Shipment ship(Changes changes, long pass) {
@@ -243,7 +244,12 @@ final class SimulatedReplication {
       if (luck < 10) {
         return new PassEnding.Cancelled(Counters.NONE);
       }
-      Set<TreePath> held = luck < 14 ? volume.some(changes, 2) : Set.of();
+      if (luck < 14) {
+        guardedUntil =
+            now + random.nextLong(8_000_000_000L); // longer than what is forgiven, or not
+      }
+      boolean isGuarded = now < guardedUntil && !isCalm();
+      Set<TreePath> held = isGuarded ? volume.some(changes, 2) : Set.of();
       Set<TreePath> left = luck < 40 && held.isEmpty() ? volume.some(changes, 3) : Set.of();
       left.forEach(path -> problems.add(problemOf(path)));
       volume.arrived(changes, began, held.isEmpty() ? left : held);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.message.VolumeMessage.Windows;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.source.scan.Itinerary;
 import io.driftless.source.scan.Itinerary.Manner;
 import java.io.IOException;
@@ -82,6 +83,23 @@ final class ChangeLineTest {
     assertThat(volume.target.replica.node("touched")).isNotNull();
   }
 
+  @Test
+  void an_end_between_two_shipments_ends_the_next() throws Exception {
+    volume.write("f", 10);
+    var change =
+        new Itinerary.Changes(
+            Map.of(TreePath.ROOT, Map.of(Name.of("f"), Manner.WRITTEN)), Set.of());
+    try (Line line = volume.openLine()) {
+      assertThat(ship(line, change).ending()).isInstanceOf(PassEnding.Complete.class);
+      assertThat(line.hasEnded()).isFalse();
+      volume.target.finish(new SessionEnd(SessionEnd.Cause.BROKEN, "lost", "reset by peer", ""));
+
+      assertThat(line.hasEnded()).isTrue();
+      assertThat(volume.lineEnds).isEqualTo(1);
+      assertThat(ship(line, change).ending()).isInstanceOf(PassEnding.Broken.class);
+    }
+  }
+
   private void write(int bytes) throws IOException {
     for (int i = 0; i < DIRECTORIES; i++) {
       volume.write("d%d/arrived/below/f".formatted(i), bytes);
@@ -89,14 +107,15 @@ final class ChangeLineTest {
     }
   }
 
-  /** In a thread of its own, so that one that hangs fails the test. */
   private Shipment ship(Itinerary.Changes changes) throws Exception {
-    var task =
-        new FutureTask<>(() -> {
-          try (Line line = volume.openLine()) {
-            return line.ship(changes, 1);
-          }
-        });
+    try (Line line = volume.openLine()) {
+      return ship(line, changes);
+    }
+  }
+
+  /** In a thread of its own, so that one that hangs fails the test. */
+  private static Shipment ship(Line line, Itinerary.Changes changes) throws Exception {
+    var task = new FutureTask<>(() -> line.ship(changes, 1));
     Thread.ofPlatform().daemon().start(task);
     return task.get(20, TimeUnit.SECONDS);
   }

@@ -55,6 +55,9 @@ final class PassFixture implements AutoCloseable {
   Optional<Path> witnesses = Optional.empty();
   DiskPace pace = DiskPace.unlimited();
 
+  /** How often a line was told to have ended. */
+  volatile int lineEnds;
+
   /** Ahead, so that what a test has just written counts as settled. */
   InstantSource clock = () -> Instant.now().plusSeconds(1);
 
@@ -147,7 +150,8 @@ final class PassFixture implements AutoCloseable {
 
   /** A line for changes; whoever asks closes it. */
   Line openLine() throws InterruptedException {
-    Line.Opening opening = ChangeLine.open(settings(), target, mountPoints, clock);
+    Line.Opening opening =
+        ChangeLine.open(settings(), target, mountPoints, clock, () -> lineEnds++);
     assertThat(opening).isInstanceOf(Line.Opening.Opened.class);
     return ((Line.Opening.Opened) opening).line();
   }

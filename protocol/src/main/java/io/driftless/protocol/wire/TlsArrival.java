@@ -1,11 +1,13 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.linux.TcpSocket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
 final class TlsArrival extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark UNWRITTEN =
       new WriteBufferWaterMark(256 * 1024, 512 * 1024);
+
+  private static final int UNSENT_BYTES = Integer.getInteger("driftless.unsent", 128 * 1024);
 
   /** How long a peer that takes nothing may keep a connection from closing. */
   private static final long CLOSE_MILLIS = 500;
@@ -56,8 +60,19 @@ final class TlsArrival extends ChannelInboundHandlerAdapter {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
     channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     channel.config().setWriteBufferWaterMark(UNWRITTEN);
+    limitUnsent(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(meter, handler, new TlsArrival(onSuccess, onFailure));
+  }
+
+  /**
+   * What waits is to wait where it is paced, shared and measured, and not in the kernel, which
+   * would take megabytes of it. Not all channels are sockets, in tests.
+   */
+  private static void limitUnsent(Channel channel) {
+    if (UNSENT_BYTES > 0 && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+      TcpSocket.of(socket.ch()).ifPresent(tcp -> tcp.limitUnsent(UNSENT_BYTES));
+    }
   }
 
   @Override

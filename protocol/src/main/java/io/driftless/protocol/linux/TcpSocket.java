@@ -37,7 +37,7 @@ public final class TcpSocket {
 
   private static @Nullable MethodHandle descriptorHandle() {
     try {
-      return MethodHandles.publicLookup()
+      return MethodHandles.lookup()
           .findVirtual(
               Class.forName("sun.nio.ch.SelChImpl"), "getFDVal", MethodType.methodType(int.class));
     } catch (ReflectiveOperationException e) {

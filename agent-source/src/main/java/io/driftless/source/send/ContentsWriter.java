@@ -16,7 +16,7 @@ final class ContentsWriter implements RecordSink, AutoCloseable {
 
   ContentsWriter(Conversation conversation) {
     this.conversation = conversation;
-    this.buffer = new RecordBuffer(conversation.allocator());
+    this.buffer = new RecordBuffer(conversation);
   }
 
   void begin(long nextSlice) {

@@ -41,7 +41,7 @@ public final class ListingWriter implements RecordSink, AutoCloseable {
     this.conversation = conversation;
     this.slices = slices;
     this.streamedBytes = slices.streamedBytes();
-    this.buffer = new RecordBuffer(conversation.allocator());
+    this.buffer = new RecordBuffer(conversation);
   }
 
   /**

@@ -8,6 +8,9 @@ import java.io.IOException;
 
 /** One volume's stream of messages within a session. Thread-safe. */
 public interface Conversation {
+  /** What is worth packing at a time where the wire is fast. */
+  int BUNDLE_BYTES_USUAL = 256 * 1024;
+
   /**
    * Queues a small message on the control lane; order is kept. Never blocks: the windows of the
    * protocol bound what can be queued. Does nothing once the conversation has ended; its listener
@@ -36,6 +39,15 @@ public interface Conversation {
    * Takes {@code plain} and returns a message part that owns its buffer.
    */
   ContentMessage.Packed pack(ByteBuf plain);
+
+  /**
+   * How many plain bytes are worth packing at a time on the present connection: the slower it is,
+   * the more, as large bundles compress better. At most half of {@link
+   * ContentMessage#RECORDS_BYTES_MAX}.
+   */
+  default int bundleBytes() {
+    return BUNDLE_BYTES_USUAL;
+  }
 
   /**
    * The plain bytes of what was received, checked against their length and checksum. Takes the

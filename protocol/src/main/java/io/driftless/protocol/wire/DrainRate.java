@@ -5,12 +5,11 @@ package io.driftless.protocol.wire;
  *
  * <p>Works in periods of at least 100 ms: each yields the bytes sent and the share of the time in
  * which somebody waited for room. While somebody always waits, what is sent is what the wire takes;
- * while somebody waits half of the time, the wire is taken to be up to twice as fast; while nobody
- * waits, any speed is possible.
+ * while somebody waits half of the time, the wire is taken to be up to twice as fast.
  *
- * <p>Possible, but not at once: where buffers behind the queue take all that the peer has asked
- * for, hardly anybody waits though the wire is full. So a speed that was measured while somebody
- * waited most of the time is forgotten by and by, unless more is sent.
+ * <p>While nobody waits, any speed is possible, but not at once: a wire that nothing is known of is
+ * taken for {@link #FIRST}, and one that is not full becomes faster by and by, as far as what is
+ * sent is some proof of it. A few changes now and then prove nothing, and may as well be small.
  */
 final class DrainRate {
   private static final long PERIOD_NANOS = 100_000_000;
@@ -26,6 +25,12 @@ final class DrainRate {
   /** So much faster may the wire have become in a period: four times in half a second. */
   private static final double FORGETTING = 1.32;
 
+  /** Bytes a second, as long as nothing is known. */
+  static final double FIRST = 100e6;
+
+  /** A wire may be so many times as fast as what goes through it, and no faster. */
+  private static final double PROVEN = 10;
+
   /** Faster than anything that is sent: no limit at all. */
   private static final double UNLIMITED = 2e9;
 
@@ -37,7 +42,7 @@ final class DrainRate {
   private long sentBytes;
   private double averageSent;
   private double averageWaiting;
-  private double ceiling = Double.POSITIVE_INFINITY;
+  private double ceiling = FIRST;
 
   void waitingBegins(long now) {
     roll(now);
@@ -56,7 +61,7 @@ final class DrainRate {
     sentBytes += bytes;
   }
 
-  /** Infinite while what is offered goes through without waiting. */
+  /** Infinite where much has gone through without waiting. */
   double bytesPerSecond(long now) {
     roll(now);
     double rate = Math.min(measured(), ceiling);
@@ -87,10 +92,15 @@ final class DrainRate {
     double keep = Math.pow(1 - NEWEST, Math.min(PERIODS_MAX, (double) elapsed / PERIOD_NANOS));
     averageWaiting = keep * averageWaiting + (1 - keep) * waitedNanos / elapsed;
     averageSent = keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
-    double grown = ceiling * Math.pow(FORGETTING, (double) elapsed / PERIOD_NANOS);
-    ceiling = averageWaiting < WAITING_ENOUGH ? Math.max(averageSent, grown) : measured();
+    ceiling = averageWaiting < WAITING_ENOUGH ? grown(elapsed) : measured();
     waitedNanos = 0;
     sentBytes = 0;
     periodStart = now;
+  }
+
+  private double grown(long elapsed) {
+    double possible = ceiling * Math.pow(FORGETTING, (double) elapsed / PERIOD_NANOS);
+    double believed = Math.max(FIRST, PROVEN * averageSent);
+    return Math.max(averageSent, Math.min(possible, Math.max(ceiling, believed)));
   }
 }

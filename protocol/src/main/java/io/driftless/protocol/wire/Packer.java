@@ -29,9 +29,18 @@ final class Packer implements AutoCloseable {
   private static final int SAMPLE_BYTES = 4096;
   private static final int SAMPLED_BYTES_MIN = 8 * SAMPLE_BYTES;
 
+  /** The other half of the processors reads, hashes and encrypts. */
+  private static final int PACKING_THREADS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  /** A wire that is slower than this many bytes a second has time for large bundles. */
+  private static final double SLOW = 30e6;
+
+  private static final int BUNDLE_BYTES_SLOW = 1 << 20;
+
   private final ByteBufAllocator allocator;
   private final DoubleSupplier wireBytesPerSecond;
-  private final PackingPolicy policy = new PackingPolicy();
+  private final PackingPolicy policy = new PackingPolicy(PACKING_THREADS);
   private final ZstdContexts zstd = new ZstdContexts();
   private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
   private final LZ4SafeDecompressor lz4Reverse = LZ4Factory.fastestInstance().safeDecompressor();
@@ -40,6 +49,13 @@ final class Packer implements AutoCloseable {
     this.allocator = allocator;
     this.wireBytesPerSecond = wireBytesPerSecond;
     Native.load(); // now, and not while the first bundle is being measured
+  }
+
+  /** See {@link Conversation#bundleBytes}. */
+  int bundleBytes() {
+    return wireBytesPerSecond.getAsDouble() < SLOW
+        ? BUNDLE_BYTES_SLOW
+        : Conversation.BUNDLE_BYTES_USUAL;
   }
 
   /** Packs; takes {@code plain}, whatever happens. */
@@ -82,7 +98,7 @@ final class Packer implements AutoCloseable {
     return switch (codec) {
       case PLAIN -> Packing.PLAIN;
       case LZ4 -> Packing.LZ4;
-      case ZSTD_1, ZSTD_3 -> Packing.ZSTD;
+      case ZSTD_1, ZSTD_3, ZSTD_7 -> Packing.ZSTD;
     };
   }
 
@@ -133,6 +149,7 @@ final class Packer implements AutoCloseable {
         case LZ4 -> lz4.compress(from, 0, from.remaining(), into, 0, into.remaining());
         case ZSTD_1 -> zstd(1, from, into);
         case ZSTD_3 -> zstd(3, from, into);
+        case ZSTD_7 -> zstd(7, from, into);
       };
     } catch (LZ4Exception | ZstdException e) {
       return -1; // both say so when it does not fit

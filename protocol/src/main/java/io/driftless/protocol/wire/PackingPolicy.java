@@ -6,11 +6,12 @@ import java.util.Map;
 /**
  * Decides how to pack the next bundle. Pure; thread-safe.
  *
- * <p>What counts is the time that a plain byte takes: that of the codec, and that of what is left
- * of it on the wire. Speed and ratio of each codec are moving averages of what was seen lately; now
- * and then another than the best is tried, where it could pay at all, so that they stay true. What
- * took long counts less than what was quick: where threads have to wait for a core, it is not the
- * codec that is slow, and a codec that is taken to be slow is seldom seen again.
+ * <p>Codec and wire work at the same time, so what counts is the time that a plain byte takes on
+ * the slower of the two, and a little that the codec takes the processors at all. Speed and ratio
+ * of each codec are moving averages of what was seen lately; now and then another than the best is
+ * tried, where it could pay at all, so that they stay true. What took long counts less than what
+ * was quick: where threads have to wait for a core, it is not the codec that is slow, and a codec
+ * that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
   /** What there is to choose from. */
@@ -18,7 +19,8 @@ final class PackingPolicy {
     PLAIN(0, 1),
     LZ4(2e-9, 0.6),
     ZSTD_1(3e-9, 0.45),
-    ZSTD_3(5e-9, 0.42);
+    ZSTD_3(5e-9, 0.42),
+    ZSTD_7(12e-9, 0.39);
 
     private final double secondsPerByteFirst;
     private final double ratioFirst;
@@ -38,11 +40,16 @@ final class PackingPolicy {
   /** What takes longer than this many times the average was held up by something else. */
   private static final double OUTLIER = 4;
 
+  /** How much a second of a processor counts beside one of waiting. */
+  private static final double PROCESSOR_WEIGHT = 0.1;
+
+  private final int threads;
+
   private final Map<Codec, Seen> seen = new EnumMap<>(Codec.class);
   private int bundles;
   private int trials;
 
-  private static final class Seen {
+  private final class Seen {
     private double secondsPerByte;
     private double ratio;
 
@@ -52,11 +59,18 @@ final class PackingPolicy {
     }
 
     double cost(double wireSecondsPerByte) {
-      return secondsPerByte + ratio * wireSecondsPerByte;
+      return Math.max(secondsPerByte / threads, ratio * wireSecondsPerByte)
+          + PROCESSOR_WEIGHT * secondsPerByte;
     }
   }
 
-  PackingPolicy() {
+  /**
+   * A policy that has seen nothing.
+   *
+   * @param threads how many may pack at a time without being in the way of the rest, from 1 on
+   */
+  PackingPolicy(int threads) {
+    this.threads = threads;
     for (Codec codec : CODECS) {
       seen.put(codec, new Seen(codec));
     }
@@ -88,7 +102,7 @@ final class PackingPolicy {
     for (int i = 0; i < CODECS.length; i++) {
       trials = (trials + 1) % CODECS.length;
       Codec other = CODECS[trials];
-      if (other != Codec.PLAIN && other != best && seenOf(other).secondsPerByte < wire) {
+      if (other != Codec.PLAIN && other != best && seenOf(other).secondsPerByte / threads < wire) {
         return other;
       }
     }

@@ -88,6 +88,11 @@ final class StreamConversation implements Conversation {
   }
 
   @Override
+  public int bundleBytes() {
+    return session.transport().packer().bundleBytes();
+  }
+
+  @Override
   public ByteBuf unpack(Packed packed) {
     return session.transport().packer().unpack(packed);
   }

@@ -14,13 +14,16 @@ import java.util.Map;
  * that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
-  /** What there is to choose from. */
+  /**
+   * What there is to choose from. What it does to text is taken for granted at first, so that each
+   * that could be worthwhile is found out about.
+   */
   enum Codec {
     PLAIN(0, 1),
-    LZ4(2e-9, 0.6),
-    ZSTD_1(3e-9, 0.45),
-    ZSTD_3(5e-9, 0.42),
-    ZSTD_7(12e-9, 0.39);
+    LZ4(2e-9, 0.5),
+    ZSTD_1(3e-9, 0.33),
+    ZSTD_3(5e-9, 0.28),
+    ZSTD_7(12e-9, 0.24);
 
     private final double secondsPerByteFirst;
     private final double ratioFirst;
@@ -52,6 +55,7 @@ final class PackingPolicy {
   private final class Seen {
     private double secondsPerByte;
     private double ratio;
+    private int times = 1;
 
     Seen(Codec codec) {
       secondsPerByte = codec.secondsPerByteFirst;
@@ -118,7 +122,8 @@ final class PackingPolicy {
     double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
     double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
     of.secondsPerByte += weight * (seconds - of.secondsPerByte);
-    of.ratio += NEWEST * ((double) packedBytes / plainBytes - of.ratio);
+    of.times++;
+    of.ratio += Math.max(NEWEST, 1.0 / of.times) * ((double) packedBytes / plainBytes - of.ratio);
   }
 
   private Seen seenOf(Codec codec) {

@@ -14,28 +14,31 @@ import java.util.Map;
  * that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
-  /**
-   * What there is to choose from. What it does to text is taken for granted at first, so that each
-   * that could be worthwhile is found out about.
-   */
+  /** What there is to choose from. */
   enum Codec {
-    PLAIN(0, 1),
-    LZ4(2e-9, 0.5),
-    ZSTD_1(3e-9, 0.33),
-    ZSTD_3(5e-9, 0.28),
-    ZSTD_7(12e-9, 0.24);
+    PLAIN(0, Double.POSITIVE_INFINITY),
+    LZ4(2e-9, 1.6),
+    ZSTD_1(3e-9, 1),
+    ZSTD_3(5e-9, 0.85),
+    ZSTD_7(12e-9, 0.75);
 
     private final double secondsPerByteFirst;
-    private final double ratioFirst;
+    private final double ratioToUsualFirst;
 
-    Codec(double secondsPerByteFirst, double ratioFirst) {
+    Codec(double secondsPerByteFirst, double ratioToUsualFirst) {
       this.secondsPerByteFirst = secondsPerByteFirst;
-      this.ratioFirst = ratioFirst;
+      this.ratioToUsualFirst = ratioToUsualFirst;
     }
   }
 
   private static final Codec[] CODECS = Codec.values();
-  private static final double NEWEST = 0.1;
+  private static final double RATIO_FIRST = 0.33;
+  private static final double RATIO_MIN = 0.01;
+
+  /** How much of what surprises is due to the data, and how much to the codec. */
+  private static final double OF_DATA = 0.2;
+
+  private static final double OF_CODEC = 0.05;
   private static final double NEWEST_QUICK = 0.3;
   private static final double NEWEST_SLOW = 0.03;
   private static final int BUNDLES_PER_TRIAL = 32;
@@ -49,21 +52,26 @@ final class PackingPolicy {
   private final int threads;
 
   private final Map<Codec, Seen> seen = new EnumMap<>(Codec.class);
+  private double usualRatio = RATIO_FIRST;
   private int bundles;
   private int trials;
 
   private final class Seen {
     private double secondsPerByte;
-    private double ratio;
-    private int times = 1;
+    private double ratioToUsual;
 
     Seen(Codec codec) {
       secondsPerByte = codec.secondsPerByteFirst;
-      ratio = codec.ratioFirst;
+      ratioToUsual = codec.ratioToUsualFirst;
+    }
+
+    /** Nothing is sent larger than it is. */
+    double ratio() {
+      return Math.min(1, usualRatio * ratioToUsual);
     }
 
     double cost(double wireSecondsPerByte) {
-      return Math.max(secondsPerByte / threads, ratio * wireSecondsPerByte)
+      return Math.max(secondsPerByte / threads, ratio() * wireSecondsPerByte)
           + PROCESSOR_WEIGHT * secondsPerByte;
     }
   }
@@ -122,8 +130,9 @@ final class PackingPolicy {
     double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
     double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
     of.secondsPerByte += weight * (seconds - of.secondsPerByte);
-    of.times++;
-    of.ratio += Math.max(NEWEST, 1.0 / of.times) * ((double) packedBytes / plainBytes - of.ratio);
+    double surprise = Math.max(RATIO_MIN, (double) packedBytes / plainBytes) / of.ratio();
+    usualRatio *= Math.pow(surprise, OF_DATA);
+    of.ratioToUsual *= Math.pow(surprise, OF_CODEC);
   }
 
   private Seen seenOf(Codec codec) {

@@ -47,7 +47,7 @@ final class PackingPolicy {
   private static final double OUTLIER = 4;
 
   /** How much a second of a processor counts beside one of waiting. */
-  private static final double PROCESSOR_WEIGHT = 0.1;
+  private static final double PROCESSOR_WEIGHT = 0.05;
 
   private final int threads;
 

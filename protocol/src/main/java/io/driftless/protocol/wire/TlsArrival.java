@@ -20,7 +20,7 @@ final class TlsArrival extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark UNWRITTEN =
       new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
-  private static final int UNSENT_BYTES = Integer.getInteger("driftless.unsent", 128 * 1024);
+  private static final int UNSENT_BYTES = 128 * 1024;
 
   /** How long a peer that takes nothing may keep a connection from closing. */
   private static final long CLOSE_MILLIS = 500;
@@ -70,7 +70,7 @@ final class TlsArrival extends ChannelInboundHandlerAdapter {
    * would take megabytes of it. Not all channels are sockets, in tests.
    */
   private static void limitUnsent(Channel channel) {
-    if (UNSENT_BYTES > 0 && channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
+    if (channel.unsafe() instanceof AbstractNioChannel.NioUnsafe socket) {
       TcpSocket.of(socket.ch()).ifPresent(tcp -> tcp.limitUnsent(UNSENT_BYTES));
     }
   }

@@ -29,7 +29,7 @@ final class DrainRate {
   static final double FIRST = 100e6;
 
   /** A wire may be so many times as fast as what goes through it, and no faster. */
-  private static final double PROVEN = 10;
+  private static final double PROVEN = 50;
 
   /** Faster than anything that is sent: no limit at all. */
   private static final double UNLIMITED = 2e9;

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,22 @@ final class Churn {
     this.volume = volume;
     this.own = own;
     this.random = random;
+  }
+
+  /** The command of a process that changes a volume for so many seconds. */
+  static List<String> command(Path volume, long seed, int seconds) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx64m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Churn.class.getName(),
+        volume.toString(),
+        String.valueOf(seed),
+        String.valueOf(seconds));
   }
 
   /** Arguments: the volume, the seed, the seconds that it is to take. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import io.driftless.protocol.wire.Relay;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ final class ChurnIT extends TwoTrees {
     List<Companion> writers = new ArrayList<>();
     try {
       for (int i = 0; i < WRITERS; i++) {
-        writers.add(Companion.start(scratch, writer(volume.from(), seed + i)));
+        writers.add(Companion.start(scratch, Churn.command(volume.from(), seed + i, SECONDS)));
       }
       var random = new Random(seed);
       while (writers.stream().anyMatch(Companion::isAlive)) {
@@ -75,21 +74,6 @@ final class ChurnIT extends TwoTrees {
     } finally {
       writers.forEach(Companion::close);
     }
-  }
-
-  private static List<String> writer(Path volume, long seed) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Xmx64m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        Churn.class.getName(),
-        volume.toString(),
-        String.valueOf(seed),
-        String.valueOf(SECONDS));
   }
 
   private void killAndStart(TwoHosts hosts, Random random) throws InterruptedException {

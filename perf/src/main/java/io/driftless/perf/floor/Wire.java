@@ -39,17 +39,18 @@ public final class Wire implements AutoCloseable {
     void receive(ByteBuffer into) throws IOException;
   }
 
-  private Wire(SocketChannel here, Sender sender, Receiver receiver) {
-    this.here = here;
+  private Wire(SocketChannel[] ends, Sender sender, Receiver receiver) {
+    this.here = ends[0];
     this.sender = sender;
-    this.receiver = Thread.ofPlatform().daemon().name("receiver").start(() -> take(receiver));
+    this.receiver =
+        Thread.ofPlatform().daemon().name("receiver").start(() -> take(ends[1], receiver));
   }
 
   /** A connection without TLS. */
   public static Wire plain() throws IOException {
     SocketChannel[] ends = ends();
     return new Wire(
-        ends[0],
+        ends,
         bytes -> {
           while (bytes.hasRemaining()) {
             ends[0].write(bytes);
@@ -82,7 +83,8 @@ public final class Wire implements AutoCloseable {
     SecureLink link =
         SecureLink.open(
             ends[0], contexts.client(pair.source()).newEngine(ByteBufAllocator.DEFAULT));
-    return new Wire(ends[0], link::send, there.join()::receive);
+    // What the other end waits for may go out with the first bytes.
+    return new Wire(ends, link::send, into -> there.join().receive(into));
   }
 
   private static SocketChannel[] ends() throws IOException {
@@ -99,9 +101,10 @@ public final class Wire implements AutoCloseable {
     sender.send(piece.clear());
   }
 
-  private static void take(Receiver receiver) {
+  /** Takes all until an end closes; a sender that goes on then fails. */
+  private static void take(SocketChannel there, Receiver receiver) {
     var into = ByteBuffer.allocateDirect(PIECE_BYTES);
-    try {
+    try (there) {
       while (true) {
         receiver.receive(into.clear());
       }

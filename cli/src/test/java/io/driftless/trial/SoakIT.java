@@ -2,6 +2,7 @@ package io.driftless.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.driftless.protocol.linux.LoopFileSystem.Type;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SoakIT extends TwoTrees {
   private static final int SECONDS = Integer.getInteger("driftless.soakSeconds", 45);
+  private static final int PAUSE_MILLIS = 300;
   private static final int FILES_THAT_STAY = 1500;
   private static final int CHUNKS = 6;
 
@@ -27,10 +29,18 @@ final class SoakIT extends TwoTrees {
 
   private static final long HEAP_GROWTH_KIB_MAX = 3 * 1024;
   private static final long RESIDENT_GROWTH_KIB_MAX = 48 * 1024;
-  private static final long FILES_GROWTH_MAX = 8;
-  private static final long THREADS_GROWTH_MAX = 6;
+  private static final long FILES_GROWTH_MAX = 5;
+  private static final long THREADS_GROWTH_MAX = 5;
+
+  /** After which one file or thread that each leaves behind would be seen. */
+  private static final int ROUNDS_MIN = 2 * (int) FILES_GROWTH_MAX;
 
   private final long seed = Long.getLong("driftless.seed", System.currentTimeMillis());
+
+  private int rounds;
+
+  /** Verifications and passes that found nothing else to say. */
+  private int done;
 
   /** What both hold at a time. */
   private record Both(Footprint source, Footprint target) {
@@ -48,33 +58,46 @@ final class SoakIT extends TwoTrees {
       SmallFiles.fill(volume.from(), FILES_THAT_STAY, seed);
       volume.follow();
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        if (chunk == WARM_CHUNKS) {
+          rounds = 0;
+          done = 0;
+        }
         work(volume, chunk);
         seen.add(Both.of(volume.hosts()));
       }
+      assertThat(rounds).as("rounds").isGreaterThanOrEqualTo(ROUNDS_MIN);
+      assertThat(done).as("passes that ended well, of %d rounds", rounds).isPositive();
       volume.assertBarrierMakesEqual();
       Both warm = seen.get(WARM_CHUNKS - 1);
       Both end = seen.getLast();
       assertNoGrowth("source", warm.source(), end.source());
       assertNoGrowth("target", warm.target(), end.target());
-    } catch (AssertionError | RuntimeException e) {
+      System.out.printf("%d rounds, %d passes done: %s%n", rounds, done, seen);
+    } catch (AssertionError | Exception e) {
       throw new AssertionError("-Ddriftless.seed=%d, seen: %s".formatted(seed, seen), e);
     }
   }
 
   private void work(FollowedVolume volume, int chunk) throws InterruptedException {
     int seconds = Math.max(1, SECONDS / CHUNKS);
-    TwoHosts hosts = volume.hosts();
+    AgentControl control = volume.control();
     try (Companion writer =
         Companion.start(scratch, Churn.command(volume.from(), seed + chunk % 2, seconds))) {
       while (writer.isAlive()) {
-        hosts.onSource("verify", TwoHosts.VOLUME);
-        hosts.onSource("sync", TwoHosts.VOLUME);
-        hosts.onSource("status", "--json").expect(0);
-        TimeUnit.MILLISECONDS.sleep(500);
+        count(control.await(control.requestVerification(), FollowedVolume.PATIENCE));
+        count(control.await(control.requestSync(), FollowedVolume.PATIENCE));
+        rounds++;
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
       writer.awaitSuccess(Duration.ofSeconds(10));
     }
-    hosts.onSource("barrier", TwoHosts.VOLUME, "--timeout", "60s").expect(0);
+    volume.hosts().onSource("barrier", TwoHosts.VOLUME, "--timeout", "60s").expect(0);
+  }
+
+  private void count(JsonObject report) {
+    if (AgentControl.outcome(report).equals("done")) {
+      done++;
+    }
   }
 
   private static void assertNoGrowth(String agent, Footprint warm, Footprint end) {

@@ -50,6 +50,11 @@ final class Replicator {
   /** From the first refusal of what looks deleted until it is held. */
   private static final Duration UNDER_WAY_MAX = Duration.ofSeconds(3);
 
+  private static final Duration UNDER_WAY_PAUSE = Duration.ofMillis(500);
+
+  /** A line that ends sooner than this after it was opened is not opened again at once. */
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
   /** Between two passes where nothing can be noticed. */
   private static final Duration PASSES_ALONE = Duration.ofSeconds(60);
 
@@ -88,6 +93,14 @@ final class Replicator {
 
   // The thread's own
   private volatile @Nullable Line line;
+  private long openedAt;
+
+  /** A line could not be opened, or was lost, and none was opened since. */
+  private boolean isAway;
+
+  /** What is held is all of it, because the target let nobody in. */
+  private boolean isHeldAtDoor;
+
   private final Retries retries;
   private final Appointment nextPass;
   private boolean passIsAskedFor;
@@ -281,6 +294,7 @@ final class Replicator {
   /** Why a line has ended while nothing was shipped is told when it is opened again. */
   private void reconnect() throws InterruptedException {
     if (isCut() && retries.isDue() && openLine() != null) {
+      retries.worked();
       worksAgain();
     }
   }
@@ -288,7 +302,7 @@ final class Replicator {
   /** Whether the target can't be told anything, or tell why not, until a line is opened again. */
   private boolean isCut() {
     Line open = line;
-    return condition.state() == State.DISCONNECTED || open != null && open.hasEnded();
+    return isAway || open != null && open.hasEnded();
   }
 
   private void worksAgain() {
@@ -332,16 +346,16 @@ final class Replicator {
     switch (shipment.ending()) {
       case PassEnding.Complete complete -> {
         shipped = shipped.plus(complete.counters(), shipment.problems().size());
-        arrived(shipment, batch);
-        if (dirty.dirtySince().orElse(Long.MAX_VALUE) > refusedAt) {
-          refusedAt = Long.MAX_VALUE;
+        if (batch.entries() < BATCH_ENTRIES_MAX) {
+          refusedAt = Long.MAX_VALUE; // all that was due: what had been refused, too
         }
+        arrived(shipment, batch);
       }
       case PassEnding.Refused refused when isRelease(refused.guard()) -> refused(refused);
       case PassEnding.Refused refused when mayBeUnderWay() -> {
         shipped = shipped.plus(refused.counters(), 0);
         dirty.failed();
-        retries.failed();
+        retries.putOff(UNDER_WAY_PAUSE);
       }
       case PassEnding.Refused refused -> {
         shipped = shipped.plus(refused.counters(), shipment.problems().size());
@@ -441,6 +455,7 @@ final class Replicator {
   private void lost(String reason, String next) {
     dirty.failed();
     closeLine();
+    isAway = true;
     LOG.info("changes of {} did not arrive: {}", volume, reason);
     condition = new Condition(State.DISCONNECTED, reason, next);
     retries.failed();
@@ -452,9 +467,14 @@ final class Replicator {
       return open;
     }
     closeLine();
+    isAway = true;
+    if (open != null && nanoTime.getAsLong() - openedAt < STEADY.toNanos()) {
+      retries.failed();
+      return null;
+    }
     switch (lines.open()) {
       case Line.Opening.Opened(Line opened) -> {
-        line = opened;
+        opened(opened);
         return opened;
       }
       case Line.Opening.NotOpened(PassEnding why) -> refused(why);
@@ -464,11 +484,27 @@ final class Replicator {
     return null;
   }
 
+  private void opened(Line opened) {
+    line = opened;
+    openedAt = nanoTime.getAsLong();
+    isAway = false;
+    if (isHeldAtDoor) {
+      isHeldAtDoor = false;
+      held = null;
+      heldSince = Long.MAX_VALUE;
+    }
+  }
+
   private void refused(PassEnding why) {
     switch (why) {
       case PassEnding.Refused(_, Guard guard) -> {
         lost(guard.message(), guard.continueWith());
+        Condition before = isHeldAtDoor ? null : held;
         held(guard, dirty.dirtySince().orElse(nanoTime.getAsLong()));
+        isHeldAtDoor = before == null && !isRelease(guard);
+        if (before != null && !isRelease(guard)) {
+          held = before; // it stays so when the target lets the source in again
+        }
       }
       case PassEnding.Failed(Failure failure) -> {
         lost(failure);
@@ -537,6 +573,8 @@ final class Replicator {
         hasProof = true;
         provenAt = passBegan;
         held = null;
+        isHeldAtDoor = false;
+        isAway = false;
         heldInARow = 0;
         refusedAt = Long.MAX_VALUE;
         goodPassBegan = passBegan;
@@ -553,6 +591,7 @@ final class Replicator {
         if (isReleased || mayHaveMisjudged()) {
           dirty.doubtAgain(doubt); // nothing was brought over, or not all that there is
         }
+        isHeldAtDoor = false;
         report.guard().ifPresent(guard -> held(guard, since));
       }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);

@@ -32,6 +32,11 @@ final class Retries {
     pause = doubled.compareTo(MAX) > 0 ? MAX : doubled;
   }
 
+  /** Nothing has failed, and yet the next attempt is not due before. */
+  void putOff(Duration length) {
+    next.putOff(length);
+  }
+
   void worked() {
     next.now();
     pause = FIRST;

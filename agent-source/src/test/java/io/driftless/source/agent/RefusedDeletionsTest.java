@@ -3,6 +3,7 @@ package io.driftless.source.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.message.PassMessage.Counters;
+import io.driftless.protocol.message.PassMessage.Problem;
 import io.driftless.protocol.tree.Name;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.source.scan.Itinerary.Changes;
@@ -40,6 +41,9 @@ final class RefusedDeletionsTest {
   private long now = 1;
   private boolean isRefused = true;
 
+  /** Another file never holds still. */
+  private boolean isBeside;
+
   private long now() {
     return now;
   }
@@ -55,7 +59,8 @@ final class RefusedDeletionsTest {
           isMet && isRefused
               ? new PassEnding.Refused(Counters.NONE, DELETES)
               : new PassEnding.Complete(Counters.NONE);
-      return new Shipment(ending, List.of(), new Sightings(), Duration.ZERO, 0);
+      List<Problem> problems = isBeside ? List.of(new Problem(OTHER, Problem.BUSY, "")) : List.of();
+      return new Shipment(ending, problems, new Sightings(), Duration.ZERO, 0);
     }
 
     @Override
@@ -115,7 +120,7 @@ final class RefusedDeletionsTest {
     change(GONE);
     goOn(Duration.ofSeconds(8));
     assertThat(replicator.condition().state()).isEqualTo(State.HELD);
-    assertThat(shipments).hasSizeBetween(4, 7);
+    assertThat(shipments).hasSizeBetween(4, 8);
     shipments.clear();
 
     change(OTHER);
@@ -129,11 +134,11 @@ final class RefusedDeletionsTest {
   @DisplayName("the next deletion is given as long as the first, not what the first has left")
   void a_later_deletion_is_given_as_long() throws Exception {
     follow();
+    isBeside = true;
     change(GONE);
     goOn(Duration.ofMillis(100));
     isRefused = false;
     goOn(Duration.ofSeconds(10));
-    assertThat(replicator.isClean()).isTrue();
     isRefused = true;
 
     change(GONE);

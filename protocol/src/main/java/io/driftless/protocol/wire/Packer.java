@@ -38,6 +38,9 @@ final class Packer implements AutoCloseable {
 
   private static final int BUNDLE_BYTES_SLOW = 1 << 20;
 
+  /** No bundle keeps a wire busy for longer than one part of so many of a second. */
+  private static final double BUNDLES_A_SECOND = 5;
+
   private final ByteBufAllocator allocator;
   private final DoubleSupplier wireBytesPerSecond;
   private final PackingPolicy policy = new PackingPolicy(PACKING_THREADS);
@@ -53,8 +56,10 @@ final class Packer implements AutoCloseable {
 
   /** See {@link Conversation#bundleBytes}. */
   int bundleBytes() {
-    return wireBytesPerSecond.getAsDouble() < SLOW
-        ? BUNDLE_BYTES_SLOW
+    double wire = wireBytesPerSecond.getAsDouble();
+    return wire < SLOW
+        ? (int)
+            Math.clamp(wire / BUNDLES_A_SECOND, Conversation.BUNDLE_BYTES_USUAL, BUNDLE_BYTES_SLOW)
         : Conversation.BUNDLE_BYTES_USUAL;
   }
 

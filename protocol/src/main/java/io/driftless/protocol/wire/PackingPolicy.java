@@ -43,6 +43,9 @@ final class PackingPolicy {
   private static final double NEWEST_SLOW = 0.03;
   private static final int BUNDLES_PER_TRIAL = 32;
 
+  /** What a call costs in itself tells nothing of the speed. */
+  private static final int TIMED_BYTES_MIN = 16 * 1024;
+
   /** What takes longer than this many times the average was held up by something else. */
   private static final double OUTLIER = 4;
 
@@ -109,12 +112,14 @@ final class PackingPolicy {
     return bundles == 0;
   }
 
-  /** Another codec than the best, if even a perfect ratio could make it pay. */
+  /** Another codec than the best, if a perfect ratio could make it pay. */
   private Codec trial(Codec best, double wire) {
     for (int i = 0; i < CODECS.length; i++) {
       trials = (trials + 1) % CODECS.length;
       Codec other = CODECS[trials];
-      if (other != Codec.PLAIN && other != best && seenOf(other).secondsPerByte / threads < wire) {
+      if (other != Codec.PLAIN
+          && other != best
+          && seenOf(other).secondsPerByte / threads < seenOf(best).cost(wire)) {
         return other;
       }
     }
@@ -127,9 +132,11 @@ final class PackingPolicy {
       return;
     }
     Seen of = seenOf(codec);
-    double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
-    double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
-    of.secondsPerByte += weight * (seconds - of.secondsPerByte);
+    if (plainBytes >= TIMED_BYTES_MIN) {
+      double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
+      double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
+      of.secondsPerByte += weight * (seconds - of.secondsPerByte);
+    }
     double surprise = Math.max(RATIO_MIN, (double) packedBytes / plainBytes) / of.ratio();
     usualRatio *= Math.pow(surprise, OF_DATA);
     of.ratioToUsual *= Math.pow(surprise, OF_CODEC);

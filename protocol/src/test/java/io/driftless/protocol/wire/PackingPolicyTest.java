@@ -64,6 +64,20 @@ final class PackingPolicyTest {
   }
 
   @Test
+  void where_nothing_is_known_the_quick_codec_is_taken_and_no_other_tried() {
+    assertThat(choices(DrainRate.FIRST, TEXT, 1000)).containsOnlyKeys(Codec.LZ4);
+  }
+
+  @Test
+  void small_bundles_tell_nothing_of_speed() {
+    for (int i = 0; i < 100; i++) {
+      policy.packed(Codec.LZ4, 1000, 500, 1_000_000);
+    }
+
+    assertThat(policy.choose(DrainRate.FIRST)).isEqualTo(Codec.LZ4);
+  }
+
+  @Test
   void trials_are_at_most_one_in_thirty_two() {
     choices(2 * MEGABYTE, TEXT, 1000);
     Map<Codec, Integer> settled = choices(2 * MEGABYTE, TEXT, 3200);

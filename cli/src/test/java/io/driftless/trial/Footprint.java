@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
 record Footprint(long heapKib, long residentKib, long files, long threads) {
   private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final int SECONDS_MAX = 30;
 
   static Footprint of(long pid) throws IOException {
     ask(pid, "GC.run");
@@ -32,20 +30,9 @@ record Footprint(long heapKib, long residentKib, long files, long threads) {
         count(process.resolve("task")));
   }
 
-  private static String ask(long pid, String command) throws IOException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process asking =
-        new ProcessBuilder(jcmd, String.valueOf(pid), command).redirectErrorStream(true).start();
-    String answer = new String(asking.getInputStream().readAllBytes());
-    try {
-      if (!asking.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || asking.exitValue() != 0) {
-        throw new IOException(command + " of " + pid + ": " + answer);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
-    return answer;
+  private static String ask(long pid, String command) {
+    Path tools = Path.of(System.getProperty("java.home"), "bin");
+    return new Shell(tools).output(tools.resolve("jcmd").toString(), String.valueOf(pid), command);
   }
 
   private static long number(Pattern pattern, String text) {

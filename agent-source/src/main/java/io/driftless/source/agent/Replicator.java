@@ -91,15 +91,15 @@ final class Replicator {
   /** What there is to say of that. */
   private volatile @Nullable Condition held;
 
+  /** Since when a guard lets nothing in at all; MAX_VALUE if none does. */
+  private volatile long shutOutSince = Long.MAX_VALUE;
+
   // The thread's own
   private volatile @Nullable Line line;
   private long openedAt;
 
   /** A line could not be opened, or was lost, and none was opened since. */
   private boolean isAway;
-
-  /** What is held is all of it, because the target let nobody in. */
-  private boolean isHeldAtDoor;
 
   private final Retries retries;
   private final Appointment nextPass;
@@ -181,13 +181,18 @@ final class Replicator {
     return on
         && condition.state() == State.REPLICATING
         && ofRunningPass == null
-        && heldSince == Long.MAX_VALUE
+        && guardedSince() == Long.MAX_VALUE
         && !watching.isBlind()
         && dirty.dirtySince().isEmpty();
   }
 
   boolean isOn() {
     return on;
+  }
+
+  /** Since when a guard keeps something from the target; MAX_VALUE if none does. */
+  private long guardedSince() {
+    return Math.min(heldSince, shutOutSince);
   }
 
   /** Whether changes are noticed, wherever they go. */
@@ -197,7 +202,7 @@ final class Replicator {
 
   /** Whether changes are noticed, and nothing but the network keeps them from the target. */
   boolean mayFollow() {
-    return isNoticing() && heldSince == Long.MAX_VALUE && pausedUntil().isEmpty();
+    return isNoticing() && guardedSince() == Long.MAX_VALUE && pausedUntil().isEmpty();
   }
 
   /** Whether changes are noticed, and go to the target as they come. */
@@ -418,7 +423,8 @@ final class Replicator {
   }
 
   private void held(Guard guard, long since) {
-    heldSince = Math.min(heldSince, since);
+    heldSince = Math.min(guardedSince(), since);
+    shutOutSince = Long.MAX_VALUE;
     State state = isRelease(guard) ? State.RELEASED : State.HELD;
     held = new Condition(state, guard.message(), guard.continueWith());
     condition = held;
@@ -488,22 +494,19 @@ final class Replicator {
     line = opened;
     openedAt = nanoTime.getAsLong();
     isAway = false;
-    if (isHeldAtDoor) {
-      isHeldAtDoor = false;
-      held = null;
-      heldSince = Long.MAX_VALUE;
-    }
+    shutOutSince = Long.MAX_VALUE;
   }
 
   private void refused(PassEnding why) {
     switch (why) {
       case PassEnding.Refused(_, Guard guard) -> {
         lost(guard.message(), guard.continueWith());
-        Condition before = isHeldAtDoor ? null : held;
-        held(guard, dirty.dirtySince().orElse(nanoTime.getAsLong()));
-        isHeldAtDoor = before == null && !isRelease(guard);
-        if (before != null && !isRelease(guard)) {
-          held = before; // it stays so when the target lets the source in again
+        long since = dirty.dirtySince().orElse(nanoTime.getAsLong());
+        if (isRelease(guard)) {
+          held(guard, since);
+        } else { // what else is held stays so when the target lets the source in again
+          shutOutSince = Math.min(shutOutSince, since);
+          condition = new Condition(State.HELD, guard.message(), guard.continueWith());
         }
       }
       case PassEnding.Failed(Failure failure) -> {
@@ -566,14 +569,13 @@ final class Replicator {
         watching.isBlind()
             ? Collections.max(List.of(PASSES_ALONE, took))
             : within(PASSES_APART_MIN, took, PASSES_APART_MAX));
-    long since = Math.min(heldSince, Math.min(passBegan, doubt.since().orElse(passBegan)));
+    long since = Math.min(guardedSince(), Math.min(passBegan, doubt.since().orElse(passBegan)));
     switch (report.outcome()) {
       case DONE, PROBLEMS -> {
         released = false;
         hasProof = true;
         provenAt = passBegan;
         held = null;
-        isHeldAtDoor = false;
         isAway = false;
         heldInARow = 0;
         refusedAt = Long.MAX_VALUE;
@@ -581,6 +583,7 @@ final class Replicator {
         problems = 0;
         busyFiles = 0;
         heldSince = Long.MAX_VALUE;
+        shutOutSince = Long.MAX_VALUE;
         condition = new Condition(State.REPLICATING, "", "");
         report.problems().stream()
             .filter(problem -> problem.reason().equals(Problem.BUSY) && !problem.path().isRoot())
@@ -591,7 +594,6 @@ final class Replicator {
         if (isReleased || mayHaveMisjudged()) {
           dirty.doubtAgain(doubt); // nothing was brought over, or not all that there is
         }
-        isHeldAtDoor = false;
         report.guard().ifPresent(guard -> held(guard, since));
       }
       case CANCELLED, FAILED -> dirty.doubtAgain(doubt);
@@ -633,7 +635,7 @@ final class Replicator {
     long doubtful = running == null ? Long.MAX_VALUE : running.since().orElse(Long.MAX_VALUE);
     long dirtySince = dirty.dirtySince().orElse(Long.MAX_VALUE);
     long unseen = watching.isBlind() ? provenAt : Long.MAX_VALUE;
-    long since = Math.min(Math.min(heldSince, unseen), Math.min(doubtful, dirtySince));
+    long since = Math.min(Math.min(guardedSince(), unseen), Math.min(doubtful, dirtySince));
     return Optional.of(
         since == Long.MAX_VALUE
             ? Duration.ZERO

@@ -1,22 +1,12 @@
 package io.driftless.perf.floor;
 
 import io.driftless.protocol.hash.SeededHash;
-import io.driftless.protocol.identity.EphemeralPair;
-import io.driftless.protocol.identity.Rights;
-import io.driftless.protocol.identity.Role;
-import io.driftless.protocol.identity.TlsContexts;
-import io.driftless.protocol.identity.TlsProvider;
-import io.driftless.protocol.identity.VolumeName;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,19 +28,12 @@ public final class BareSeed {
 
   private final String source;
   private final String target;
-  private final SslContext client;
-  private final SslContext server;
+  private final Ends.Tls tls;
 
   private BareSeed(String source, String target) throws IOException {
     this.source = source;
     this.target = target;
-    InstantSource clock = InstantSource.system();
-    var random = new SecureRandom();
-    EphemeralPair pair =
-        EphemeralPair.create(Rights.of(new VolumeName("floor"), Role.SOURCE), random, clock);
-    var contexts = new TlsContexts(TlsProvider.best(), clock);
-    client = contexts.client(pair.source());
-    server = contexts.server(pair.target());
+    this.tls = Ends.Tls.create();
   }
 
   /**
@@ -75,23 +58,19 @@ public final class BareSeed {
   }
 
   private void run() throws Exception {
-    try (ServerSocketChannel listening =
-            ServerSocketChannel.open()
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        ExecutorService threads = Executors.newFixedThreadPool(2 * LANES)) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2 * LANES)) {
       var ends = new ArrayList<Future<?>>();
       for (int lane = 0; lane < LANES; lane++) {
-        SocketChannel from = SocketChannel.open(listening.getLocalAddress());
-        SocketChannel to = listening.accept();
+        Ends connection = Ends.open();
         int number = lane;
         ends.add(
             threads.submit(() -> {
-              send(from, number);
+              send(connection.here(), number);
               return number;
             }));
         ends.add(
             threads.submit(() -> {
-              receive(to);
+              receive(connection.there());
               return number;
             }));
       }
@@ -111,14 +90,14 @@ public final class BareSeed {
   }
 
   private void send(SocketChannel channel, int lane) throws IOException {
-    try (SecureLink link = SecureLink.open(channel, client.newEngine(ByteBufAllocator.DEFAULT))) {
+    try (SecureLink link = tls.dial(channel)) {
       new BareSource(source, lane, LANES, new SeededHash(SEED), new Frames(link)).run();
       link.awaitEnd();
     }
   }
 
   private void receive(SocketChannel channel) throws IOException {
-    try (SecureLink link = SecureLink.open(channel, server.newEngine(ByteBufAllocator.DEFAULT))) {
+    try (SecureLink link = tls.accept(channel)) {
       new BareTarget(target, new SeededHash(SEED), new Frames(link)).run();
     }
   }

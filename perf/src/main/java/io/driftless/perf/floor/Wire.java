@@ -1,20 +1,8 @@
 package io.driftless.perf.floor;
 
-import io.driftless.protocol.identity.EphemeralPair;
-import io.driftless.protocol.identity.Rights;
-import io.driftless.protocol.identity.Role;
-import io.driftless.protocol.identity.TlsContexts;
-import io.driftless.protocol.identity.TlsProvider;
-import io.driftless.protocol.identity.VolumeName;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -39,25 +27,25 @@ public final class Wire implements AutoCloseable {
     void receive(ByteBuffer into) throws IOException;
   }
 
-  private Wire(SocketChannel[] ends, Sender sender, Receiver receiver) {
-    this.here = ends[0];
+  private Wire(Ends ends, Sender sender, Receiver receiver) {
+    this.here = ends.here();
     this.sender = sender;
     this.receiver =
-        Thread.ofPlatform().daemon().name("receiver").start(() -> take(ends[1], receiver));
+        Thread.ofPlatform().daemon().name("receiver").start(() -> take(ends.there(), receiver));
   }
 
   /** A connection without TLS. */
   public static Wire plain() throws IOException {
-    SocketChannel[] ends = ends();
+    Ends ends = Ends.open();
     return new Wire(
         ends,
         bytes -> {
           while (bytes.hasRemaining()) {
-            ends[0].write(bytes);
+            ends.here().write(bytes);
           }
         },
         into -> {
-          if (ends[1].read(into) < 0) {
+          if (ends.there().read(into) < 0) {
             throw new IOException("the other end has closed");
           }
         });
@@ -65,35 +53,19 @@ public final class Wire implements AutoCloseable {
 
   /** A connection with the TLS of the agents. */
   public static Wire encrypted() throws IOException {
-    InstantSource clock = InstantSource.system();
-    EphemeralPair pair =
-        EphemeralPair.create(
-            Rights.of(new VolumeName("floor"), Role.SOURCE), new SecureRandom(), clock);
-    var contexts = new TlsContexts(TlsProvider.best(), clock);
-    SocketChannel[] ends = ends();
+    Ends.Tls tls = Ends.Tls.create();
+    Ends ends = Ends.open();
     CompletableFuture<SecureLink> there =
         CompletableFuture.supplyAsync(() -> {
           try {
-            return SecureLink.open(
-                ends[1], contexts.server(pair.target()).newEngine(ByteBufAllocator.DEFAULT));
+            return tls.accept(ends.there());
           } catch (IOException e) {
             throw new CompletionException(e);
           }
         });
-    SecureLink link =
-        SecureLink.open(
-            ends[0], contexts.client(pair.source()).newEngine(ByteBufAllocator.DEFAULT));
+    SecureLink link = tls.dial(ends.here());
     // What the other end waits for may go out with the first bytes.
     return new Wire(ends, link::send, into -> there.join().receive(into));
-  }
-
-  private static SocketChannel[] ends() throws IOException {
-    try (ServerSocketChannel listening =
-        ServerSocketChannel.open()
-            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      SocketChannel here = SocketChannel.open(listening.getLocalAddress());
-      return new SocketChannel[] {here, listening.accept()};
-    }
   }
 
   /** Sends a mebibyte; waits until the kernel has taken it. */

@@ -1,6 +1,5 @@
 package io.driftless.perf.kernel;
 
-import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileTimes;
@@ -18,8 +17,6 @@ import io.driftless.target.stage.SmallContent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+@Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls what is to be done first
@@ -67,8 +64,7 @@ public class StagingBenchmark {
           List.of());
   private final ByteBuf content = PooledByteBufAllocator.DEFAULT.directBuffer(FILE_BYTES);
   private final SmallContent small = SmallContent.whole(content, 0, FILE_BYTES);
-  private Path path;
-  private ConfinedRoot root;
+  private MemoryVolume volume;
   private Directory directory;
   private EntryStager stager;
   private EntryStager.Spot spot;
@@ -76,9 +72,8 @@ public class StagingBenchmark {
   @Setup
   public void open() throws IOException {
     content.writeZero(FILE_BYTES);
-    path = Files.createTempDirectory(Path.of("/dev/shm"), "driftless-kernel-");
-    root = ConfinedRoot.open(path.toString());
-    directory = root.open(TreePath.ROOT);
+    volume = MemoryVolume.open();
+    directory = volume.root().open(TreePath.ROOT);
     var room = new Room(directory.fd());
     stager = new EntryStager(new MetadataWriter(0, 0, room, (_, _, _) -> {}), room);
     spot = new EntryStager.Spot(directory, STAGED, PATH, MetadataWriter.Locking.SET);
@@ -88,8 +83,7 @@ public class StagingBenchmark {
   public void remove() throws IOException {
     directory.remove(PLACE);
     directory.close();
-    root.close();
-    Files.delete(path);
+    volume.close();
     content.release();
   }
 

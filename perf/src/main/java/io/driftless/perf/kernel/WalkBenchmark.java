@@ -3,7 +3,6 @@ package io.driftless.perf.kernel;
 import static java.util.Objects.requireNonNull;
 
 import io.driftless.protocol.hash.SeededHash;
-import io.driftless.protocol.linux.ConfinedRoot;
 import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.Fd;
@@ -49,7 +48,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
+@Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls what is to be done first
@@ -76,26 +75,27 @@ public class WalkBenchmark {
         @Override
         public void unused(int contentBytes) {}
       };
-  private Path path;
-  private ConfinedRoot root;
+  private MemoryVolume volume;
 
   @Setup
   public void fill() throws Exception {
-    path = Files.createTempDirectory(Path.of("/dev/shm"), "driftless-kernel-");
+    volume = MemoryVolume.open();
     for (int file = 0; file < FILES; file++) {
-      Files.write(path.resolve("file-%05d.dat".formatted(file)), new byte[FILE_BYTES]);
+      Files.write(place(file), new byte[FILE_BYTES]);
     }
-    root = ConfinedRoot.open(path.toString());
   }
 
   @TearDown
   public void remove() throws Exception {
-    root.close();
     for (int file = 0; file < FILES; file++) {
-      Files.delete(path.resolve("file-%05d.dat".formatted(file)));
+      Files.delete(place(file));
     }
-    Files.delete(path);
+    volume.close();
     records.release();
+  }
+
+  private Path place(int file) {
+    return volume.path().resolve("file-%05d.dat".formatted(file));
   }
 
   private static List<Name> names(Directory directory) throws Exception {
@@ -111,7 +111,7 @@ public class WalkBenchmark {
   @Benchmark
   @OperationsPerInvocation(FILES)
   public void entries(Blackhole hole) throws Exception {
-    try (Directory directory = root.open(TreePath.ROOT)) {
+    try (Directory directory = volume.root().open(TreePath.ROOT)) {
       for (Name name : names(directory)) {
         Entry entry = requireNonNull(entries.read(directory, name, _ -> LinkRole.ONLY));
         EntryCodec.encode(entry, records.clear());
@@ -123,7 +123,7 @@ public class WalkBenchmark {
   @Benchmark
   @OperationsPerInvocation(FILES)
   public void entriesAsFloor(Blackhole hole) throws Exception {
-    try (Directory directory = root.open(TreePath.ROOT)) {
+    try (Directory directory = volume.root().open(TreePath.ROOT)) {
       for (Name name : names(directory)) {
         hole.consume(directory.status(name));
         hole.consume(directory.attributes(name));
@@ -134,7 +134,7 @@ public class WalkBenchmark {
   @Benchmark
   @OperationsPerInvocation(FILES)
   public void contents(Blackhole hole) throws Exception {
-    try (Directory directory = root.open(TreePath.ROOT)) {
+    try (Directory directory = volume.root().open(TreePath.ROOT)) {
       int index = 0;
       for (Name name : names(directory)) {
         hole.consume(
@@ -147,7 +147,7 @@ public class WalkBenchmark {
   @OperationsPerInvocation(FILES)
   public void contentsAsFloor(Blackhole hole) throws Exception {
     records.clear();
-    try (Directory directory = root.open(TreePath.ROOT)) {
+    try (Directory directory = volume.root().open(TreePath.ROOT)) {
       for (Name name : names(directory)) {
         try (Fd file = directory.openForReading(name)) {
           FileStatus status = file.status();

@@ -7,11 +7,13 @@ import java.util.Map;
  * Decides how to pack the next bundle. Pure; thread-safe.
  *
  * <p>Codec and wire work at the same time, so what counts is the time that a plain byte takes on
- * the slower of the two, and a little that the codec takes the processors at all. Speed and ratio
- * of each codec are moving averages of what was seen lately; now and then another than the best is
- * tried, where it could pay at all, so that they stay true. What took long counts less than what
- * was quick: where threads have to wait for a core, it is not the codec that is slow, and a codec
- * that is taken to be slow is seldom seen again.
+ * the slower of the two, and a little that the codec takes the processors at all. Speeds and ratios
+ * are moving averages of what was seen lately. What a codec would make of the present data is the
+ * ratio that is usual for them times its own in relation to that, so that each bundle tells
+ * something of all codecs. Now and then another than the best is tried, where it could pay at all,
+ * so that they stay true. What took long counts less than what was quick: where threads have to
+ * wait for a core, it is not the codec that is slow, and a codec that is taken to be slow is seldom
+ * seen again.
  */
 final class PackingPolicy {
   /** What there is to choose from. */

@@ -27,7 +27,6 @@ import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -72,7 +71,8 @@ final class SessionIT {
       assertThat(source.next(VolumeOpened.class)).isEqualTo(OPENED);
 
       for (int i = 1; i <= 20; i++) {
-        ByteBuf plain = asking.allocator().directBuffer().writeBytes(noise(i * 9000)).writeInt(i);
+        ByteBuf plain =
+            asking.allocator().directBuffer().writeBytes(PackerTest.dense(i * 9000)).writeInt(i);
         asking.sendContent(new Contents(i, asking.pack(plain)), 7);
       }
       for (int i = 1; i <= 20; i++) {
@@ -90,13 +90,6 @@ final class SessionIT {
       session.close();
       assertThat(target.nextEnd().cause()).isEqualTo(Cause.PEER);
     }
-  }
-
-  /** What doesn't become any smaller. */
-  private static byte[] noise(int bytes) {
-    byte[] noise = new byte[bytes];
-    new SplittableRandom(bytes).nextBytes(noise);
-    return noise;
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.driftless.perf;
 import io.driftless.perf.Workplace.Retention;
 import io.driftless.perf.contender.FollowerKind;
 import io.driftless.perf.contender.Kind;
+import io.driftless.perf.contender.Launcher;
+import io.driftless.perf.profile.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,15 @@ public final class Bench implements Callable<Integer> {
       })
   private @Nullable Path plot;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "DIR",
+      description = {
+        "has the agents recorded by the JDK's Flight Recorder, keeps the recordings",
+        "in a new directory, and says where the time went; they are slower then"
+      })
+  private @Nullable Path profile;
+
   private Bench() {}
 
   public static void main(String[] args) {
@@ -146,8 +157,14 @@ public final class Bench implements Callable<Integer> {
     System.out.println(machine);
     var results = new ArrayList<Outcome>();
     for (String label : scenarios.isEmpty() ? DEFAULT : scenarios) {
-      results.add(run(label, repository.resolve("cli/bin/driftless")));
+      var launcher = new Launcher(repository.resolve("cli/bin/driftless"), recordings(label));
+      results.add(run(label, launcher));
       System.out.println("\n" + ResultTable.of(results.getLast()));
+      if (launcher.recordings().isPresent()) {
+        for (Recording each : Recording.in(launcher.recordings().get())) {
+          System.out.println(each.profile());
+        }
+      }
       if (json != null) {
         Files.writeString(json, ResultJson.of(machine, results));
       }
@@ -158,21 +175,27 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private Outcome run(String label, Path launcher) throws IOException, InterruptedException {
+  private Optional<Path> recordings(String label) throws IOException {
+    return profile == null
+        ? Optional.empty()
+        : Optional.of(Files.createDirectories(profile.resolve(label)).toRealPath());
+  }
+
+  private Outcome run(String label, Launcher launcher) throws IOException, InterruptedException {
     Optional<Following> following = Following.ofLabel(label);
     return following.isPresent()
         ? run(following.get(), followPlan(launcher))
         : run(Scenario.ofLabel(label), plan(launcher));
   }
 
-  private Trial.Plan plan(Path launcher) {
+  private Trial.Plan plan(Launcher launcher) {
     return new Trial.Plan(
         contenders.stream().map(Kind::ofLabel).toList(),
         rounds == null ? ROUNDS : rounds,
         launcher);
   }
 
-  private FollowPlan followPlan(Path launcher) {
+  private FollowPlan followPlan(Launcher launcher) {
     return new FollowPlan(
         followers.stream().map(FollowerKind::ofLabel).filter(Bench::isInstalled).toList(),
         changes,

@@ -1,7 +1,7 @@
 package io.driftless.perf;
 
 import io.driftless.perf.contender.FollowerKind;
-import java.nio.file.Path;
+import io.driftless.perf.contender.Launcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -23,7 +23,7 @@ record FollowPlan(
     OptionalInt perSecond,
     int rounds,
     Duration idle,
-    Path launcher) {
+    Launcher launcher) {
   FollowPlan {
     followers = List.copyOf(followers);
   }

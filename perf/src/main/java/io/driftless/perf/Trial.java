@@ -4,6 +4,7 @@ import io.driftless.perf.Scenario.Start;
 import io.driftless.perf.contender.Contender;
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.Kind;
+import io.driftless.perf.contender.Launcher;
 import io.driftless.perf.data.Change;
 import io.driftless.perf.data.DataSet;
 import io.driftless.perf.link.Route;
@@ -42,7 +43,7 @@ final class Trial {
    *
    * @param launcher the command that starts Driftless
    */
-  record Plan(List<Kind> contenders, int rounds, Path launcher) {
+  record Plan(List<Kind> contenders, int rounds, Launcher launcher) {
     Plan {
       contenders = List.copyOf(contenders);
     }

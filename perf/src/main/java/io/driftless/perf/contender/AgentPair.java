@@ -25,11 +25,15 @@ final class AgentPair implements AutoCloseable {
   record Volume(String name, Path source, Path target) {}
 
   /** The commands of one home. */
-  private record Agent(String role, Path launcher, Path home) {
+  private record Agent(String role, Launcher launcher, Path home) {
     Command command(String... words) {
-      var all = new ArrayList<>(List.of(launcher.toString(), "--home", home.toString()));
+      return new Command(launcher.words(at(words)));
+    }
+
+    private List<String> at(String... words) {
+      var all = new ArrayList<>(List.of("--home", home.toString()));
       all.addAll(List.of(words));
-      return new Command(all);
+      return all;
     }
 
     Command command(List<String> words) {
@@ -43,7 +47,8 @@ final class AgentPair implements AutoCloseable {
     Service run() throws IOException, InterruptedException {
       Files.deleteIfExists(socket());
       Path log = home.resolveSibling(role + ".log");
-      Service daemon = Service.start(role + " agent", log, command(role, "run").words());
+      Service daemon =
+          Service.start(role + " agent", log, launcher.agentWords(role, at(role, "run")));
       try {
         return daemon.awaitFile(socket());
       } catch (Throwable failure) {
@@ -64,12 +69,12 @@ final class AgentPair implements AutoCloseable {
   }
 
   /** Starts both; {@code work} gets their homes and logs. */
-  static AgentPair open(Path launcher, Path work, List<Volume> volumes)
+  static AgentPair open(Launcher launcher, Path work, List<Volume> volumes)
       throws IOException, InterruptedException {
     return open(launcher, work, volumes, Wiring.PLAIN);
   }
 
-  static AgentPair open(Path launcher, Path work, List<Volume> volumes, Wiring wiring)
+  static AgentPair open(Launcher launcher, Path work, List<Volume> volumes, Wiring wiring)
       throws IOException, InterruptedException {
     var target = new Agent("target", launcher, work.resolve("target"));
     var source = new Agent("source", launcher, work.resolve("source"));

@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * @param launcher the command that starts Driftless
  * @param route the way from the source's side to a port of the target's
  */
-public record Course(Path source, Path target, Path work, Path launcher, Route route) {
+public record Course(Path source, Path target, Path work, Launcher launcher, Route route) {
   /** Where nothing lies between the two sides. */
-  public Course(Path source, Path target, Path work, Path launcher) {
+  public Course(Path source, Path target, Path work, Launcher launcher) {
     this(source, target, work, launcher, Route.DIRECT);
   }
 

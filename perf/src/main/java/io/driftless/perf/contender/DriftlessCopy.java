@@ -8,7 +8,7 @@ record DriftlessCopy(Course course) implements Contender {
   @Override
   public Command command() {
     return Command.of(
-        course.launcher().toString(),
+        course.launcher().path().toString(),
         "copy",
         course.source().toString(),
         course.target().toString(),

@@ -18,7 +18,7 @@ record SeedFloor(Service service, int port) implements Contender {
     List<String> words =
         List.of(
             Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "@" + course.launcher().resolveSibling("jvm.flags"),
+            "@" + course.launcher().sibling("jvm.flags"),
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-cp",

@@ -16,11 +16,10 @@ public record Recording(String role, Path file) {
 
   /** Options of java; none of them holds a space. */
   public static String options(Path directory, String role) {
-    return "-Xlog:jfr*=off -XX:StartFlightRecording:"
-        + "settings=none,jdk.CPUTimeSample#enabled=true,jdk.CPUTimeSample#throttle=2ms,"
-        + "jdk.CPULoad#enabled=true,jdk.CPULoad#period=500ms,jdk.GarbageCollection#enabled=true,"
-        + "jdk.ObjectAllocationSample#enabled=true,jdk.ObjectAllocationSample#throttle=300/s,"
-        + "dumponexit=true,filename="
+    return "-Xlog:jfr*=off -XX:StartFlightRecording:settings=none,"
+        + "+jdk.CPUTimeSample#enabled=true,+jdk.CPUTimeSample#throttle=2ms,"
+        + "+jdk.ObjectAllocationSample#enabled=true,+jdk.ObjectAllocationSample#throttle=300/s,"
+        + "+jdk.GarbageCollection#enabled=true,dumponexit=true,filename="
         + directory.resolve(role + "-%p" + EXTENSION);
   }
 

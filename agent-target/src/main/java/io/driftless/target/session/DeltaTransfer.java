@@ -9,7 +9,6 @@ import io.driftless.protocol.delta.Patch;
 import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refine;
 import io.driftless.protocol.delta.Question.Refined;
-import io.driftless.protocol.delta.Question.Window;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.delta.RollingSignature;
 import io.driftless.protocol.delta.Run;
@@ -30,6 +29,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,6 @@ final class DeltaTransfer implements AutoCloseable {
   /** From here on signing what is there costs less than sending what is new. */
   static final long FILE_BYTES_MIN = 1 << 20;
 
-  private static final int BUFFER_BYTES = 1 << 20;
-
   private final TreePath path;
   private final Predecessor predecessor;
   private final BlockSize block;
@@ -50,9 +48,9 @@ final class DeltaTransfer implements AutoCloseable {
   private final Alignment alignment = new Alignment();
   private final Map<Long, Exchange> open = new HashMap<>();
   private @Nullable Basis basis;
+  private @Nullable BasisSigner signer;
   private @Nullable Signature known;
   private boolean steady;
-  private boolean lost;
   private long matchedBytes;
 
   /**
@@ -79,6 +77,7 @@ final class DeltaTransfer implements AutoCloseable {
   private static final class Exchange {
     final BasisSegment basis;
     final Patch patch;
+    boolean asked;
     boolean refined;
     long matchedBytes;
 
@@ -103,8 +102,19 @@ final class DeltaTransfer implements AutoCloseable {
     return steady;
   }
 
+  /** Whether an exchange about a segment has begun and not ended. */
   boolean isOpen(long offset) {
     return open.containsKey(offset);
+  }
+
+  private @Nullable Exchange asked(long offset) {
+    Exchange exchange = open.get(offset);
+    return exchange != null && exchange.asked ? exchange : null;
+  }
+
+  /** Whether the source was asked for a segment, and has not answered to the end. */
+  boolean isAsked(long offset) {
+    return asked(offset) != null;
   }
 
   /** Bytes of all segments that have come and did not travel. */
@@ -117,27 +127,35 @@ final class DeltaTransfer implements AutoCloseable {
     matchedBytes += bytes;
   }
 
-  /** Begins an exchange: signs what is there. */
-  Compare compare(Range segment) throws IOException, InterruptedException {
+  /** What there is of a segment, to be signed. */
+  record Signing(long offset, BasisSegment segment, BasisSigner signer) {
+    /** Reads and hashes; may be done beside the mailbox, which then has {@link #ask} done. */
+    void sign() throws InterruptedException {
+      signer.sign(segment);
+    }
+  }
+
+  /**
+   * Begins an exchange; it stays open until the source has answered, and this with it.
+   *
+   * @throws BasisLostException and none has begun
+   */
+  Signing begin(Range segment) throws IOException, InterruptedException {
     Basis from = basis();
-    var signed =
+    var basisSegment =
         new BasisSegment(
             segment, alignment.displacement(), from.bytes(), block, pass.hash()::hash128);
     if (known != null) {
-      signed.recall(known.leaves(signed.toSign()));
+      basisSegment.recall(known.leaves(basisSegment.toSign()));
     }
-    ByteBuf buffer = pass.memory().directBuffer(BUFFER_BYTES);
-    try {
-      for (Range part : signed.unsigned()) {
-        for (long at = part.from(); at < part.end(); at += BUFFER_BYTES) {
-          signed.sign(at, read(from, at, Math.min(BUFFER_BYTES, part.end() - at), buffer));
-        }
-      }
-    } finally {
-      buffer.release();
-    }
-    open.put(segment.from(), new Exchange(signed));
-    return signed.compare();
+    open.put(segment.from(), new Exchange(basisSegment));
+    return new Signing(segment.from(), basisSegment, Objects.requireNonNull(signer));
+  }
+
+  /** What the source is asked once a segment is signed. */
+  Compare ask(Signing signed) {
+    Objects.requireNonNull(open.get(signed.offset())).asked = true;
+    return signed.segment().compare();
   }
 
   /**
@@ -155,6 +173,7 @@ final class DeltaTransfer implements AutoCloseable {
       if (basis.bytes() != predecessor.seen().size()) {
         throw new BasisLostException("another size by now");
       }
+      signer = new BasisSigner(basis, pass);
       known = pass.signatures().find(predecessor.path(), basis.original());
     }
     return basis;
@@ -176,40 +195,14 @@ final class DeltaTransfer implements AutoCloseable {
     }
   }
 
-  private MemorySegment read(Basis from, long at, long most, ByteBuf buffer)
-      throws BasisLostException, InterruptedException {
-    int length = (int) Math.min(BUFFER_BYTES, most);
-    try {
-      if (!from.read(pass.reader(), at, buffer.memoryAddress(), length)) {
-        throw new BasisLostException("it is shorter by now");
-      }
-    } catch (LinuxException e) {
-      throw new BasisLostException(e);
-    }
-    return MemorySegment.ofBuffer(buffer.nioBuffer(0, length));
-  }
-
-  /** A question is answered in any case, so that the exchange ends. */
-  private MemorySegment readOrZeros(Basis from, Range wanted, ByteBuf buffer)
-      throws InterruptedException {
-    try {
-      return read(from, wanted.from(), wanted.length(), buffer);
-    } catch (BasisLostException e) {
-      lost = true;
-      int length = (int) Math.min(BUFFER_BYTES, wanted.length());
-      buffer.setZero(0, length);
-      return MemorySegment.ofBuffer(buffer.nioBuffer(0, length));
-    }
-  }
-
   /** Whether it has turned out that nothing of this may be used. */
   boolean isLost() {
-    return lost;
+    return signer != null && signer.isLost();
   }
 
   /** Answers what else the source has to know. */
   Refined refine(long offset, Refine question) throws IOException, InterruptedException {
-    Exchange exchange = open.get(offset);
+    Exchange exchange = asked(offset);
     if (exchange == null || exchange.refined) {
       throw new ProtocolViolation("a question about %s at %d".formatted(path, offset));
     }
@@ -218,27 +211,13 @@ final class DeltaTransfer implements AutoCloseable {
       var finer = exchange.basis.finer(question);
       Optional<RollingSignature> signature = Optional.empty();
       if (question.window().isPresent()) {
-        signature = Optional.of(sign(exchange.basis, question.window().get()));
+        WindowSigner window = exchange.basis.window(question.window().get());
+        signature = Optional.of(Objects.requireNonNull(signer).sign(window));
       }
       return new Refined(finer, signature);
     } catch (DeltaException e) {
       throw new ProtocolViolation("%s: %s".formatted(path, e.getMessage()));
     }
-  }
-
-  private RollingSignature sign(BasisSegment segment, Window window)
-      throws IOException, InterruptedException {
-    Basis from = basis();
-    WindowSigner signer = segment.window(window);
-    ByteBuf buffer = pass.memory().directBuffer(BUFFER_BYTES);
-    try {
-      while (signer.wanted().length() > 0) {
-        signer.sign(readOrZeros(from, signer.wanted(), buffer));
-      }
-    } finally {
-      buffer.release();
-    }
-    return signer.signature();
   }
 
   /** How a range of the new version is made. */
@@ -261,7 +240,7 @@ final class DeltaTransfer implements AutoCloseable {
    */
   Optional<LeafHashes> apply(SegmentDelta message, ByteBuf literals, Draft into, Writer writer)
       throws IOException, InterruptedException {
-    Exchange exchange = open.get(message.offset());
+    Exchange exchange = asked(message.offset());
     if (exchange == null || message.delta().covered().from() != exchange.patch.at()) {
       throw new ProtocolViolation("a delta of %s at %d".formatted(path, message.offset()));
     }

@@ -1,7 +1,6 @@
 package io.driftless.target.session;
 
 import io.driftless.protocol.delta.DeltaException;
-import io.driftless.protocol.delta.Question.Compare;
 import io.driftless.protocol.delta.Question.Refined;
 import io.driftless.protocol.delta.Range;
 import io.driftless.protocol.message.ContentMessage;
@@ -16,6 +15,7 @@ import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.TreePath;
+import io.driftless.target.session.DeltaTransfer.Signing;
 import io.driftless.target.signature.SignatureDraft;
 import io.driftless.target.stage.Draft;
 import io.driftless.target.stage.NoRoomException;
@@ -184,19 +184,31 @@ final class LargeFile implements ContentRequests.Asker {
       throws IOException, InterruptedException {
     long offset = round.nextOffset();
     long length = Math.min(DeltaMessage.SEGMENT_BYTES_MAX, round.sizeBytes - offset);
-    Compare question;
+    Signing signing;
     try {
-      question = transfer.compare(new Range(offset, length));
+      signing = transfer.begin(new Range(offset, length));
     } catch (BasisLostException e) {
       discard(pass.tally().basesLost);
       pass.requests().answered(cost);
       return;
     }
     round.asked(length, cost);
-    pass.conversation().send(new CompareSegment(slice.number, index, question));
+    slice.mailbox.beside(() ->
+        pass.guard(() -> {
+          signing.sign();
+          slice.mailbox.post(() -> pass.guard(() -> ask(transfer, signing)));
+        }));
     // The first segment is waited for: where its content is tells where that of the next is.
     if (transfer.isSteady() && round.hasMore()) {
       pass.requests().queue(this);
+    }
+  }
+
+  private void ask(DeltaTransfer transfer, Signing signed)
+      throws IOException, InterruptedException {
+    pass.conversation().send(new CompareSegment(slice.number, index, transfer.ask(signed)));
+    if (transfer.isLost() && !abandoned) {
+      discard(pass.tally().basesLost);
     }
   }
 
@@ -335,7 +347,7 @@ final class LargeFile implements ContentRequests.Asker {
 
   private DeltaTransfer requireDelta(long offset) {
     DeltaTransfer transfer = delta;
-    if (transfer == null || !transfer.isOpen(offset)) {
+    if (transfer == null || !transfer.isAsked(offset)) {
       throw new ProtocolViolation("a delta of %s that nobody asked for".formatted(path));
     }
     return transfer;

@@ -25,6 +25,16 @@ final class Mailbox {
     }
   }
 
+  /**
+   * Has something done by the workers, whatever else they do. After their end it is done at once,
+   * to let go of what it holds.
+   */
+  void beside(Runnable task) {
+    if (!workers.execute(task)) {
+      task.run();
+    }
+  }
+
   private void runOne() {
     if (!isEmptyAfterOne() && !workers.execute(this::runOne)) {
       runAll();

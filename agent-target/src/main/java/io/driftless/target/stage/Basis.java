@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a file was before: the version that a delta builds on. Where the file system can share
  * extents it is a private snapshot, which nobody can write to; else the file itself, and then
- * whoever relies on it asks {@link #isUnchanged} in the end. Confined to one thread at a time.
+ * whoever relies on it asks {@link #isUnchanged} in the end. Several threads may {@link #read} at a
+ * time; whoever closes it waits for them.
  */
 public final class Basis implements AutoCloseable {
   private final Fd fd;

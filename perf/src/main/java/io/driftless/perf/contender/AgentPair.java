@@ -12,11 +12,13 @@ import java.util.List;
 /** A source agent and a target agent with the same volumes, running until they are closed. */
 final class AgentPair implements AutoCloseable {
   private final Agent source;
+  private final Agent target;
   private final Service targetDaemon;
   private Service sourceDaemon;
 
-  private AgentPair(Agent source, Service sourceDaemon, Service targetDaemon) {
+  private AgentPair(Agent source, Service sourceDaemon, Agent target, Service targetDaemon) {
     this.source = source;
+    this.target = target;
     this.sourceDaemon = sourceDaemon;
     this.targetDaemon = targetDaemon;
   }
@@ -42,6 +44,10 @@ final class AgentPair implements AutoCloseable {
 
     Path socket() {
       return home.resolve("control.sock");
+    }
+
+    void end(Service daemon) {
+      launcher.end(role, daemon);
     }
 
     Service run() throws IOException, InterruptedException {
@@ -97,7 +103,7 @@ final class AgentPair implements AutoCloseable {
       }
       source.command(join).run();
       setLanes(source.home().resolve("agent.toml"), wiring.lanes());
-      return new AgentPair(source, source.run(), targetDaemon);
+      return new AgentPair(source, source.run(), target, targetDaemon);
     } catch (Throwable failure) {
       targetDaemon.close();
       throw failure;
@@ -123,7 +129,7 @@ final class AgentPair implements AutoCloseable {
   }
 
   void stopSource() {
-    sourceDaemon.close();
+    source.end(sourceDaemon);
   }
 
   /** Starts it again; returns as soon as it answers. */
@@ -133,7 +139,7 @@ final class AgentPair implements AutoCloseable {
 
   @Override
   public void close() {
-    sourceDaemon.close();
-    targetDaemon.close();
+    source.end(sourceDaemon);
+    target.end(targetDaemon);
   }
 }

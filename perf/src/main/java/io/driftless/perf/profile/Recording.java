@@ -1,5 +1,6 @@
 package io.driftless.perf.profile;
 
+import io.driftless.perf.process.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,19 +9,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A file of the JDK's Flight Recorder that a process writes when it ends. Processor time is sampled
- * in native code as well, so that system calls show in what made them.
+ * What the JDK's Flight Recorder has seen of a process. Processor time is sampled in native code as
+ * well, so that system calls show in what made them.
  */
 public record Recording(String role, Path file) {
   private static final String EXTENSION = ".jfr";
 
-  /** Options of java; none of them holds a space. */
-  public static String options(Path directory, String role) {
-    return "-Xlog:jfr*=off -XX:StartFlightRecording:settings=none,"
-        + "+jdk.CPUTimeSample#enabled=true,+jdk.CPUTimeSample#throttle=2ms,"
-        + "+jdk.ObjectAllocationSample#enabled=true,+jdk.ObjectAllocationSample#throttle=300/s,"
-        + "+jdk.GarbageCollection#enabled=true,dumponexit=true,filename="
-        + directory.resolve(role + "-%p" + EXTENSION);
+  /** Options of java, none of which holds a space, that have a process recorded. */
+  public static final String OPTIONS =
+      "-Xlog:jfr*=off -XX:StartFlightRecording:settings=none,"
+          + "+jdk.CPUTimeSample#enabled=true,+jdk.CPUTimeSample#throttle=2ms,"
+          + "+jdk.ObjectAllocationSample#enabled=true,+jdk.ObjectAllocationSample#throttle=300/s,"
+          + "+jdk.GarbageCollection#enabled=true";
+
+  /** Keeps what was recorded so far of a process that runs. */
+  public static void keep(Path directory, String role, long pid)
+      throws IOException, InterruptedException {
+    Path file = directory.resolve(role + "-" + pid + EXTENSION);
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Command.of(jcmd.toString(), String.valueOf(pid), "JFR.dump", "filename=" + file).run();
   }
 
   /** All that lie in a directory, by role. */
@@ -34,13 +41,13 @@ public record Recording(String role, Path file) {
     }
   }
 
-  /** What it tells. */
-  public String profile() throws IOException {
-    return Profile.of(role, file).toString();
-  }
-
   private static Recording of(Path file) {
     String name = file.getFileName().toString();
     return new Recording(name.substring(0, name.indexOf('-')), file);
+  }
+
+  /** What it tells. */
+  public String profile() throws IOException {
+    return Profile.of(role, file).toString();
   }
 }

@@ -53,8 +53,7 @@ final class AgentPair implements AutoCloseable {
     Service run() throws IOException, InterruptedException {
       Files.deleteIfExists(socket());
       Path log = home.resolveSibling(role + ".log");
-      Service daemon =
-          Service.start(role + " agent", log, launcher.agentWords(role, at(role, "run")));
+      Service daemon = Service.start(role + " agent", log, launcher.agentWords(at(role, "run")));
       try {
         return daemon.awaitFile(socket());
       } catch (Throwable failure) {

@@ -100,6 +100,7 @@ final class ScalingTrial {
       driftless.command().run();
       for (int round = 0; round < plan.rounds(); round++) {
         place.emptyTarget();
+        FreeMemory.warm();
         Command.Outcome outcome = driftless.command().run(new Meter(driftless.services()));
         wall.add(outcome.wall().toNanos() / 1e9);
         cpu.add(outcome.usage().cpuSeconds());

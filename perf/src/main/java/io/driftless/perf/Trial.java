@@ -181,6 +181,7 @@ final class Trial {
     if (scenario.start() == Start.EMPTY) {
       place.emptyTarget();
     }
+    FreeMemory.warm();
     var meter = new Meter(contender.services());
     Sent before = sent();
     Command.Outcome outcome = contender.command().run(meter);

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class LargeFile implements ContentRequests.Asker {
   private static final int SEGMENT = ContentMessage.SEGMENT_BYTES_MAX;
 
+  /** Several are signed, compared and copied at a time, and stay in the caches of a processor. */
+  private static final int DELTA_SEGMENT = 4 * SEGMENT;
+
   /** What a segment led to. */
   enum Step {
     GOING_ON,
@@ -141,7 +144,7 @@ final class LargeFile implements ContentRequests.Asker {
     toldDelta = transfer != null && isAhead(transfer, offset);
     told =
         toldDelta
-            ? Math.clamp(left, SEGMENT, DeltaMessage.SEGMENT_BYTES_MAX)
+            ? Math.clamp(left, SEGMENT, DELTA_SEGMENT)
             : Math.min(SEGMENT, left);
     return told;
   }
@@ -183,7 +186,7 @@ final class LargeFile implements ContentRequests.Asker {
   private void askDelta(DeltaTransfer transfer, long cost)
       throws IOException, InterruptedException {
     long offset = round.nextOffset();
-    long length = Math.min(DeltaMessage.SEGMENT_BYTES_MAX, round.sizeBytes - offset);
+    long length = Math.min(DELTA_SEGMENT, round.sizeBytes - offset);
     Signing signing;
     try {
       signing = transfer.begin(new Range(offset, length));
@@ -405,7 +408,7 @@ final class LargeFile implements ContentRequests.Asker {
   private void judge(DeltaTransfer transfer, SegmentDelta message)
       throws IOException, InterruptedException {
     long end = message.delta().covered().end();
-    long due = Math.min(round.sizeBytes, message.offset() + DeltaMessage.SEGMENT_BYTES_MAX);
+    long due = Math.min(round.sizeBytes, message.offset() + DELTA_SEGMENT);
     round.judge(message.version(), message.fileBytes(), end, due);
     long resume = round.resumeAfter(message.dataOffset());
     long from = round.nextOffset();

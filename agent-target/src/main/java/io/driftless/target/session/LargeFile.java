@@ -8,7 +8,6 @@ import io.driftless.protocol.message.ContentMessage.Part;
 import io.driftless.protocol.message.ContentMessage.Reading;
 import io.driftless.protocol.message.ContentMessage.Segment;
 import io.driftless.protocol.message.ContentMessage.WantSegment;
-import io.driftless.protocol.message.DeltaMessage;
 import io.driftless.protocol.message.DeltaMessage.CompareSegment;
 import io.driftless.protocol.message.DeltaMessage.RefineSegment;
 import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
@@ -142,10 +141,7 @@ final class LargeFile implements ContentRequests.Asker {
     long offset = round.nextOffset();
     long left = Math.max(1, round.sizeBytes - offset);
     toldDelta = transfer != null && isAhead(transfer, offset);
-    told =
-        toldDelta
-            ? Math.clamp(left, SEGMENT, DELTA_SEGMENT)
-            : Math.min(SEGMENT, left);
+    told = toldDelta ? Math.clamp(left, SEGMENT, DELTA_SEGMENT) : Math.min(SEGMENT, left);
     return told;
   }
 

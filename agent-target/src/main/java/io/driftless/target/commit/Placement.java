@@ -112,7 +112,9 @@ final class Placement {
   private boolean placeEntry(StagedEntry entry, Directory into)
       throws IOException, InterruptedException {
     Directory from = entry.shelf() == Shelf.STAGE ? area.stage() : area.parts();
-    boolean placed = replace(new Staged(from, entry.staged(), entry.path()), into);
+    var staged = new Staged(from, entry.staged(), entry.path());
+    boolean placed =
+        entry.shelf() == Shelf.STAGE ? replace(staged, into) : replaceLarge(staged, into);
     if (!placed || entry.isLink()) {
       // Renaming one name of an inode onto another does nothing and leaves both.
       new Clearing(area).removeFile(from, entry.staged());
@@ -176,6 +178,13 @@ final class Placement {
       }
     }
     return placed;
+  }
+
+  private boolean replaceLarge(Staged staged, Directory into)
+      throws IOException, InterruptedException {
+    try (var _ = Departure.of(into, staged.path.name())) {
+      return replace(staged, into);
+    }
   }
 
   /** Renames over whatever is there. */

@@ -17,7 +17,7 @@ public final class Main {
     System.exit(new CommandLineProgram(host()).run(args));
   }
 
-  private static Host host() {
+  static Host host() {
     return new Host(
         Composition::agents,
         Version.number(),

@@ -58,7 +58,8 @@ public final class Bench implements Callable<Integer> {
       names = "--contenders",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "cp,find,driftless-copy,driftless,rsync-ssh,rsync-ssh-z,rsync-daemon",
+      defaultValue =
+          "cp,find,shift-floor,driftless-copy,driftless,rsync-ssh,rsync-ssh-z,rsync-daemon",
       description = "${DEFAULT-VALUE}")
   private List<String> contenders = new ArrayList<>();
 

@@ -119,6 +119,7 @@ final class Trial {
     return switch (kind) {
       case LOCAL_COPY, DRIFTLESS_COPY -> !isChanging && link.isEmpty();
       case SEED_FLOOR -> !isChanging && link.isEmpty() && scenario.start() == Start.EMPTY;
+      case SHIFT_FLOOR -> scenario.change() == Change.FRONT;
       case STATUS_WALK -> !isChanging && scenario.start() == Start.EQUAL;
       case RSYNC_SSH_Z -> link.isPresent() && scenario.data() == DataSet.TEXT;
       case RSYNC_TWO -> !isChanging;

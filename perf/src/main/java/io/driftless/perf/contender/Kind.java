@@ -23,6 +23,8 @@ public enum Kind {
   LOCAL_COPY("cp"),
   /** The floor of a seed: its system calls, hashes, copies and TLS records. */
   SEED_FLOOR("floor"),
+  /** The floor of a large file in front of which something was inserted. */
+  SHIFT_FLOOR("shift-floor"),
   /** The floor of a pass that finds nothing changed; it brings nothing. */
   STATUS_WALK("find");
 
@@ -72,7 +74,8 @@ public enum Kind {
       case RSYNC_DAEMON -> RsyncDaemon.open(course);
       case DRIFTLESS_COPY -> new DriftlessCopy(course);
       case LOCAL_COPY -> new LocalCopy(course);
-      case SEED_FLOOR -> SeedFloor.open(course);
+      case SEED_FLOOR -> PassFloor.ofSeed(course);
+      case SHIFT_FLOOR -> PassFloor.ofShift(course);
       case STATUS_WALK -> new StatusWalk(course);
     };
   }

@@ -27,7 +27,7 @@ public enum DataSet {
   /** The programs of this machine. */
   USR;
 
-  static final String LARGE_FILE = "large.dat";
+  public static final String LARGE_FILE = "large.dat";
   static final String MOVING_DIRECTORY = "moving";
 
   private static final int MOVING_FILES = 50_000;

@@ -2,10 +2,6 @@ package io.driftless.perf.floor;
 
 import io.driftless.protocol.hash.SeededHash;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutionException;
@@ -18,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The floor of a seed: two lanes, at each end of which a thread makes the system calls, hashes,
  * copies and TLS records that a seed needs, and nothing else. Nothing is compared, asked, proven,
  * made atomic or counted.
- *
- * <p>Stays, as agents do: each connection to its port is a seed; it gets a byte when that is
- * durable, and none if it failed.
  */
-public final class BareSeed {
+public final class BareSeed implements ServedFloor {
   private static final int LANES = 2;
   private static final long SEED = 1;
 
@@ -42,22 +35,11 @@ public final class BareSeed {
    * @param arguments source tree, target tree, port of the loopback interface
    */
   public static void main(String[] arguments) throws IOException {
-    var floor = new BareSeed(arguments[0], arguments[1]);
-    var port =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[2]));
-    try (ServerSocketChannel listening = ServerSocketChannel.open().bind(port)) {
-      while (listening.isOpen()) {
-        try (SocketChannel asking = listening.accept()) {
-          floor.run();
-          asking.write(ByteBuffer.allocate(1));
-        } catch (Exception e) {
-          e.printStackTrace();
-        }
-      }
-    }
+    new BareSeed(arguments[0], arguments[1]).serve(arguments[2]);
   }
 
-  private void run() throws Exception {
+  @Override
+  public void run() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(2 * LANES)) {
       var ends = new ArrayList<Future<?>>();
       for (int lane = 0; lane < LANES; lane++) {

@@ -1,19 +1,31 @@
 package io.driftless.perf.contender;
 
 import io.driftless.perf.floor.BareSeed;
+import io.driftless.perf.floor.BareShift;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** No contender but a floor: what a seed costs with nothing around it; see {@link BareSeed}. */
-record SeedFloor(Service service, int port) implements Contender {
-  /** Waits for the byte that a seed ends with. */
+/** No contender but a floor: what a pass costs with nothing around it. */
+record PassFloor(Service service, int port) implements Contender {
+  /** Waits for the byte that a pass ends with. */
   private static final String ASK =
       "exec 3<>/dev/tcp/127.0.0.1/$1; [[ $(head -c 1 <&3 | wc -c) == 1 ]]";
 
-  static SeedFloor open(Course course) throws IOException, InterruptedException {
+  /** Of a seed. */
+  static PassFloor ofSeed(Course course) throws IOException, InterruptedException {
+    return open(course, BareSeed.class);
+  }
+
+  /** Of a large file whose content moves. */
+  static PassFloor ofShift(Course course) throws IOException, InterruptedException {
+    return open(course, BareShift.class);
+  }
+
+  private static PassFloor open(Course course, Class<?> program)
+      throws IOException, InterruptedException {
     int port = Service.freePort();
     List<String> words =
         List.of(
@@ -23,11 +35,11 @@ record SeedFloor(Service service, int port) implements Contender {
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
-            BareSeed.class.getName(),
+            program.getName(),
             course.source().toString(),
             course.target().toString(),
             String.valueOf(port));
-    return new SeedFloor(Service.start("floor", course.work().resolve("floor.log"), words), port);
+    return new PassFloor(Service.start("floor", course.work().resolve("floor.log"), words), port);
   }
 
   @Override

@@ -52,6 +52,7 @@ public final class Committer implements Runnable {
       DurableStorage storage,
       MetadataWriter writer,
       Replacement replacement,
+      Departures departures,
       ProblemSink problems,
       CommitListener listener) {
     this.root = root;
@@ -60,7 +61,7 @@ public final class Committer implements Runnable {
     this.storage = storage;
     this.narrow = new NarrowSync(storage, area);
     this.writer = writer;
-    this.placement = new Placement(root, area, writer, replacement, problems, listener);
+    this.placement = new Placement(root, area, writer, replacement, departures, problems, listener);
     this.problems = problems;
     this.listener = listener;
   }
@@ -84,6 +85,8 @@ public final class Committer implements Runnable {
       Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       listener.failed(e);
+    } catch (OutOfMemoryError e) {
+      listener.failed(new IOException("out of memory; give the agent more", e));
     }
   }
 

@@ -49,6 +49,7 @@ final class Placement {
   private final StagingArea area;
   private final MetadataWriter writer;
   private final Replacement replacement;
+  private final Departures departures;
   private final ProblemSink problems;
   private final CommitListener listener;
 
@@ -57,12 +58,14 @@ final class Placement {
       StagingArea area,
       MetadataWriter writer,
       Replacement replacement,
+      Departures departures,
       ProblemSink problems,
       CommitListener listener) {
     this.root = root;
     this.area = area;
     this.writer = writer;
     this.replacement = replacement;
+    this.departures = departures;
     this.problems = problems;
     this.listener = listener;
   }
@@ -182,7 +185,7 @@ final class Placement {
 
   private boolean replaceLarge(Staged staged, Directory into)
       throws IOException, InterruptedException {
-    try (var _ = Departure.of(into, staged.path.name())) {
+    try (var _ = departures.hold(into, staged.path.name())) {
       return replace(staged, into);
     }
   }

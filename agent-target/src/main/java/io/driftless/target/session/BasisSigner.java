@@ -61,7 +61,7 @@ final class BasisSigner {
   /** As much of the beginning of a range as the buffer takes. */
   private MemorySegment read(Range wanted, ByteBuf buffer) throws InterruptedException {
     int length = (int) Math.min(BUFFER_BYTES, wanted.length());
-    if (!isRead(wanted.from(), buffer, length)) {
+    if (lost || !isRead(wanted.from(), buffer, length)) {
       lost = true;
       buffer.setZero(0, length);
     }

@@ -165,18 +165,25 @@ final class DeltaTransfer implements AutoCloseable {
    */
   Basis basis() throws IOException, InterruptedException {
     if (basis == null) {
-      try {
-        basis = Basis.of(openFile(), pass.area(), pass.clock());
-      } catch (LinuxException e) {
-        throw new BasisLostException(e);
-      }
-      if (basis.bytes() != predecessor.seen().size()) {
-        throw new BasisLostException("another size by now");
-      }
+      basis = openBasis();
       signer = new BasisSigner(basis, pass);
       known = pass.signatures().find(predecessor.path(), basis.original());
     }
     return basis;
+  }
+
+  private Basis openBasis() throws IOException, InterruptedException {
+    Basis opened;
+    try {
+      opened = Basis.of(openFile(), pass.area(), pass.clock());
+    } catch (LinuxException e) {
+      throw new BasisLostException(e);
+    }
+    if (opened.bytes() != predecessor.seen().size()) {
+      opened.close();
+      throw new BasisLostException("another size by now");
+    }
+    return opened;
   }
 
   private Fd openFile() throws IOException {

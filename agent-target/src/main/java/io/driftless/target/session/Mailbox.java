@@ -26,11 +26,11 @@ final class Mailbox {
   }
 
   /**
-   * Has something done by the workers, whatever else they do. After their end it is done at once,
-   * to let go of what it holds.
+   * Has something done that may take long, by workers that have nothing else to do. After their end
+   * it is done at once, to let go of what it holds.
    */
   void beside(Runnable task) {
-    if (!workers.execute(task)) {
+    if (!workers.executeBeside(task)) {
       task.run();
     }
   }

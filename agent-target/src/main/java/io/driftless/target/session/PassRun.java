@@ -22,6 +22,7 @@ import io.driftless.protocol.tree.TreePath;
 import io.driftless.protocol.wire.Conversation;
 import io.driftless.target.commit.CommitListener;
 import io.driftless.target.commit.Committer;
+import io.driftless.target.commit.Departures;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.commit.Epochs;
 import io.driftless.target.commit.Replacement;
@@ -85,6 +86,7 @@ final class PassRun implements CommitListener {
       ReplicaOptions options,
       ConfinedRoot root,
       DurableStorage storage,
+      Departures departures,
       Owners owners,
       SeededHash hash,
       WitnessBook witnesses,
@@ -176,6 +178,7 @@ final class PassRun implements CommitListener {
         storage(),
         parts.writer(),
         replacement,
+        volume.departures(),
         replies,
         this);
   }

@@ -23,6 +23,7 @@ import io.driftless.protocol.wire.ConversationListener;
 import io.driftless.protocol.wire.SessionEnd;
 import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.protocol.witness.WitnessStore;
+import io.driftless.target.commit.Departures;
 import io.driftless.target.commit.DurableStorage;
 import io.driftless.target.commit.VolumeStorage;
 import io.driftless.target.compare.NamedOwners;
@@ -119,6 +120,7 @@ public final class ReplicaSession implements ConversationListener {
               options,
               root,
               storage,
+              Departures.of(root, options.name()),
               owners,
               hash,
               witnesses(options, root, hash),
@@ -158,6 +160,7 @@ public final class ReplicaSession implements ConversationListener {
             options,
             root,
             Untouchable.STORAGE,
+            Departures.of(root, options.name()),
             owners(options, conversation, observer),
             new SeededHash(options.seed()),
             WitnessBook.none(),
@@ -365,6 +368,7 @@ public final class ReplicaSession implements ConversationListener {
               "look at the target's log"));
     } finally {
       observer.rested();
+      volume.departures().close();
       volume.witnesses().close();
       volume.root().close();
     }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workers {
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> sideTasks = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Runnable whenIdle;
+  private int besides;
   private boolean ended;
 
   /**
@@ -45,6 +47,19 @@ final class Workers {
     return true;
   }
 
+  /**
+   * As {@link #execute}, when nothing else is to be done. Where there are several workers, one does
+   * none of it.
+   */
+  synchronized boolean executeBeside(Runnable task) {
+    if (ended) {
+      return false;
+    }
+    sideTasks.add(task);
+    notify();
+    return true;
+  }
+
   private void work() {
     Runnable task = next();
     while (task != null) {
@@ -65,7 +80,7 @@ final class Workers {
 
   private synchronized @Nullable Runnable await() {
     try {
-      while (tasks.isEmpty()) {
+      while (tasks.isEmpty() && !mayStepAside()) {
         if (ended) {
           return null;
         }
@@ -74,9 +89,29 @@ final class Workers {
     } catch (InterruptedException e) {
       // Only the end interrupts; what waits is run to let go of what it holds.
       ended = true;
-      return tasks.poll();
+      return poll();
     }
-    return tasks.remove();
+    if (!tasks.isEmpty()) {
+      return tasks.remove();
+    }
+    besides++;
+    Runnable task = sideTasks.remove();
+    return () -> runBeside(task);
+  }
+
+  private boolean mayStepAside() {
+    return !sideTasks.isEmpty() && besides < Math.max(1, threads.size() - 1);
+  }
+
+  private void runBeside(Runnable task) {
+    try {
+      task.run();
+    } finally {
+      synchronized (this) {
+        besides--;
+        notify(); // whoever waits may do the next one
+      }
+    }
   }
 
   /** Interrupts and waits until all threads have ended. */
@@ -99,6 +134,6 @@ final class Workers {
   }
 
   private synchronized @Nullable Runnable poll() {
-    return tasks.poll();
+    return tasks.isEmpty() ? sideTasks.poll() : tasks.poll();
   }
 }

@@ -7,6 +7,7 @@ import io.driftless.protocol.tree.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ public final class Signature implements AutoCloseable {
   private final FileChannel file;
   private final Layout.Header header;
   private final SeededHash hash;
+  private int cachedNumber = -1;
+  private @Nullable ByteBuffer cached;
 
   /** Takes over the open file. */
   Signature(FileChannel file, Layout.Header header, SeededHash hash) {
@@ -50,7 +53,7 @@ public final class Signature implements AutoCloseable {
   private void learn(LeafHashes leaves, int index, int chunk, int inChunk, int count) {
     ByteBuffer known;
     try {
-      known = Layout.chunk(file, chunk, header, hash);
+      known = chunk(chunk);
     } catch (IOException e) {
       LOG.debug("a part of a signature is not used: {}", e.getMessage());
       return;
@@ -63,6 +66,17 @@ public final class Signature implements AutoCloseable {
         leaves.learn(index + i, digest);
       }
     }
+  }
+
+  /** Several ranges in a row lie in one. */
+  private ByteBuffer chunk(int number) throws IOException {
+    ByteBuffer chunk = cached;
+    if (chunk == null || number != cachedNumber) {
+      chunk = Layout.chunk(file, number, header, hash);
+      cached = chunk;
+      cachedNumber = number;
+    }
+    return chunk;
   }
 
   /** The last leaf of a range may end before that of the file does. */

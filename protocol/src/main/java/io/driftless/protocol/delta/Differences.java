@@ -89,7 +89,8 @@ final class Differences {
     }
     Range span = Range.between(shifted.getFirst().from(), shifted.getLast().end());
     Optional<Window> window = windowAround(span, pursuit.reachBytes());
-    return window.isPresent() && pursuit.searches() ? window : Optional.empty();
+    boolean searches = window.isPresent() && pursuit.searches(question.segment().length());
+    return searches ? window : Optional.empty();
   }
 
   private boolean mayBeShifted(Range range, Pursuit pursuit) {

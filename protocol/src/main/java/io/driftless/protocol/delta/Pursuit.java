@@ -12,15 +12,23 @@ public final class Pursuit {
   private static final int DOUBLINGS_MAX = 5;
 
   private int fruitless;
-  private int pause;
+  private long pauseBytes;
 
-  /** Whether a search is worth its while for the next segment; each call is one segment. */
-  synchronized boolean searches() {
-    if (pause == 0) {
-      return true;
+  /**
+   * Whether a search is worth its while for the next segment; each call is one segment. Where
+   * searches were in vain, those that come before this one has ended don't search.
+   */
+  synchronized boolean searches(long segmentBytes) {
+    if (pauseBytes > 0) {
+      pauseBytes -= segmentBytes;
+      return false;
     }
-    pause--;
-    return false;
+    pauseBytes = pauseBytes();
+    return true;
+  }
+
+  private long pauseBytes() {
+    return REACH_BYTES * ((1 << fruitless) - 1);
   }
 
   /** Whether so far what was expected did not come. */
@@ -36,12 +44,12 @@ public final class Pursuit {
   /** Content was found elsewhere: the next search begins near by again. */
   synchronized void found() {
     fruitless = 0;
-    pause = 0;
+    pauseBytes = 0;
   }
 
   /** Nothing was found: the next search comes later, and reaches further. */
   synchronized void foundNothing() {
     fruitless = Math.min(DOUBLINGS_MAX, fruitless + 1);
-    pause = (1 << fruitless) - 1;
+    pauseBytes = pauseBytes();
   }
 }

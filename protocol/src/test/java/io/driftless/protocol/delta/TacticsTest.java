@@ -15,12 +15,12 @@ final class TacticsTest {
   @Test
   void a_search_in_vain_makes_the_next_one_rarer_and_wider() {
     var pursuit = new Pursuit();
-    assertThat(pursuit.searches()).isTrue();
+    assertThat(pursuit.searches(16 * MIB)).isTrue();
     long near = pursuit.reachBytes();
 
     pursuit.foundNothing();
-    assertThat(pursuit.searches()).isFalse();
-    assertThat(pursuit.searches()).isTrue();
+    assertThat(pursuit.searches(16 * MIB)).isFalse();
+    assertThat(pursuit.searches(16 * MIB)).isTrue();
     assertThat(pursuit.reachBytes()).isEqualTo(2 * near);
     assertThat(pursuit.isDoubtful()).isTrue();
 
@@ -29,14 +29,30 @@ final class TacticsTest {
     }
     assertThat(pursuit.reachBytes()).isEqualTo(32 * near);
     for (int i = 0; i < 31; i++) {
-      assertThat(pursuit.searches()).isFalse();
+      assertThat(pursuit.searches(16 * MIB)).isFalse();
     }
-    assertThat(pursuit.searches()).isTrue();
+    assertThat(pursuit.searches(16 * MIB)).isTrue();
 
     pursuit.found();
-    assertThat(pursuit.searches()).isTrue();
+    assertThat(pursuit.searches(16 * MIB)).isTrue();
     assertThat(pursuit.reachBytes()).isEqualTo(near);
     assertThat(pursuit.isDoubtful()).isFalse();
+  }
+
+  @Test
+  void a_pause_is_as_long_in_short_segments_and_holds_while_a_search_is_under_way() {
+    var pursuit = new Pursuit();
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
+    pursuit.foundNothing();
+    pursuit.foundNothing();
+
+    for (int i = 0; i < 12; i++) {
+      assertThat(pursuit.searches(4 * MIB)).isFalse();
+    }
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
+    for (int i = 0; i < 12; i++) {
+      assertThat(pursuit.searches(4 * MIB)).isFalse();
+    }
   }
 
   @Test

@@ -9,7 +9,9 @@ public final class Pursuit {
   static final int SHIFT_BLOCKS = 4;
 
   private static final long REACH_BYTES = 16L * 1024 * 1024;
-  private static final int DOUBLINGS_MAX = 5;
+  private static final int REACH_DOUBLINGS_MAX = 5;
+  private static final long PAUSE_BYTES = 4L * 1024 * 1024;
+  private static final int PAUSE_DOUBLINGS_MAX = 7;
 
   private int fruitless;
   private long pauseBytes;
@@ -28,7 +30,7 @@ public final class Pursuit {
   }
 
   private long pauseBytes() {
-    return REACH_BYTES * ((1 << fruitless) - 1);
+    return PAUSE_BYTES * ((1 << fruitless) - 1);
   }
 
   /** Whether so far what was expected did not come. */
@@ -38,7 +40,7 @@ public final class Pursuit {
 
   /** How far from its place content is searched for. */
   synchronized long reachBytes() {
-    return REACH_BYTES << fruitless;
+    return REACH_BYTES << Math.min(REACH_DOUBLINGS_MAX, fruitless);
   }
 
   /** Content was found elsewhere: the next search begins near by again. */
@@ -49,7 +51,7 @@ public final class Pursuit {
 
   /** Nothing was found: the next search comes later, and reaches further. */
   synchronized void foundNothing() {
-    fruitless = Math.min(DOUBLINGS_MAX, fruitless + 1);
+    fruitless = Math.min(PAUSE_DOUBLINGS_MAX, fruitless + 1);
     pauseBytes = pauseBytes();
   }
 }

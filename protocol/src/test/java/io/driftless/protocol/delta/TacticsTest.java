@@ -15,12 +15,12 @@ final class TacticsTest {
   @Test
   void a_search_in_vain_makes_the_next_one_rarer_and_wider() {
     var pursuit = new Pursuit();
-    assertThat(pursuit.searches(16 * MIB)).isTrue();
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
     long near = pursuit.reachBytes();
 
     pursuit.foundNothing();
-    assertThat(pursuit.searches(16 * MIB)).isFalse();
-    assertThat(pursuit.searches(16 * MIB)).isTrue();
+    assertThat(pursuit.searches(4 * MIB)).isFalse();
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
     assertThat(pursuit.reachBytes()).isEqualTo(2 * near);
     assertThat(pursuit.isDoubtful()).isTrue();
 
@@ -28,30 +28,30 @@ final class TacticsTest {
       pursuit.foundNothing();
     }
     assertThat(pursuit.reachBytes()).isEqualTo(32 * near);
-    for (int i = 0; i < 31; i++) {
-      assertThat(pursuit.searches(16 * MIB)).isFalse();
+    for (int i = 0; i < 127; i++) {
+      assertThat(pursuit.searches(4 * MIB)).isFalse();
     }
-    assertThat(pursuit.searches(16 * MIB)).isTrue();
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
 
     pursuit.found();
-    assertThat(pursuit.searches(16 * MIB)).isTrue();
+    assertThat(pursuit.searches(4 * MIB)).isTrue();
     assertThat(pursuit.reachBytes()).isEqualTo(near);
     assertThat(pursuit.isDoubtful()).isFalse();
   }
 
   @Test
-  void a_pause_is_as_long_in_short_segments_and_holds_while_a_search_is_under_way() {
+  void a_pause_is_as_long_in_longer_segments_and_holds_while_a_search_is_under_way() {
     var pursuit = new Pursuit();
-    assertThat(pursuit.searches(4 * MIB)).isTrue();
-    pursuit.foundNothing();
-    pursuit.foundNothing();
-
-    for (int i = 0; i < 12; i++) {
-      assertThat(pursuit.searches(4 * MIB)).isFalse();
+    assertThat(pursuit.searches(16 * MIB)).isTrue();
+    for (int i = 0; i < 4; i++) {
+      pursuit.foundNothing();
     }
-    assertThat(pursuit.searches(4 * MIB)).isTrue();
-    for (int i = 0; i < 12; i++) {
-      assertThat(pursuit.searches(4 * MIB)).isFalse();
+
+    for (int search = 0; search < 3; search++) {
+      for (int i = 0; i < 4; i++) {
+        assertThat(pursuit.searches(16 * MIB)).isFalse();
+      }
+      assertThat(pursuit.searches(16 * MIB)).isTrue();
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
  * ratio that is usual for them times its own in relation to that, so that each bundle tells
  * something of all codecs. Now and then another than the best is tried, where it could pay at all,
  * so that they stay true. What took long counts less than what was quick: where threads have to
- * wait for a core, it is not the codec that is slow, and a codec that is taken to be slow is seldom
- * seen again.
+ * wait for a core, it is not the codec that is slow. And it is forgotten while the codec is not
+ * used, since one that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
   /** What there is to choose from. */
@@ -51,6 +51,12 @@ final class PackingPolicy {
   /** What takes longer than this many times the average was held up by something else. */
   private static final double OUTLIER = 4;
 
+  /** What a codec took at its quickest lately grows by so much each time that it takes longer. */
+  private static final double QUICKEST_GROWTH = 1.01;
+
+  /** So much of what it took longer is forgotten with each bundle that another codec packs. */
+  private static final double FORGETTING = 1.0 / 32;
+
   /** How much a second of a processor counts beside one of waiting. */
   private static final double PROCESSOR_WEIGHT = 0.05;
 
@@ -63,16 +69,29 @@ final class PackingPolicy {
 
   private final class Seen {
     private double secondsPerByte;
+    private double quickest;
     private double ratioToUsual;
 
     Seen(Codec codec) {
       secondsPerByte = codec.secondsPerByteFirst;
+      quickest = secondsPerByte;
       ratioToUsual = codec.ratioToUsualFirst;
     }
 
     /** Nothing is sent larger than it is. */
     double ratio() {
       return Math.min(1, usualRatio * ratioToUsual);
+    }
+
+    void took(double newest) {
+      double seconds = Math.min(newest, secondsPerByte * OUTLIER);
+      double weight = seconds < secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
+      secondsPerByte += weight * (seconds - secondsPerByte);
+      quickest = Math.min(seconds, quickest * QUICKEST_GROWTH);
+    }
+
+    void forget() {
+      secondsPerByte -= FORGETTING * Math.max(0, secondsPerByte - quickest);
     }
 
     double cost(double wireSecondsPerByte) {
@@ -135,10 +154,9 @@ final class PackingPolicy {
     }
     Seen of = seenOf(codec);
     if (plainBytes >= TIMED_BYTES_MIN) {
-      double seconds = Math.min(nanos / 1e9 / plainBytes, of.secondsPerByte * OUTLIER);
-      double weight = seconds < of.secondsPerByte ? NEWEST_QUICK : NEWEST_SLOW;
-      of.secondsPerByte += weight * (seconds - of.secondsPerByte);
+      of.took(nanos / 1e9 / plainBytes);
     }
+    seen.values().stream().filter(other -> other != of).forEach(Seen::forget);
     double surprise = Math.max(RATIO_MIN, (double) packedBytes / plainBytes) / of.ratio();
     usualRatio *= Math.pow(surprise, OF_DATA);
     of.ratioToUsual *= Math.pow(surprise, OF_CODEC);

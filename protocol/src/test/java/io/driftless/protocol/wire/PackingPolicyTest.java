@@ -58,6 +58,24 @@ final class PackingPolicyTest {
   }
 
   @Test
+  void what_was_held_up_for_a_while_is_not_taken_to_be_slow_for_long() {
+    for (int i = 0; i < 40; i++) {
+      policy.packed(Codec.ZSTD_7, BUNDLE, BUNDLE / 4, (long) (40e-9 * BUNDLE * 1e9));
+    }
+    assertThat(policy.choose(12 * MEGABYTE)).isNotEqualTo(Codec.ZSTD_7);
+
+    assertThat(choices(12 * MEGABYTE, TEXT, 200).getOrDefault(Codec.ZSTD_7, 0)).isGreaterThan(100);
+  }
+
+  @Test
+  void what_is_slow_is_seldom_tried() {
+    var slow = new EnumMap<>(TEXT);
+    slow.put(Codec.ZSTD_7, new Truth(0.25, 30e-9));
+
+    assertThat(choices(12 * MEGABYTE, slow, 2000).getOrDefault(Codec.ZSTD_7, 0)).isLessThan(200);
+  }
+
+  @Test
   void more_threads_pack_for_a_faster_wire() {
     assertThat(new PackingPolicy(8).choose(700 * MEGABYTE)).isNotEqualTo(Codec.PLAIN);
     assertThat(policy.choose(700 * MEGABYTE)).isEqualTo(Codec.PLAIN);

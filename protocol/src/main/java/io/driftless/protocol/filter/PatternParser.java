@@ -90,12 +90,18 @@ final class PatternParser {
   /** Refuses parts between slashes that no path has. */
   private void checkParts() {
     int from = 0;
+    boolean mayBeEmpty = false;
     for (int i = 0; i <= stepCount; i++) {
       if (i == stepCount || steps[i] == '/') {
-        checkPart(from, i);
+        if (from < i || i == stepCount || !mayBeEmpty) {
+          checkPart(from, i);
+        }
         from = i + 1;
+        mayBeEmpty = false;
       } else if (steps[i] == Glob.ANY_DIRECTORIES || steps[i] == Glob.SOME_DIRECTORIES) {
         from = i + 1;
+        // After literals, a **/ that stands for nothing leaves the slash to what follows.
+        mayBeEmpty = steps[i] == Glob.ANY_DIRECTORIES && i > 0 && steps[i - 1] != '/';
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.driftless.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -42,7 +43,7 @@ final class CopyRehearsal {
   private static List<Path> largest(Path tree) throws IOException {
     try (Stream<Path> paths = Files.walk(tree)) {
       return paths
-          .filter(path -> Files.isRegularFile(path))
+          .filter(path -> Files.isRegularFile(path, NOFOLLOW_LINKS))
           .sorted(Comparator.comparingLong((Path path) -> path.toFile().length()).reversed())
           .limit(2)
           .toList();
@@ -53,7 +54,7 @@ final class CopyRehearsal {
   private static void shift(Path file, Path beside) throws IOException {
     Path shifted = beside.resolve("shifted");
     Files.write(shifted, new byte[PAGE + 1]);
-    try (FileChannel from = FileChannel.open(file, READ);
+    try (FileChannel from = FileChannel.open(file, READ, NOFOLLOW_LINKS);
         FileChannel into = FileChannel.open(shifted, WRITE)) {
       into.position(PAGE + 1);
       from.transferTo(0, from.size(), into);
@@ -63,7 +64,7 @@ final class CopyRehearsal {
 
   /** A little changes in many places. */
   private static void scatter(Path file) throws IOException {
-    try (FileChannel into = FileChannel.open(file, WRITE)) {
+    try (FileChannel into = FileChannel.open(file, WRITE, NOFOLLOW_LINKS)) {
       long size = into.size();
       for (int page = 0; page < PAGES; page++) {
         into.write(ByteBuffer.allocate(PAGE), size / PAGES * page);

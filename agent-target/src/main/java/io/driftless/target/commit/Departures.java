@@ -45,7 +45,7 @@ public final class Departures implements AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(WAITING_MAX),
             Thread.ofPlatform().daemon().name(name + "-departures").factory(),
-            new ThreadPoolExecutor.CallerRunsPolicy());
+            (task, _) -> task.run());
     thread.allowCoreThreadTimeOut(true);
   }
 
@@ -90,9 +90,16 @@ public final class Departures implements AutoCloseable {
     }
   }
 
-  /** Waits until everything has been freed. */
+  /** Waits until everything has been freed, interrupted or not. */
   @Override
   public void close() {
-    thread.close();
+    boolean isInterrupted = Thread.interrupted(); // else what waits would never be let go of
+    try {
+      thread.close();
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

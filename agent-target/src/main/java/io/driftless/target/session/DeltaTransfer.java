@@ -193,12 +193,19 @@ final class DeltaTransfer implements AutoCloseable {
         throw new BasisLostException("its directory is gone");
       }
       Fd file = directory.openForReading(from.name());
-      FileStatus status = file.status();
-      if (!status.isRegular() || status.inode() != predecessor.seen().inode()) {
+      try {
+        requireSeen(file.status());
+      } catch (IOException e) {
         file.close();
-        throw new BasisLostException("it is another file by now");
+        throw e;
       }
       return file;
+    }
+  }
+
+  private void requireSeen(FileStatus status) throws BasisLostException {
+    if (!status.isRegular() || status.inode() != predecessor.seen().inode()) {
+      throw new BasisLostException("it is another file by now");
     }
   }
 

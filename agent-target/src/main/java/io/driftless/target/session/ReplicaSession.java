@@ -155,19 +155,24 @@ public final class ReplicaSession implements ConversationListener {
       ReplicaObserver observer)
       throws IOException {
     ConfinedRoot root = ConfinedRoot.open(options.root().toString());
-    var volume =
-        new PassRun.Volume(
-            options,
-            root,
-            Untouchable.STORAGE,
-            Departures.of(root, options.name()),
-            owners(options, conversation, observer),
-            new SeededHash(options.seed()),
-            WitnessBook.none(),
-            SignatureBook.none(),
-            Untouchable.readOnly(poison),
-            new AtomicInteger());
-    return begin(volume, Access.READ, conversation, observer);
+    try {
+      var volume =
+          new PassRun.Volume(
+              options,
+              root,
+              Untouchable.STORAGE,
+              Departures.of(root, options.name()),
+              owners(options, conversation, observer),
+              new SeededHash(options.seed()),
+              WitnessBook.none(),
+              SignatureBook.none(),
+              Untouchable.readOnly(poison),
+              new AtomicInteger());
+      return begin(volume, Access.READ, conversation, observer);
+    } catch (RuntimeException | IOException e) {
+      root.close();
+      throw e;
+    }
   }
 
   /** Where owners go by name, what is equal depends on the names of today. */

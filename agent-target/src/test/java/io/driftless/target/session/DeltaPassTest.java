@@ -95,7 +95,7 @@ final class DeltaPassTest {
     requireCameFrom(result, changed, 25 * 8192);
     requireCame(result, CLONED, new Deltas(1, 0, 0, 0));
     assertThat(replica.source.said(WantSegment.class)).isEmpty();
-    assertThat(replica.source.said(CompareSegment.class)).hasSize(2);
+    assertThat(replica.source.said(CompareSegment.class)).hasSize(5);
   }
 
   @Test
@@ -178,7 +178,7 @@ final class DeltaPassTest {
     byte[] changed = content.clone();
     changed[100]++;
     replica.source.deltas =
-        sent -> sent.offset() > 0 ? changed(with(sent, new Digest(1, 1))) : sent;
+        sent -> sent.offset() >= 16 * MIB ? changed(with(sent, new Digest(1, 1))) : sent;
 
     PassResult result = pass(changed);
 
@@ -290,7 +290,7 @@ final class DeltaPassTest {
     requireCameFrom(result, changed, 128 * 1024);
     requireCame(result, CLONED, REBUILT);
     assertThat(replica.source.said(WantSegment.class)).isNotEmpty();
-    assertThat(replica.source.said(CompareSegment.class)).hasSize(1);
+    assertThat(replica.source.said(CompareSegment.class)).hasSize(3);
   }
 
   @Test
@@ -307,13 +307,13 @@ final class DeltaPassTest {
     assertThat(root.resolve(".driftless")).doesNotExist();
   }
 
-  /** Changes content, and has the pass that brings it broken off after the first segment. */
+  /** Changes content, and has the pass that brings it broken off after 8 MiB. */
   private Path leavePart(byte[] changed) throws Exception {
     Arrays.fill(changed, 0, 6 * MIB, (byte) 9); // too much to be changed in place
     changed[17 * MIB]++;
     replica.source.deltas =
         sent -> {
-          if (sent.offset() > 0) {
+          if (sent.offset() >= 8 * MIB) {
             throw new IllegalStateException("cut here");
           }
           return sent;

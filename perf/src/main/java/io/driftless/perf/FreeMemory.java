@@ -1,6 +1,7 @@
 package io.driftless.perf;
 
 import io.driftless.perf.process.Command;
+import io.driftless.perf.process.KernelFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,9 @@ final class FreeMemory {
    * who comes first would pay for the others.
    */
   static void warm() throws IOException, InterruptedException {
-    long mebibytes = Math.min(WANTED_MIB, availableMib() / 4);
+    String memory = Files.readString(Path.of("/proc/meminfo"));
+    long available = KernelFigures.bytes(memory, "MemAvailable") >> 20;
+    long mebibytes = Math.min(WANTED_MIB, available / 4);
     Command.of("bash", "-c", FILL, "bash", String.valueOf(mebibytes)).run();
-  }
-
-  private static long availableMib() throws IOException {
-    return Files.readAllLines(Path.of("/proc/meminfo")).stream()
-        .filter(line -> line.startsWith("MemAvailable:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -4,6 +4,7 @@ import io.driftless.protocol.linux.Directory;
 import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.FileTimes;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.tree.Kind;
 import io.driftless.protocol.tree.Name;
@@ -79,7 +80,7 @@ final class NarrowSync {
   /** Makes all changes of metadata so far durable. */
   void metadata() throws IOException {
     Fd last = area.stage().fd();
-    last.setTimes(StagingArea.timesOf(last.status())); // it changes after everything else
+    last.setTimes(FileTimes.of(last.status())); // it changes after everything else
     last.sync();
   }
 }

@@ -7,6 +7,7 @@ import io.driftless.protocol.linux.DirectoryEntries;
 import io.driftless.protocol.linux.Errno;
 import io.driftless.protocol.linux.Fd;
 import io.driftless.protocol.linux.FileStatus;
+import io.driftless.protocol.linux.FileTimes;
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.linux.RenameMode;
 import io.driftless.protocol.listing.MetadataReader;
@@ -358,7 +359,7 @@ final class Placement {
       if (placed) {
         try (Directory arrived = into.openChild(unit.path().name())) {
           // On xfs a directory that is exchanged gets a new time.
-          arrived.fd().setTimes(StagingArea.timesOf(before));
+          arrived.fd().setTimes(FileTimes.of(before));
         }
         lock(unit, into);
       } else {
@@ -438,7 +439,7 @@ final class Placement {
     if (after.modifiedSeconds() != before.modifiedSeconds()
         || after.modifiedNanos() != before.modifiedNanos()) {
       Clearing.unlock(live.fd());
-      live.fd().setTimes(StagingArea.timesOf(before));
+      live.fd().setTimes(FileTimes.of(before));
     }
     if ((flagsBefore & InodeFlags.LOCKING) != 0) {
       live.fd().setInodeFlags(flagsBefore);

@@ -26,6 +26,10 @@ final class BasisSigner {
     this.pass = pass;
   }
 
+  Basis basis() {
+    return basis;
+  }
+
   /** Whether nothing that was signed may be used. */
   boolean isLost() {
     return lost;

@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,6 @@ final class DeltaTransfer implements AutoCloseable {
   private final PassParts pass;
   private final Alignment alignment = new Alignment();
   private final Map<Long, Exchange> open = new HashMap<>();
-  private @Nullable Basis basis;
   private @Nullable BasisSigner signer;
   private @Nullable Signature known;
   private boolean steady;
@@ -74,16 +72,23 @@ final class DeltaTransfer implements AutoCloseable {
   }
 
   /** One segment on its way. */
-  private static final class Exchange {
-    final BasisSegment basis;
-    final Patch patch;
-    boolean asked;
-    boolean refined;
-    long matchedBytes;
+  static final class Exchange {
+    private final BasisSegment basis;
+    private final BasisSigner signer;
+    private final Patch patch;
+    private boolean asked;
+    private boolean refined;
+    private long matchedBytes;
 
-    Exchange(BasisSegment basis) {
+    private Exchange(BasisSegment basis, BasisSigner signer) {
       this.basis = basis;
+      this.signer = signer;
       this.patch = basis.patch();
+    }
+
+    /** Reads and hashes; may be done beside the mailbox, which then has {@link #ask} done. */
+    void sign() throws InterruptedException {
+      signer.sign(basis);
     }
   }
 
@@ -127,35 +132,29 @@ final class DeltaTransfer implements AutoCloseable {
     matchedBytes += bytes;
   }
 
-  /** What there is of a segment, to be signed. */
-  record Signing(long offset, BasisSegment segment, BasisSigner signer) {
-    /** Reads and hashes; may be done beside the mailbox, which then has {@link #ask} done. */
-    void sign() throws InterruptedException {
-      signer.sign(segment);
-    }
-  }
-
   /**
-   * Begins an exchange; it stays open until the source has answered, and this with it.
+   * Begins an exchange, which is still to be signed; it stays open until the source has answered,
+   * and this with it.
    *
    * @throws BasisLostException and none has begun
    */
-  Signing begin(Range segment) throws IOException, InterruptedException {
-    Basis from = basis();
+  Exchange begin(Range segment) throws IOException, InterruptedException {
+    BasisSigner from = signer();
     var basisSegment =
         new BasisSegment(
-            segment, alignment.displacement(), from.bytes(), block, pass.hash()::hash128);
+            segment, alignment.displacement(), from.basis().bytes(), block, pass.hash()::hash128);
     if (known != null) {
       basisSegment.recall(known.leaves(basisSegment.toSign()));
     }
-    open.put(segment.from(), new Exchange(basisSegment));
-    return new Signing(segment.from(), basisSegment, Objects.requireNonNull(signer));
+    var exchange = new Exchange(basisSegment, from);
+    open.put(segment.from(), exchange);
+    return exchange;
   }
 
   /** What the source is asked once a segment is signed. */
-  Compare ask(Signing signed) {
-    Objects.requireNonNull(open.get(signed.offset())).asked = true;
-    return signed.segment().compare();
+  Compare ask(Exchange signed) {
+    signed.asked = true;
+    return signed.basis.compare();
   }
 
   /**
@@ -164,12 +163,16 @@ final class DeltaTransfer implements AutoCloseable {
    * @throws BasisLostException if it is another by now
    */
   Basis basis() throws IOException, InterruptedException {
-    if (basis == null) {
-      basis = openBasis();
+    return signer().basis();
+  }
+
+  private BasisSigner signer() throws IOException, InterruptedException {
+    if (signer == null) {
+      Basis basis = openBasis();
       signer = new BasisSigner(basis, pass);
       known = pass.signatures().find(predecessor.path(), basis.original());
     }
-    return basis;
+    return signer;
   }
 
   private Basis openBasis() throws IOException, InterruptedException {
@@ -226,7 +229,7 @@ final class DeltaTransfer implements AutoCloseable {
       Optional<RollingSignature> signature = Optional.empty();
       if (question.window().isPresent()) {
         WindowSigner window = exchange.basis.window(question.window().get());
-        signature = Optional.of(Objects.requireNonNull(signer).sign(window));
+        signature = Optional.of(exchange.signer.sign(window));
       }
       return new Refined(finer, signature);
     } catch (DeltaException e) {
@@ -306,9 +309,9 @@ final class DeltaTransfer implements AutoCloseable {
   }
 
   private void copy(Run.Match match, Draft into, long at) throws IOException {
-    Basis from = basis;
+    BasisSigner from = signer;
     try {
-      if (from == null || !into.copy(from, match.basisOffset(), at, match.length())) {
+      if (from == null || !into.copy(from.basis(), match.basisOffset(), at, match.length())) {
         throw new BasisLostException("it is shorter by now");
       }
     } catch (LinuxException e) {
@@ -324,7 +327,7 @@ final class DeltaTransfer implements AutoCloseable {
 
   /** Whether all that was copied is of the version that was signed. */
   boolean isSound() throws LinuxException {
-    return basis == null || basis.isUnchanged();
+    return signer == null || signer.basis().isUnchanged();
   }
 
   @Override
@@ -333,9 +336,9 @@ final class DeltaTransfer implements AutoCloseable {
       known.close();
       known = null;
     }
-    if (basis != null) {
-      basis.close();
-      basis = null;
+    if (signer != null) {
+      signer.basis().close();
+      signer = null;
     }
   }
 }

@@ -14,7 +14,7 @@ import io.driftless.protocol.message.DeltaMessage.RefinedSegment;
 import io.driftless.protocol.message.DeltaMessage.SegmentDelta;
 import io.driftless.protocol.tree.Entry;
 import io.driftless.protocol.tree.TreePath;
-import io.driftless.target.session.DeltaTransfer.Signing;
+import io.driftless.target.session.DeltaTransfer.Exchange;
 import io.driftless.target.signature.SignatureDraft;
 import io.driftless.target.stage.Draft;
 import io.driftless.target.stage.NoRoomException;
@@ -183,9 +183,9 @@ final class LargeFile implements ContentRequests.Asker {
       throws IOException, InterruptedException {
     long offset = round.nextOffset();
     long length = Math.min(DELTA_SEGMENT, round.sizeBytes - offset);
-    Signing signing;
+    Exchange exchange;
     try {
-      signing = transfer.begin(new Range(offset, length));
+      exchange = transfer.begin(new Range(offset, length));
     } catch (BasisLostException e) {
       discard(pass.tally().basesLost);
       pass.requests().answered(cost);
@@ -194,8 +194,8 @@ final class LargeFile implements ContentRequests.Asker {
     round.asked(length, cost);
     slice.mailbox.beside(() ->
         pass.guard(() -> {
-          signing.sign();
-          slice.mailbox.post(() -> pass.guard(() -> ask(transfer, signing)));
+          exchange.sign();
+          slice.mailbox.post(() -> pass.guard(() -> ask(transfer, exchange)));
         }));
     // The first segment is waited for: where its content is tells where that of the next is.
     if (transfer.isSteady() && round.hasMore()) {
@@ -203,7 +203,7 @@ final class LargeFile implements ContentRequests.Asker {
     }
   }
 
-  private void ask(DeltaTransfer transfer, Signing signed)
+  private void ask(DeltaTransfer transfer, Exchange signed)
       throws IOException, InterruptedException {
     pass.conversation().send(new CompareSegment(slice.number, index, transfer.ask(signed)));
     if (transfer.isLost() && !abandoned) {

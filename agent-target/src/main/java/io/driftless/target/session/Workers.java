@@ -38,24 +38,23 @@ final class Workers {
    *
    * @return false after the end: the caller runs it, to let go of what it holds
    */
-  synchronized boolean execute(Runnable task) {
-    if (ended) {
-      return false;
-    }
-    tasks.add(task);
-    notify();
-    return true;
+  boolean execute(Runnable task) {
+    return add(task, tasks);
   }
 
   /**
    * As {@link #execute}, when nothing else is to be done. Where there are several workers, one does
    * none of it.
    */
-  synchronized boolean executeBeside(Runnable task) {
+  boolean executeBeside(Runnable task) {
+    return add(task, sideTasks);
+  }
+
+  private synchronized boolean add(Runnable task, ArrayDeque<Runnable> queue) {
     if (ended) {
       return false;
     }
-    sideTasks.add(task);
+    queue.add(task);
     notify();
     return true;
   }

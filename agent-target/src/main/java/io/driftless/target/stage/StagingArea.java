@@ -148,8 +148,8 @@ public final class StagingArea implements AutoCloseable {
   private Directory openOrMakeHome(Directory top) throws IOException {
     FileStatus before = top.fd().status();
     Directory home = openOrMake(top, HOME);
-    if (!timesOf(before).equals(timesOf(top.fd().status()))) {
-      top.fd().setTimes(timesOf(before));
+    if (!FileTimes.of(before).equals(FileTimes.of(top.fd().status()))) {
+      top.fd().setTimes(FileTimes.of(before));
     }
     return home;
   }
@@ -280,7 +280,7 @@ public final class StagingArea implements AutoCloseable {
         }
         FileStatus before = top.fd().status();
         removeEmpty(top, HOME);
-        top.fd().setTimes(timesOf(before));
+        top.fd().setTimes(FileTimes.of(before));
       } finally {
         close();
       }
@@ -299,15 +299,6 @@ public final class StagingArea implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /** What to set so that the times are again as {@code status} has them. */
-  public static FileTimes timesOf(FileStatus status) {
-    return new FileTimes(
-        status.accessSeconds(),
-        status.accessNanos(),
-        status.modifiedSeconds(),
-        status.modifiedNanos());
   }
 
   /** Closes the handles; what is there stays. */

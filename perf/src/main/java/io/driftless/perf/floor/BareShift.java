@@ -62,7 +62,7 @@ public final class BareShift implements ServedFloor {
         shift(wanted, basis, there);
         basis.close();
       }
-      there.fd().setTimes(times(here.fd().status()));
+      there.fd().setTimes(FileTimes.of(here.fd().status()));
       into.fd().syncFileSystem();
     }
   }
@@ -109,16 +109,8 @@ public final class BareShift implements ServedFloor {
           done += basis.copyRange(done, fresh, inserted + done, end - done);
         }
       }
-      fresh.setTimes(times(status));
+      fresh.setTimes(FileTimes.of(status));
     }
     there.rename(FRESH, there, FILE, RenameMode.REPLACE);
-  }
-
-  private static FileTimes times(FileStatus status) {
-    return new FileTimes(
-        status.modifiedSeconds(),
-        status.modifiedNanos(),
-        status.modifiedSeconds(),
-        status.modifiedNanos());
   }
 }

@@ -29,7 +29,7 @@ record ProcFile(String name, double cpuSeconds, double endedChildrenSeconds, lon
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
       int nameEnd = stat.lastIndexOf(')');
       String[] fields = stat.substring(nameEnd + 2).split(" ", -1);
-      long peak = peakOf(Files.readString(Path.of("/proc/" + pid + "/status"), ISO_8859_1));
+      String status = Files.readString(Path.of("/proc/" + pid + "/status"), ISO_8859_1);
       if (fields[0].equals("Z")) {
         return null;
       }
@@ -37,7 +37,7 @@ record ProcFile(String name, double cpuSeconds, double endedChildrenSeconds, lon
           stat.substring(stat.indexOf('(') + 1, nameEnd),
           seconds(fields[USER_TIME], fields[SYSTEM_TIME]),
           seconds(fields[CHILDREN_USER_TIME], fields[CHILDREN_SYSTEM_TIME]),
-          peak);
+          KernelFigures.bytes(status, "VmHWM"));
     } catch (IOException e) {
       return null; // it has ended meanwhile
     }
@@ -45,15 +45,6 @@ record ProcFile(String name, double cpuSeconds, double endedChildrenSeconds, lon
 
   private static double seconds(String userTicks, String systemTicks) {
     return (Long.parseLong(userTicks) + Long.parseLong(systemTicks)) / TICKS_PER_SECOND;
-  }
-
-  private static long peakOf(String status) {
-    return status
-        .lines()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-        .findFirst()
-        .orElse(0);
   }
 
   /** The children that the main thread of a process started. */

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedMethod;
@@ -24,10 +22,16 @@ final class Profile {
   private static final int ALLOCATIONS = 10;
 
   private final String role;
-  private final Map<Work, Duration> works = new EnumMap<>(Work.class);
-  private final Map<String, Duration> spots = new HashMap<>();
+
+  /** Nanoseconds. */
+  private final Map<String, Long> works = new HashMap<>();
+
+  /** Nanoseconds as well. */
+  private final Map<String, Long> spots = new HashMap<>();
+
+  /** Bytes. */
   private final Map<String, Long> allocations = new HashMap<>();
-  private Duration sampled = Duration.ZERO;
+
   private Duration collecting = Duration.ZERO;
   private int collections;
 
@@ -59,21 +63,17 @@ final class Profile {
   }
 
   private void sample(RecordedEvent event) {
-    Duration time = event.getDuration("samplingPeriod");
-    sampled = sampled.plus(time);
+    long nanos = event.getDuration("samplingPeriod").toNanos();
     List<String> methods = methods(event);
-    works.merge(Work.of(methods), time, Duration::plus);
-    spots.merge(spot(methods), time, Duration::plus);
+    works.merge(Work.of(methods).label(), nanos, Long::sum);
+    spots.merge(spot(methods), nanos, Long::sum);
   }
 
   private static List<String> methods(RecordedEvent event) {
     RecordedStackTrace stack = event.getStackTrace();
     return stack == null
         ? List.of()
-        : stack.getFrames().stream()
-            .map(frame -> nameOf(frame.getMethod()))
-            .filter(Objects::nonNull)
-            .toList();
+        : stack.getFrames().stream().map(frame -> nameOf(frame.getMethod())).toList();
   }
 
   private static String nameOf(RecordedMethod method) {
@@ -108,41 +108,29 @@ final class Profile {
             Locale.ROOT,
             "%s: %.2f s of processor time in Java and what it calls, %d collections of %.2f s%n",
             role,
-            seconds(sampled),
+            sum(works) / 1e9,
             collections,
-            seconds(collecting))
-        + works.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-            .map(each -> line(each.getKey().label(), share(each.getValue())))
-            .collect(Collectors.joining())
+            collecting.toNanos() / 1e9)
+        + shares(works, works.size())
         + String.format("  where%n")
-        + spots.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-            .limit(SPOTS)
-            .map(each -> line(each.getKey(), share(each.getValue())))
-            .collect(Collectors.joining())
-        + allocated();
+        + shares(spots, SPOTS)
+        + String.format(Locale.ROOT, "  allocates %.0f MiB%n", sum(allocations) / 1_048_576.0)
+        + shares(allocations, ALLOCATIONS);
   }
 
-  private String allocated() {
-    long all = allocations.values().stream().mapToLong(Long::longValue).sum();
-    return String.format(Locale.ROOT, "  allocates %.0f MiB%n", all / 1_048_576.0)
-        + allocations.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-            .limit(ALLOCATIONS)
-            .map(each -> line(each.getKey(), 1.0 * each.getValue() / all))
-            .collect(Collectors.joining());
+  private static long sum(Map<String, Long> parts) {
+    return parts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private double share(Duration time) {
-    return seconds(time) / seconds(sampled);
-  }
-
-  private static double seconds(Duration time) {
-    return time.toNanos() / 1e9;
-  }
-
-  private static String line(String what, double share) {
-    return String.format(Locale.ROOT, "  %5.1f %%  %s%n", 100 * share, what);
+  /** The largest parts of a whole, a line each. */
+  private static String shares(Map<String, Long> parts, int most) {
+    double whole = sum(parts);
+    return parts.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .limit(most)
+        .map(each ->
+            String.format(
+                Locale.ROOT, "  %5.1f %%  %s%n", 100 * each.getValue() / whole, each.getKey()))
+        .collect(Collectors.joining());
   }
 }

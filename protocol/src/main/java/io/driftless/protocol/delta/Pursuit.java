@@ -25,11 +25,11 @@ public final class Pursuit {
       pauseBytes -= segmentBytes;
       return false;
     }
-    pauseBytes = pauseBytes();
+    pauseBytes = nextPauseBytes();
     return true;
   }
 
-  private long pauseBytes() {
+  private long nextPauseBytes() {
     return PAUSE_BYTES * ((1 << fruitless) - 1);
   }
 
@@ -52,6 +52,6 @@ public final class Pursuit {
   /** Nothing was found: the next search comes later, and reaches further. */
   synchronized void foundNothing() {
     fruitless = Math.min(PAUSE_DOUBLINGS_MAX, fruitless + 1);
-    pauseBytes = pauseBytes();
+    pauseBytes = nextPauseBytes();
   }
 }

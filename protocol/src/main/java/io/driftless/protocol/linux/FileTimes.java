@@ -10,6 +10,15 @@ public record FileTimes(
     check(modifiedNanos);
   }
 
+  /** What to set so that the times are again as {@code status} has them. */
+  public static FileTimes of(FileStatus status) {
+    return new FileTimes(
+        status.accessSeconds(),
+        status.accessNanos(),
+        status.modifiedSeconds(),
+        status.modifiedNanos());
+  }
+
   /** Sets the time of the last modification and leaves that of the last access alone. */
   public static FileTimes modified(long seconds, int nanos) {
     return new FileTimes(0, OMIT, seconds, nanos);

@@ -87,9 +87,9 @@ final class RandomTree {
     }
   }
 
-  /** The last changes, oldest first. */
+  /** The last changes, newest first, so that what cuts a message short takes the oldest. */
   String history() {
-    return String.join("\n", record);
+    return String.join("\n", record.reversed());
   }
 
   int size() {

@@ -73,7 +73,7 @@ final class RandomTrial implements AutoCloseable {
         each.run();
       } catch (AssertionError | RuntimeException e) {
         String where = "-Ddriftless.seed=%d, round %d, in %s".formatted(seed, round, from);
-        throw new AssertionError(where + "\n" + tree.history(), e);
+        throw new AssertionError(where + "\n" + e.getMessage() + "\n" + tree.history(), e);
       }
     }
   }

@@ -214,11 +214,10 @@ public final class Committer implements Runnable {
   }
 
   private void rename(Epoch epoch) throws IOException, InterruptedException {
-    List<Unit> units = waiting;
+    epoch.carryOver(waiting);
     waiting = new ArrayList<>();
-    units.addAll(epoch.units());
     var changes = new HashMap<TreePath, Changes>();
-    for (Unit unit : units) {
+    for (Unit unit : epoch.units()) {
       at(changes, unit.path().parent()).arriving.add(unit);
     }
     epoch.repairs().forEach((path, wanted) -> at(changes, path).wanted = wanted);
@@ -291,6 +290,11 @@ public final class Committer implements Runnable {
     } finally {
       placement.finish(directory, before, flagsBefore, changes.wanted, path);
     }
+  }
+
+  /** Whether something waits for its directory; asked while no epoch is under way. */
+  public boolean isAnyWaiting() {
+    return !waiting.isEmpty();
   }
 
   /** What could not be brought into place because its directory never came; it is dropped. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The changes that become durable together. Thread-safe; open until its last writer has left. */
 public final class Epoch {
   private final long number;
+  private final List<Unit> carried = new ArrayList<>();
   private final List<Unit> units = new ArrayList<>();
   private final Map<TreePath, NewDirectory> directories = new LinkedHashMap<>();
   private final Map<TreePath, Metadata> repairs = new LinkedHashMap<>();
@@ -71,8 +72,15 @@ public final class Epoch {
     repaired.add(path);
   }
 
+  /** Takes over what earlier epochs made durable and could not bring into place. */
+  synchronized void carryOver(List<Unit> waiting) {
+    carried.addAll(waiting);
+  }
+
+  /** What was carried over comes first, so that what is newer wins. */
   synchronized List<Unit> units() {
-    var all = new ArrayList<Unit>(directories.size() + units.size());
+    var all = new ArrayList<Unit>(carried.size() + directories.size() + units.size());
+    all.addAll(carried);
     all.addAll(directories.values());
     all.addAll(units);
     return all;

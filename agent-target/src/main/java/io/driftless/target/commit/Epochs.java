@@ -17,6 +17,7 @@ public final class Epochs {
   private Epoch open = new Epoch(1);
   private long lastChangeNanos;
   private boolean closeAsked;
+  private boolean emptyAsked;
   private boolean committing;
   private boolean ended;
   private int failures;
@@ -86,7 +87,7 @@ public final class Epochs {
   public void flush() throws InterruptedException {
     lock.lock();
     try {
-      while (open.entries > 0 || open.writers > 0 || committing) {
+      while (open.entries > 0 || open.writers > 0 || committing || emptyAsked) {
         requireGoingOn();
         closeAsked = true;
         changed.signalAll();
@@ -94,6 +95,20 @@ public final class Epochs {
       }
       closeAsked = false;
       requireGoingOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * As {@link #flush}, and there is one more epoch even if nothing was staged: what waits for its
+   * directory is tried again.
+   */
+  public void flushAgain() throws InterruptedException {
+    lock.lock();
+    try {
+      emptyAsked = true;
+      flush();
     } finally {
       lock.unlock();
     }
@@ -139,6 +154,9 @@ public final class Epochs {
   }
 
   private long nanosUntilDue() {
+    if (emptyAsked) {
+      return 0;
+    }
     if (open.entries == 0) {
       return Long.MAX_VALUE;
     }
@@ -181,6 +199,7 @@ public final class Epochs {
     Epoch closed = open;
     open = new Epoch(closed.number() + 1);
     closeAsked = false;
+    emptyAsked = false;
     committing = true;
     changed.signalAll();
     while (closed.writers > 0 && !ended) {

@@ -247,22 +247,27 @@ final class PassRun implements CommitListener {
 
   private void carryOut() throws IOException, InterruptedException {
     pass.awaitWalk();
-    parts.epochs().flush();
-    for (TreePath lost : committer.dropWaiting()) {
-      replies.add(lost, Problem.DIRECTORY_MISSING, "its directory could not be made");
-    }
+    settle("its directory could not be made");
     replies.flush();
     pass.beginLinks();
     conversation.send(new WalkApplied());
     pass.awaitLinks();
-    parts.epochs().flush();
-    for (TreePath lost : committer.dropWaiting()) {
-      replies.add(lost, Problem.DIRECTORY_MISSING, "its directory is gone");
-    }
+    settle("its directory is gone");
     refusal = pass.deleteExtras(poisoned).orElse(null);
     if (refusal == null && !poisoned) {
       pass.separate();
       parts.epochs().flush();
+    }
+  }
+
+  /** Has everything that was staged brought into place, or dropped for this reason. */
+  private void settle(String reason) throws IOException, InterruptedException {
+    parts.epochs().flush();
+    if (committer.isAnyWaiting()) {
+      parts.epochs().flushAgain(); // directories are renamed outside of epochs
+    }
+    for (TreePath lost : committer.dropWaiting()) {
+      replies.add(lost, Problem.DIRECTORY_MISSING, reason);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.driftless.target.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.DeletionMessage.Absences;
@@ -12,6 +13,8 @@ import io.driftless.target.compare.Exclusions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +112,7 @@ final class RenameTest {
       fill(replica.tree());
       replica.pass();
       replica.tree().move("a/3", "b/third");
-      replica.source.absences = question -> new Absences(question.question(), java.util.List.of());
+      replica.source.absences = question -> new Absences(question.question(), List.of());
 
       PassResult result = replica.pass();
 
@@ -233,6 +236,26 @@ final class RenameTest {
       assertThat(result.counters().filesRenamed()).isEqualTo(3);
       assertThat(result.counters().entriesDeleted()).isEqualTo(20);
       replica.requireEqual();
+    }
+  }
+
+  @Test
+  void an_empty_directory_may_come_before_the_one_that_is_renamed_around_it() throws Exception {
+    var syncs = new AtomicInteger();
+    try (var replica =
+        new ReplicaHarness(ReplicaHarness.options(root, Standing.SEEDED), syncs::incrementAndGet)) {
+      fill(replica.tree());
+      replica.tree().directory("a/empty");
+      replica.pass();
+      replica.tree().move("a", "new");
+      var empty = TreePath.of("new/empty");
+      replica.source.order =
+          all -> List.of(List.of(empty), all.stream().filter(path -> !path.equals(empty)).toList());
+      int before = syncs.get();
+      replica.source.betweenOffers =
+          () -> await().untilAsserted(() -> assertThat(syncs.get() - before).isGreaterThan(1));
+
+      requireMovedAlone(replica, replica.pass(), 20);
     }
   }
 

@@ -142,6 +142,11 @@ final class ScriptedSource implements Conversation {
 
   private int differencesWaiting;
 
+  /** How a walk comes upon the directories. */
+  Function<List<TreePath>, List<List<TreePath>>> order = List::of;
+
+  Runnable betweenOffers = () -> {};
+
   /** Answers what is asked before something is deleted. */
   Function<ConfirmAbsent, Absences> absences = this::look;
 
@@ -216,7 +221,10 @@ final class ScriptedSource implements Conversation {
   }
 
   void walk() throws InterruptedException {
-    offer(tree.directories());
+    for (List<TreePath> directories : order.apply(tree.directories())) {
+      offer(directories);
+      betweenOffers.run();
+    }
     say(new EndOfWalk(slice, 0, 0, 0));
     await(WalkApplied.class);
   }

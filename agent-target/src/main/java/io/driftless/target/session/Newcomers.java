@@ -1,5 +1,7 @@
 package io.driftless.target.session;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.driftless.protocol.linux.LinuxException;
 import io.driftless.protocol.message.PassMessage.BeginPass;
 import io.driftless.protocol.message.PassMessage.Finding;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +111,12 @@ final class Newcomers {
     if (directories.isEmpty()) {
       return false;
     }
+    return isWithin(directory, directories.keySet());
+  }
+
+  private static boolean isWithin(TreePath directory, Set<TreePath> others) {
     for (TreePath at = directory; !at.isRoot(); at = at.parent()) {
-      if (directories.containsKey(at)) {
+      if (others.contains(at)) {
         return true;
       }
     }
@@ -131,7 +138,10 @@ final class Newcomers {
     return !directories.isEmpty();
   }
 
-  /** Directories that waited and go on now; those below another wait for it. */
+  /**
+   * Directories that waited and go on now. Those below another, which may have come before it, are
+   * forgotten: the source comes upon them again.
+   */
   synchronized List<Offer> nextRound() throws LinuxException {
     first = false;
     slices = 0;
@@ -145,7 +155,8 @@ final class Newcomers {
         Optional.ofNullable(directories.get(directory)).flatMap(head -> head).ifPresent(round::add);
       }
     }
-    round.forEach(offer -> directories.remove(offer.directory()));
+    Set<TreePath> taken = round.stream().map(Offer::directory).collect(toSet());
+    directories.keySet().removeIf(directory -> isWithin(directory, taken));
     directories.values().removeIf(Optional::isEmpty);
     if (extras.entries() == 0) {
       open = false;

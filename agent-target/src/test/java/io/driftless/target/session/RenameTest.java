@@ -7,6 +7,7 @@ import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.DeletionMessage.Absences;
 import io.driftless.protocol.message.PassMessage.Outcome;
 import io.driftless.protocol.message.PassMessage.PassResult;
+import io.driftless.protocol.message.PassMessage.Revisit;
 import io.driftless.protocol.message.VolumeMessage.Standing;
 import io.driftless.protocol.tree.TreePath;
 import io.driftless.target.compare.Exclusions;
@@ -256,6 +257,26 @@ final class RenameTest {
           () -> await().untilAsserted(() -> assertThat(syncs.get() - before).isGreaterThan(1));
 
       requireMovedAlone(replica, replica.pass(), 20);
+    }
+  }
+
+  @Test
+  void what_is_below_a_renamed_directory_is_looked_at_once_whatever_comes_first() throws Exception {
+    try (var replica = new ReplicaHarness(root, Standing.SEEDED)) {
+      fill(replica.tree());
+      replica.tree().directory("a/in").file("a/in/x", "x").directory("a/in/deep");
+      replica.pass();
+      replica.tree().move("a", "new");
+      replica.source.order = all -> all.reversed().stream().map(List::of).toList();
+      Files.writeString(root.resolve("a/in/extra"), "of the target");
+
+      PassResult result = replica.pass();
+
+      assertThat(result.counters().filesCommitted()).isZero();
+      assertThat(result.counters().entriesDeleted()).isEqualTo(1);
+      assertThat(result.counters().extraEntries()).isZero();
+      assertThat(replica.source.said(Revisit.class)).hasSize(1);
+      replica.requireEqual();
     }
   }
 

@@ -4,6 +4,7 @@ import io.driftless.perf.Workplace.Retention;
 import io.driftless.perf.contender.FollowerKind;
 import io.driftless.perf.contender.Kind;
 import io.driftless.perf.contender.Launcher;
+import io.driftless.perf.process.Meter.Detail;
 import io.driftless.perf.profile.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +125,14 @@ public final class Bench implements Callable<Integer> {
       })
   private @Nullable Path profile;
 
+  @Option(
+      names = "--threads",
+      description = {
+        "tells the threads that were the busiest in seeds and passes, and how long",
+        "they waited for a processor; looking takes some percent of one"
+      })
+  private boolean threads;
+
   private Bench() {}
 
   public static void main(String[] args) {
@@ -161,6 +170,9 @@ public final class Bench implements Callable<Integer> {
       var launcher = new Launcher(repository.resolve("cli/bin/driftless"), recordings(label));
       results.add(run(label, launcher));
       System.out.println("\n" + ResultTable.of(results.getLast()));
+      if (threads && results.getLast() instanceof Trial.Result transfers) {
+        System.out.println(ThreadTable.of(transfers));
+      }
       if (launcher.recordings().isPresent()) {
         for (Recording each : Recording.in(launcher.recordings().get())) {
           System.out.println(each.profile());
@@ -193,6 +205,7 @@ public final class Bench implements Callable<Integer> {
     return new Trial.Plan(
         contenders.stream().map(Kind::ofLabel).toList(),
         rounds == null ? ROUNDS : rounds,
+        threads ? Detail.THREADS : Detail.PROCESSES,
         launcher);
   }
 

@@ -1,5 +1,6 @@
 package io.driftless.perf;
 
+import io.driftless.perf.process.ThreadUsage;
 import io.driftless.perf.process.Usage.ProcessUsage;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param wall how long the command took
  * @param flush how long the target's file system then took to make everything durable
  * @param processes every process of both sides
+ * @param threads every thread of theirs, if they were looked at
  * @param wireBytes in both directions, counted on a slow link, elsewhere where the program tells
  * @param linkShare how much was sent towards the target of what a slow link could have carried
  */
@@ -19,10 +21,12 @@ record Lap(
     Duration wall,
     Duration flush,
     List<ProcessUsage> processes,
+    List<ThreadUsage> threads,
     OptionalLong wireBytes,
     OptionalDouble linkShare) {
   Lap {
     processes = List.copyOf(processes);
+    threads = List.copyOf(threads);
   }
 
   double wallSeconds() {

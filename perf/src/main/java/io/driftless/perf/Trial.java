@@ -41,9 +41,10 @@ final class Trial {
   /**
    * How a trial is run.
    *
+   * @param detail of what the contenders use
    * @param launcher the command that starts Driftless
    */
-  record Plan(List<Kind> contenders, int rounds, Launcher launcher) {
+  record Plan(List<Kind> contenders, int rounds, Meter.Detail detail, Launcher launcher) {
     Plan {
       contenders = List.copyOf(contenders);
     }
@@ -183,7 +184,7 @@ final class Trial {
       place.emptyTarget();
     }
     FreeMemory.warm();
-    var meter = new Meter(contender.services());
+    var meter = new Meter(contender.services(), plan.detail);
     Sent before = sent();
     Command.Outcome outcome = contender.command().run(meter);
     Sent sent = sent().since(before);
@@ -200,6 +201,7 @@ final class Trial {
         outcome.wall(),
         flush,
         outcome.usage().processes(),
+        outcome.usage().threads(),
         link.isPresent()
             ? OptionalLong.of(sent.forth + sent.back)
             : contender.wireBytes(outcome.output()),

@@ -48,7 +48,12 @@ final class SeriesTest {
   private static Lap lap(double wallSeconds, ProcessUsage... processes) {
     var wall = Duration.ofMillis(Math.round(wallSeconds * 1000));
     return new Lap(
-        wall, Duration.ZERO, List.of(processes), OptionalLong.empty(), OptionalDouble.empty());
+        wall,
+        Duration.ZERO,
+        List.of(processes),
+        List.of(),
+        OptionalLong.empty(),
+        OptionalDouble.empty());
   }
 
   private static ProcessUsage usage(String name, long peakBytes) {

@@ -25,11 +25,25 @@ public final class Meter {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final List<Service> services;
+  private final Detail detail;
   private final Map<Long, Track> tracks = new LinkedHashMap<>();
+  private final ThreadTimes threads = new ThreadTimes();
   private double endedBefore;
 
+  /** What is looked at. */
+  public enum Detail {
+    PROCESSES,
+    /** Each thread too, which takes some percent of a processor. */
+    THREADS
+  }
+
   public Meter(List<Service> services) {
+    this(services, Detail.PROCESSES);
+  }
+
+  public Meter(List<Service> services, Detail detail) {
     this.services = List.copyOf(services);
+    this.detail = detail;
   }
 
   private static final class Track {
@@ -71,6 +85,9 @@ public final class Meter {
         throw new IOException(service.name() + " is gone");
       }
       tracks.put(service.pid(), new Track(service.name(), Naming.OURS, stat.cpuSeconds()));
+      if (detail == Detail.THREADS) {
+        threads.begin(service.pid(), service.name());
+      }
     }
     endedBefore = endedSeconds();
   }
@@ -145,11 +162,12 @@ public final class Meter {
     }
     var processes = new ArrayList<>(seen.processes());
     processes.add(new ProcessUsage(UNSEEN, unseen, 0));
-    return new Usage(seen.endedNanos(), processes);
+    return new Usage(seen.endedNanos(), processes, seen.threads());
   }
 
   private Usage usage(long endedNanos) {
-    return new Usage(endedNanos, tracks.values().stream().map(Track::usage).toList());
+    return new Usage(
+        endedNanos, tracks.values().stream().map(Track::usage).toList(), threads.usage());
   }
 
   /** The far side of a connection may need a moment after the near side has ended. */
@@ -185,6 +203,9 @@ public final class Meter {
     }
     track.cpuSeconds = stat.cpuSeconds();
     track.peakBytes = Math.max(track.peakBytes, stat.peakBytes());
+    if (detail == Detail.THREADS) {
+      threads.look(pid, track.name);
+    }
   }
 
   private static List<Long> children(long pid) {

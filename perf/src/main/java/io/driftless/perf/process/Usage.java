@@ -8,10 +8,12 @@ import java.util.List;
  *
  * @param endedNanos when the program that was waited for had ended, by {@link System#nanoTime}
  * @param processes every process that was seen, in order of appearance
+ * @param threads every thread that was seen, if somebody looked at threads
  */
-public record Usage(long endedNanos, List<ProcessUsage> processes) {
+public record Usage(long endedNanos, List<ProcessUsage> processes, List<ThreadUsage> threads) {
   public Usage {
     processes = List.copyOf(processes);
+    threads = List.copyOf(threads);
   }
 
   /**

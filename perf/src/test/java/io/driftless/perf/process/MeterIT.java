@@ -41,6 +41,20 @@ final class MeterIT {
   }
 
   @Test
+  void the_busiest_thread_is_told_from_those_that_wait() throws Exception {
+    var meter = new Meter(List.of(), Meter.Detail.THREADS);
+    Command.Outcome outcome = Command.of("bash", "-c", "sleep 0.2 & " + SPIN).run(meter);
+
+    double busiest =
+        outcome.usage().threads().stream().mapToDouble(ThreadUsage::cpuSeconds).max().orElseThrow();
+    assertThat(busiest).isBetween(0.02, outcome.wall().toNanos() / 1e9);
+    assertThat(outcome.usage().threads())
+        .filteredOn(thread -> thread.name().equals("sleep"))
+        .singleElement()
+        .satisfies(thread -> assertThat(thread.cpuSeconds()).isLessThan(busiest));
+  }
+
+  @Test
   void a_command_that_fails_says_what_it_said() {
     assertThatThrownBy(() -> Command.of("bash", "-c", "echo no such luck >&2; exit 3").run())
         .isInstanceOf(IOException.class)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * seen. Confined to one thread.
  */
 final class ThreadTimes {
+  /** A thread has the name of the one that started it before it gets its own. */
+  private static final int NAMING_LOOKS = 3;
+
   private final Map<Long, Track> tracks = new LinkedHashMap<>();
 
   private record Times(long runNanos, long waitNanos) {
@@ -26,19 +30,29 @@ final class ThreadTimes {
 
   private static final class Track {
     private final String process;
-    private final String thread;
     private final Times before;
     private Times last;
+    private String thread = "?";
+    private int looks;
 
-    Track(String process, String thread, Times before) {
+    Track(String process, Times before) {
       this.process = process;
-      this.thread = thread;
       this.before = before;
       this.last = before;
     }
 
+    void look(Times times, Supplier<String> name) {
+      last = times;
+      if (looks < NAMING_LOOKS) {
+        thread = name.get();
+        looks++;
+      }
+    }
+
     Track fromNow() {
-      return new Track(process, thread, last);
+      var from = new Track(process, last);
+      from.thread = thread;
+      return from;
     }
 
     ThreadUsage usage() {
@@ -68,21 +82,16 @@ final class ThreadTimes {
         long tid = Long.parseLong(task.getFileName().toString());
         Times times = read(pid, tid);
         if (times != null) {
-          tracks.compute(tid, (_, known) -> isOf(process, known) ? known : of(process, pid, tid));
-          requireNonNull(tracks.get(tid)).last = times;
+          Track known = tracks.get(tid);
+          boolean isSame = known != null && known.process.equals(process);
+          Track track = isSame ? requireNonNull(known) : new Track(process, Times.NONE);
+          track.look(times, () -> name(pid, tid));
+          tracks.put(tid, track);
         }
       }
     } catch (IOException e) {
       // the process has ended meanwhile
     }
-  }
-
-  private static boolean isOf(String process, @Nullable Track track) {
-    return track != null && track.process.equals(process);
-  }
-
-  private static Track of(String process, long pid, long tid) {
-    return new Track(process, name(pid, tid), Times.NONE);
   }
 
   private static @Nullable Times read(long pid, long tid) {

@@ -6,8 +6,6 @@ import io.driftless.cli.command.Signals;
 import io.driftless.cli.quantity.Moments;
 import io.driftless.cli.screen.Terminal;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.ZoneId;
 
 /** The program: this process as a host of one command. */
 public final class Main {
@@ -23,7 +21,7 @@ public final class Main {
         Version.number(),
         Terminal.ofProcess(System.getenv()),
         System.in,
-        new Moments(InstantSource.system(), ZoneId.systemDefault()),
+        Moments.ofHost(),
         System.getenv(),
         Path.of("/"),
         Thread::sleep,

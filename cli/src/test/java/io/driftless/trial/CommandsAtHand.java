@@ -12,8 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Map;
 
 /**
@@ -37,7 +35,7 @@ final class CommandsAtHand {
             VERSION,
             terminal,
             InputStream.nullInputStream(),
-            new Moments(InstantSource.system(), ZoneId.systemDefault()),
+            Moments.ofHost(),
             Map.of(),
             Path.of("/"),
             Thread::sleep,

@@ -1,5 +1,6 @@
 package io.driftless.cli.quantity;
 
+import com.google.common.base.Suppliers;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -7,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Moments as people read them: in the zone of the host. */
 public final class Moments {
@@ -22,16 +24,26 @@ public final class Moments {
   private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern(" zzz", Locale.ROOT);
 
   private final InstantSource clock;
-  private final ZoneId zone;
+  private final Supplier<ZoneId> zone;
 
   public Moments(InstantSource clock, ZoneId zone) {
+    this(clock, () -> zone);
+  }
+
+  private Moments(InstantSource clock, Supplier<ZoneId> zone) {
     this.clock = clock;
     this.zone = zone;
   }
 
+  /** Those of this host. Most commands show none, and it takes long to know its zone. */
+  public static Moments ofHost() {
+    return new Moments(InstantSource.system(), Suppliers.memoize(ZoneId::systemDefault));
+  }
+
   /** {@link #clock} where another clock counts, with its zone if it differs from the host's. */
   public String clockIn(ZoneId other, Instant moment) {
-    boolean isSame = other.getRules().getOffset(moment).equals(zone.getRules().getOffset(moment));
+    boolean isSame =
+        other.getRules().getOffset(moment).equals(zone.get().getRules().getOffset(moment));
     return isSame
         ? clock(moment)
         : new Moments(clock, other).clock(moment) + ZONE.format(moment.atZone(other));
@@ -43,7 +55,7 @@ public final class Moments {
 
   /** {@code 04:10} on the same day, else with the date. */
   public String clock(Instant moment) {
-    ZonedDateTime at = moment.atZone(zone);
+    ZonedDateTime at = moment.atZone(zone.get());
     return at.toLocalDate().equals(today())
         ? MINUTE.format(at)
         : at.toLocalDate() + " " + MINUTE.format(at);
@@ -51,7 +63,7 @@ public final class Moments {
 
   /** {@code 04:10:32} on the same day, else with the date. */
   public String clockSeconds(Instant moment) {
-    ZonedDateTime at = moment.atZone(zone);
+    ZonedDateTime at = moment.atZone(zone.get());
     return at.toLocalDate().equals(today())
         ? SECOND.format(at)
         : at.toLocalDate() + " " + SECOND.format(at);
@@ -59,7 +71,7 @@ public final class Moments {
 
   /** {@code today 02:10}, {@code yesterday 02:10}, {@code 2026-11-20 02:10}. */
   public String day(Instant moment) {
-    ZonedDateTime at = moment.atZone(zone);
+    ZonedDateTime at = moment.atZone(zone.get());
     LocalDate date = at.toLocalDate();
     String day =
         date.equals(today())
@@ -70,15 +82,15 @@ public final class Moments {
 
   /** {@code 2026-11-20 02:10:07 CET}. */
   public String full(Instant moment) {
-    return FULL.format(moment.atZone(zone));
+    return FULL.format(moment.atZone(zone.get()));
   }
 
   /** {@code 2026-11-20 02:10:07.123 CET}. */
   public String exact(Instant moment) {
-    return EXACT.format(moment.atZone(zone));
+    return EXACT.format(moment.atZone(zone.get()));
   }
 
   private LocalDate today() {
-    return clock.instant().atZone(zone).toLocalDate();
+    return clock.instant().atZone(zone.get()).toLocalDate();
   }
 }

@@ -4,11 +4,13 @@ import io.driftless.perf.process.Command;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory for data sets, the target and what the contenders need. One benchmark uses it at a
@@ -22,6 +24,9 @@ final class Workplace implements AutoCloseable {
   private final Retention retention;
   private final FileChannel lock;
   private Path data;
+
+  /** Holds images of several kinds. */
+  private @Nullable Path shelf;
 
   /** What happens to the data sets at the end. */
   enum Retention {
@@ -78,6 +83,7 @@ final class Workplace implements AutoCloseable {
       Path base, Retention retention, String type, List<String> format)
       throws IOException, InterruptedException {
     Workplace workplace = open(base.resolve(type), retention);
+    workplace.shelf = base;
     try {
       workplace.mountImage(type, format);
       return workplace;
@@ -190,7 +196,18 @@ final class Workplace implements AutoCloseable {
       if (retention == Retention.REMOVE) {
         Files.deleteIfExists(base.resolve("lock"));
         Files.deleteIfExists(base);
+        if (shelf != null) {
+          removeIfEmpty(shelf);
+        }
       }
+    }
+  }
+
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      // another image is in it
     }
   }
 }

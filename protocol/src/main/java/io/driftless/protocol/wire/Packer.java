@@ -41,17 +41,25 @@ final class Packer implements AutoCloseable {
   /** No bundle keeps a wire busy for longer than one part of so many of a second. */
   private static final double BUNDLES_A_SECOND = 5;
 
+  private static final LZ4Factory LZ4 = loadLz4();
+
   private final ByteBufAllocator allocator;
   private final DoubleSupplier wireBytesPerSecond;
   private final PackingPolicy policy = new PackingPolicy(PACKING_THREADS);
   private final ZstdContexts zstd = new ZstdContexts();
-  private final LZ4Compressor lz4 = LZ4Factory.fastestInstance().fastCompressor();
-  private final LZ4SafeDecompressor lz4Reverse = LZ4Factory.fastestInstance().safeDecompressor();
+  private final LZ4Compressor lz4 = LZ4.fastCompressor();
+  private final LZ4SafeDecompressor lz4Reverse = LZ4.safeDecompressor();
 
   Packer(ByteBufAllocator allocator, DoubleSupplier wireBytesPerSecond) {
     this.allocator = allocator;
     this.wireBytesPerSecond = wireBytesPerSecond;
     Native.load(); // now, and not while the first bundle is being measured
+  }
+
+  private static LZ4Factory loadLz4() {
+    LZ4Factory factory = LZ4Factory.fastestInstance();
+    UnpackedLibraries.remove("liblz4-java-");
+    return factory;
   }
 
   /** See {@link Conversation#bundleBytes}. */

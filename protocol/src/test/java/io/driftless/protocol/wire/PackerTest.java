@@ -12,6 +12,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.CorruptedFrameException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import net.jpountz.lz4.LZ4Factory;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,15 @@ final class PackerTest {
     assertThat(packed.bytes().readableBytes()).isLessThan(50_000);
     assertThat(text.refCnt()).isZero();
     assertRestored(packed, copy);
+  }
+
+  @Test
+  void no_library_that_was_unpacked_stays_behind() throws IOException {
+    try (var mappings = Files.lines(Path.of("/proc/self/maps"))) {
+      assertThat(mappings.filter(line -> line.contains("/liblz4-java-")))
+          .isNotEmpty()
+          .allMatch(line -> line.endsWith(" (deleted)"));
+    }
   }
 
   @Test

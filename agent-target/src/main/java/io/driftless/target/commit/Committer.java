@@ -43,7 +43,7 @@ public final class Committer implements Runnable {
   private final CommitListener listener;
   private final ProblemSink problems;
   private List<Unit> waiting = new ArrayList<>();
-  private List<Epoch> unacknowledged = new ArrayList<>();
+  private List<Durable> unacknowledged = new ArrayList<>();
 
   public Committer(
       ConfinedRoot root,
@@ -65,6 +65,9 @@ public final class Committer implements Runnable {
     this.problems = problems;
     this.listener = listener;
   }
+
+  /** What there is to say of an epoch that is durable; its units need not be kept for that. */
+  private record Durable(long number, long entries, long bytes) {}
 
   /** What happens in one directory of the volume. */
   private static final class Changes {
@@ -117,10 +120,10 @@ public final class Committer implements Runnable {
 
   /** Nothing is acknowledged as long as some of it waits for its directory. */
   private void acknowledge(Epoch epoch) {
-    unacknowledged.add(epoch);
+    unacknowledged.add(new Durable(epoch.number(), epoch.entries, epoch.bytes));
     if (waiting.isEmpty()) {
-      for (Epoch durable : unacknowledged) {
-        listener.durable(durable.number(), durable.entries, durable.bytes);
+      for (Durable durable : unacknowledged) {
+        listener.durable(durable.number, durable.entries, durable.bytes);
       }
       unacknowledged = new ArrayList<>();
     }

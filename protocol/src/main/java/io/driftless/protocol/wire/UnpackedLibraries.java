@@ -1,6 +1,6 @@
 package io.driftless.protocol.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,29 +18,27 @@ final class UnpackedLibraries {
   private UnpackedLibraries() {}
 
   /**
-   * Removes the files of libraries that are loaded; what is mapped stays.
+   * Removes the files of libraries that are loaded; what is mapped stays. What lies elsewhere is
+   * the host's own.
    *
    * @param prefix of their names
    */
   static void remove(String prefix) {
     try {
-      for (Path file : loaded(prefix)) {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lck"));
+      Path unpacked = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
+      for (String name : loaded(unpacked + "/" + prefix)) {
+        Files.deleteIfExists(unpacked.resolve(name));
       }
     } catch (IOException e) {
       // it takes up room and does no harm
     }
   }
 
-  /** See proc_pid_maps(5): the path is the last column, from the first slash on. */
-  private static Set<Path> loaded(String prefix) throws IOException {
-    try (var lines = Files.lines(MAPPINGS, UTF_8)) {
-      return lines
-          .filter(line -> line.contains("/" + prefix))
-          .map(line -> Path.of(line.substring(line.indexOf('/'))))
-          .filter(file -> file.getFileName().toString().startsWith(prefix))
-          .collect(Collectors.toSet());
-    }
+  /** Names after the last slash. See proc_pid_maps(5): the last column is the path. */
+  private static Set<String> loaded(String beginning) throws IOException {
+    return Files.readAllLines(MAPPINGS, ISO_8859_1).stream()
+        .filter(line -> line.contains(' ' + beginning))
+        .map(line -> line.substring(line.lastIndexOf('/') + 1))
+        .collect(Collectors.toSet());
   }
 }

@@ -59,6 +59,11 @@ public final class Branch {
     return false;
   }
 
+  /** Tells whether the target has left one above it for later. */
+  boolean isBelowParked() {
+    return above != null && above.isParked();
+  }
+
   /**
    * What lies above when the same directory is visited again. It is as the target finds it now,
    * even if it found one above absent: that one was empty when it was asked about, and since then

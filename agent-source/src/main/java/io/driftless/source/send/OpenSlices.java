@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class OpenSlices {
   private static final int PARKED_MAX = 64 * 1024;
 
+  /** What is visited again after so many that were left for later is counted twice. */
+  private static final int KNOWN_MAX = 256 * 1024;
+
   private final Window sliceWindow;
   private final Window entryWindow;
   private final Window streamedBytes;
@@ -34,7 +37,7 @@ public final class OpenSlices {
   /** Bounded by the window of slices. */
   private final BlockingQueue<Decision> decisions = new LinkedBlockingQueue<>();
 
-  /** Left for later, by number. */
+  /** Left for later, by number, but for those below another: the target comes back to that one. */
   private final Map<Long, OpenSlice> parked = new HashMap<>();
 
   /** As well, by place: what is visited again has been counted. */
@@ -196,14 +199,18 @@ public final class OpenSlices {
   private void park(OpenSlice slice) {
     slice.forgetSubdirectories();
     synchronized (this) {
-      if (parked.size() >= PARKED_MAX) {
-        throw new ViolationException(
-            "the target leaves more than %d slices for later".formatted(PARKED_MAX));
+      if (!slice.branch().isBelowParked()) {
+        if (parked.size() >= PARKED_MAX) {
+          throw new ViolationException(
+              "the target leaves more than %d slices for later".formatted(PARKED_MAX));
+        }
+        parked.put(slice.number(), slice);
       }
-      parked.put(slice.number(), slice);
-      known.put(new Place(slice.directory(), slice.scope()), slice);
-      if (slice.scope().holdsDirectoryItself()) {
-        directories.add(slice.directory());
+      if (known.size() < KNOWN_MAX) {
+        known.put(new Place(slice.directory(), slice.scope()), slice);
+        if (slice.scope().holdsDirectoryItself()) {
+          directories.add(slice.directory());
+        }
       }
     }
     release(slice);

@@ -1,7 +1,6 @@
 package io.driftless.perf.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -30,15 +29,13 @@ final class ThreadTimes {
 
   private static final class Track {
     private final String process;
-    private final Times before;
-    private Times last;
+    private Times before = Times.NONE;
+    private Times last = Times.NONE;
     private String thread = "?";
     private int looks;
 
-    Track(String process, Times before) {
+    Track(String process) {
       this.process = process;
-      this.before = before;
-      this.last = before;
     }
 
     void look(Times times, Supplier<String> name) {
@@ -49,10 +46,8 @@ final class ThreadTimes {
       }
     }
 
-    Track fromNow() {
-      var from = new Track(process, last);
-      from.thread = thread;
-      return from;
+    void begin() {
+      before = last;
     }
 
     ThreadUsage usage() {
@@ -67,7 +62,7 @@ final class ThreadTimes {
   /** Takes note of where the threads of a process stand. */
   void begin(long pid, String process) {
     look(pid, process);
-    tracks.replaceAll((_, track) -> track.fromNow());
+    tracks.values().forEach(Track::begin);
   }
 
   /**
@@ -82,11 +77,12 @@ final class ThreadTimes {
         long tid = Long.parseLong(task.getFileName().toString());
         Times times = read(pid, tid);
         if (times != null) {
-          Track known = tracks.get(tid);
-          boolean isSame = known != null && known.process.equals(process);
-          Track track = isSame ? requireNonNull(known) : new Track(process, Times.NONE);
+          Track track = tracks.get(tid);
+          if (track == null || !track.process.equals(process)) {
+            track = new Track(process);
+            tracks.put(tid, track);
+          }
           track.look(times, () -> name(pid, tid));
-          tracks.put(tid, track);
         }
       }
     } catch (IOException e) {

@@ -43,7 +43,8 @@ final class MeterIT {
   @Test
   void the_busiest_thread_is_told_from_those_that_wait() throws Exception {
     var meter = new Meter(List.of(), Meter.Detail.THREADS);
-    Command.Outcome outcome = Command.of("bash", "-c", "sleep 0.2 & " + SPIN).run(meter);
+    Command.Outcome outcome =
+        Command.of("bash", "-c", "sleep 60 & " + SPIN + "; kill $!").run(meter);
 
     double busiest =
         outcome.usage().threads().stream().mapToDouble(ThreadUsage::cpuSeconds).max().orElseThrow();

@@ -47,7 +47,14 @@ public sealed interface ContentMessage extends Message
   enum Packing {
     PLAIN,
     LZ4,
-    ZSTD
+    ZSTD,
+    /** As {@link #CHAINED}, but with nothing before it. */
+    CHAIN_START,
+    /**
+     * Goes on with the frame of zstd that the chained records before it on the same lane have
+     * begun, whatever their stream is: what repeats something of them is told by that.
+     */
+    CHAINED
   }
 
   /**
@@ -56,9 +63,20 @@ public sealed interface ContentMessage extends Message
    * @param plainBytes length once unpacked
    * @param checksum CRC-32C of the unpacked bytes. TLS keeps strangers from changing them; this
    *     proves the compressor and our own handling of buffers
-   * @param bytes packed
+   * @param bytes packed. Records that are {@link Packing#CHAINED} get packed as they are sent, when
+   *     their place on the lane is known: until then these are the plain bytes
    */
-  record Packed(Packing packing, int plainBytes, int checksum, ByteBuf bytes) {}
+  record Packed(Packing packing, int plainBytes, int checksum, ByteBuf bytes) {
+    /** Records that can be unpacked only after those before them. */
+    public boolean isChained() {
+      return packing == Packing.CHAIN_START || packing == Packing.CHAINED;
+    }
+  }
+
+  /** The same message with its records packed otherwise; the caller sees to both buffers. */
+  default ContentMessage with(Packed records) {
+    throw new IllegalStateException("no records to pack: " + getClass());
+  }
 
   /** Which slice a first part begins. */
   record SliceHead(long sequence, TreePath directory, Scope scope) {}
@@ -91,7 +109,12 @@ public sealed interface ContentMessage extends Message
       Part part,
       Completeness completeness,
       Packed records)
-      implements ContentMessage {}
+      implements ContentMessage {
+    @Override
+    public Listing with(Packed others) {
+      return new Listing(slice, head, firstIndex, part, completeness, others);
+    }
+  }
 
   /** From the target: send these entries again, small files with their content. */
   record Want(long slice, List<Integer> indices) implements ContentMessage {
@@ -121,7 +144,12 @@ public sealed interface ContentMessage extends Message
    * The answer to {@link Want} and {@link WantUnlessSame}, in any order and grouping: records as in
    * {@link Listing}, each with its index.
    */
-  record Contents(long slice, Packed records) implements ContentMessage {}
+  record Contents(long slice, Packed records) implements ContentMessage {
+    @Override
+    public Contents with(Packed others) {
+      return new Contents(slice, others);
+    }
+  }
 
   /**
    * From the target: send a part of a large file.
@@ -179,5 +207,10 @@ public sealed interface ContentMessage extends Message
       Packed literals)
       implements ContentMessage {
     public static final int RUNS_MAX = 1024;
+
+    @Override
+    public Segment with(Packed others) {
+      return new Segment(slice, index, offset, reading, detail, version, fileBytes, runs, others);
+    }
   }
 }

@@ -68,5 +68,21 @@ public sealed interface DeltaMessage extends ContentMessage {
       Packed literals)
       implements DeltaMessage {
     public static final int RUNS_MAX = 4096;
+
+    @Override
+    public SegmentDelta with(Packed others) {
+      return new SegmentDelta(
+          slice,
+          index,
+          offset,
+          reading,
+          detail,
+          part,
+          version,
+          fileBytes,
+          dataOffset,
+          delta,
+          others);
+    }
   }
 }

@@ -10,6 +10,7 @@ package io.driftless.protocol.wire;
  * <p>While nobody waits, any speed is possible, but not at once: a wire that nothing is known of is
  * taken for {@link #FIRST}, and one that is not full becomes faster by and by, as far as what is
  * sent is some proof of it. A few changes now and then prove nothing, and may as well be small.
+ * While nothing is sent, nothing is learned: after a pause the wire is taken for what it was.
  */
 final class DrainRate {
   private static final long PERIOD_NANOS = 100_000_000;
@@ -37,6 +38,10 @@ final class DrainRate {
   private boolean isWaiting;
   private long waitingSince;
   private long periodStart;
+
+  /** When something was last sent, or somebody waited. */
+  private long activeUntil;
+
   private boolean hasStarted;
   private long waitedNanos;
   private long sentBytes;
@@ -48,17 +53,20 @@ final class DrainRate {
     roll(now);
     isWaiting = true;
     waitingSince = now;
+    activeUntil = now;
   }
 
   void waitingEnds(long now) {
     roll(now);
     waitedNanos += now - waitingSince;
     isWaiting = false;
+    activeUntil = now;
   }
 
   void sent(int bytes, long now) {
     roll(now);
     sentBytes += bytes;
+    activeUntil = now;
   }
 
   /** Infinite where much has gone through without waiting. */
@@ -87,19 +95,21 @@ final class DrainRate {
     if (isWaiting) {
       waitedNanos += now - waitingSince;
       waitingSince = now;
+      activeUntil = now;
     }
     // A long period counts as several, so that an old state is soon forgotten.
     double keep = Math.pow(1 - NEWEST, Math.min(PERIODS_MAX, (double) elapsed / PERIOD_NANOS));
     averageWaiting = keep * averageWaiting + (1 - keep) * waitedNanos / elapsed;
     averageSent = keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
-    ceiling = averageWaiting < WAITING_ENOUGH ? grown(elapsed) : measured();
+    long active = Math.max(0, activeUntil - periodStart);
+    ceiling = averageWaiting < WAITING_ENOUGH ? grown(active) : measured();
     waitedNanos = 0;
     sentBytes = 0;
     periodStart = now;
   }
 
-  private double grown(long elapsed) {
-    double possible = ceiling * Math.pow(FORGETTING, (double) elapsed / PERIOD_NANOS);
+  private double grown(long activeNanos) {
+    double possible = ceiling * Math.pow(FORGETTING, (double) activeNanos / PERIOD_NANOS);
     double believed = Math.max(FIRST, PROVEN * averageSent);
     return Math.max(averageSent, Math.min(possible, Math.max(ceiling, believed)));
   }

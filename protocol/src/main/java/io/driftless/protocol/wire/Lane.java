@@ -1,5 +1,7 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.message.ContentMessage;
+import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.Message;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
@@ -7,6 +9,8 @@ import io.driftless.protocol.wire.Session.WireBytes;
 import io.driftless.protocol.wire.codec.FrameHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,12 @@ final class Lane implements Connection.Owner {
   /** What the peer said last on {@link #draining} or, if it was faster than us, on the current. */
   private boolean hasMark;
 
+  private final @Nullable PackingChain packing;
+  private final UnpackingChain unpacking;
+
+  /** Plain bytes that somebody packs for this lane, or is about to. */
+  private final AtomicLong bytesToPack = new AtomicLong();
+
   private boolean isMarkWritten;
   private boolean isReplacing;
   private @Nullable Connection askedFor;
@@ -39,6 +49,10 @@ final class Lane implements Connection.Owner {
     this.kind = kind;
     this.index = index;
     this.current = first;
+    boolean mayChain = kind == LaneKind.DATA && index < PackingChain.LANES_MAX;
+    packing = mayChain ? session.transport().packer().openChain() : null;
+    unpacking =
+        new UnpackingChain(mayChain, session.arrivals(this), session.transport().blocking());
   }
 
   WirePace.Peer pace() {
@@ -74,7 +88,31 @@ final class Lane implements Connection.Owner {
     current.outbox().add(head, body, whenGone);
   }
 
-  synchronized long queuedBytes() {
+  /**
+   * Packs the chained records of a message, and has it queued. Takes them, whatever happens. Never
+   * on an event loop: this is work.
+   *
+   * @param queueing sends the message over this lane; takes its records, whatever happens
+   */
+  void pack(ContentMessage message, Packed records, Consumer<ContentMessage> queueing) {
+    bytesToPack.addAndGet(records.plainBytes());
+    try {
+      if (packing == null) {
+        queueing.accept(message.with(session.transport().packer().packAlone(records)));
+        return;
+      }
+      packing.pack(records, packed -> queueing.accept(message.with(packed)));
+    } finally {
+      bytesToPack.addAndGet(-records.plainBytes());
+    }
+  }
+
+  /** How much is to be done before what is sent now is gone, in bytes. */
+  long load() {
+    return bytesToPack.get() + queuedBytes();
+  }
+
+  private synchronized long queuedBytes() {
     return current.outbox().queuedBytes();
   }
 
@@ -186,7 +224,7 @@ final class Lane implements Connection.Owner {
     if (message instanceof EndOfLane) {
       markReceived(from);
     } else {
-      session.received(stream, message);
+      unpacking.take(stream, message);
     }
   }
 
@@ -214,6 +252,9 @@ final class Lane implements Connection.Owner {
     current.inspect();
     if (draining != null) {
       draining.inspect();
+    }
+    if (packing != null) {
+      packing.rest();
     }
   }
 
@@ -247,7 +288,12 @@ final class Lane implements Connection.Owner {
     }
   }
 
+  /** Closes the connections; what has come and was not passed on yet is dropped. */
   void close() {
+    unpacking.close();
+    if (packing != null) {
+      packing.close();
+    }
     Connection last;
     Connection old;
     synchronized (this) {

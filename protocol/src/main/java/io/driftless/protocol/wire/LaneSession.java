@@ -3,8 +3,6 @@ package io.driftless.protocol.wire;
 import static java.util.Objects.requireNonNull;
 
 import io.driftless.protocol.identity.PeerIdentity;
-import io.driftless.protocol.message.ContentMessage;
-import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.EnrolmentMessage.Issued;
 import io.driftless.protocol.message.EnrolmentMessage.NotIssued;
 import io.driftless.protocol.message.EnrolmentMessage.Renew;
@@ -21,7 +19,6 @@ import io.driftless.protocol.wire.codec.Batches;
 import io.driftless.protocol.wire.codec.FrameHeader;
 import io.driftless.protocol.wire.codec.MessageCodec;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,14 +27,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +41,6 @@ import org.slf4j.LoggerFactory;
 final class LaneSession implements AgentSession {
   private static final Logger LOG = LoggerFactory.getLogger(LaneSession.class);
   private static final int CONVERSATIONS_MAX = 1024;
-  private static final int HEAD_BYTES = 128;
   private static final long LAST_WORD_MILLIS = 1000;
   private static final int TICKS_PER_PING = 5;
 
@@ -58,11 +52,10 @@ final class LaneSession implements AgentSession {
   private final Introduction introduction;
   private final SessionSide side;
   private final Lane control;
-  private final List<Lane> dataLanes = new CopyOnWriteArrayList<>();
+  private final DataLanes dataLanes;
   private final Map<Integer, StreamConversation> conversations = new ConcurrentHashMap<>();
   private final AtomicInteger lastStream = new AtomicInteger();
   private final ReentrantLock opener = new ReentrantLock();
-  private final AtomicInteger turn = new AtomicInteger();
   private final AtomicReference<@Nullable SessionEnd> end = new AtomicReference<>();
   private final AtomicReference<@Nullable CompletableFuture<Issued>> renewal =
       new AtomicReference<>();
@@ -76,6 +69,7 @@ final class LaneSession implements AgentSession {
     this.transport = transport;
     this.introduction = introduction;
     this.side = side;
+    dataLanes = new DataLanes(transport);
     this.control = new Lane(this, LaneKind.CONTROL, 0, control);
     pace = transport.pace().open(limit -> sendOnControl(Allowance.of(limit), 0));
     heartbeat = new Heartbeat(transport.settings(), transport.nanoTime().getAsLong());
@@ -112,12 +106,13 @@ final class LaneSession implements AgentSession {
     if (kind == LaneKind.CONTROL) {
       return control;
     }
-    return dataLanes.stream().filter(lane -> lane.index() == index).findFirst().orElse(null);
+    return dataLanes.find(index);
   }
 
   /** The control lane and the data lanes. */
   List<Lane> lanes() {
-    var lanes = new ArrayList<Lane>(dataLanes);
+    var lanes = new ArrayList<Lane>();
+    dataLanes.forEach(lanes::add);
     lanes.add(control);
     return lanes;
   }
@@ -227,67 +222,32 @@ final class LaneSession implements AgentSession {
     }
   }
 
-  /**
-   * Sends over a data lane, waiting for room. Takes the buffer of the message, whatever happens.
-   *
-   * @return false if that was given up
-   */
-  boolean sendOnData(
-      ContentMessage message,
-      int stream,
-      SendBudget.Share share,
-      long affinity,
-      BooleanSupplier givenUp)
-      throws InterruptedException {
-    Packed packed = MessageCodec.packedOf(message);
-    ByteBuf body = packed == null ? Unpooled.EMPTY_BUFFER : packed.bytes();
-    int bytes = HEAD_BYTES + body.readableBytes();
-    ByteBuf head = null;
-    boolean isSent = false;
-    boolean isTaken = false;
-    try {
-      transport.requireOffLoop();
-      Lane lane = laneFor(affinity);
-      isTaken = transport.budget().take(share, bytes, givenUp);
-      if (!isTaken) {
-        return false;
-      }
-      head = transport.allocator().directBuffer(HEAD_BYTES);
-      MessageCodec.encode(message, stream, head);
-      isSent = true;
-      lane.send(head, body, () -> transport.budget().giveBack(share, bytes));
-      return true;
-    } finally {
-      if (!isSent) {
-        body.release();
-        if (head != null) {
-          head.release();
-        }
-        if (isTaken) {
-          transport.budget().giveBack(share, bytes);
-        }
-      }
-    }
+  /** Where content goes. */
+  DataLanes dataLanes() {
+    return dataLanes;
   }
 
-  private Lane laneFor(long affinity) {
-    List<Lane> lanes = dataLanes;
-    int count = lanes.size();
-    if (count == 0) {
-      throw new IllegalStateException("the session has no data lanes");
-    }
-    if (affinity != 0) {
-      return lanes.get(Math.floorMod(Long.hashCode(affinity), count));
-    }
-    int first = turn.getAndIncrement();
-    Lane least = lanes.get(Math.floorMod(first, count));
-    for (int i = 1; i < count; i++) {
-      Lane other = lanes.get(Math.floorMod(first + i, count));
-      if (other.queuedBytes() < least.queuedBytes()) {
-        least = other;
+  /** Where what has come over a lane goes. */
+  UnpackingChain.Sink arrivals(Lane lane) {
+    return new UnpackingChain.Sink() {
+      @Override
+      public ByteBuf room(int stream, int bytes) {
+        StreamConversation conversation = conversations.get(stream);
+        return conversation == null
+            ? transport.allocator().directBuffer(bytes, bytes)
+            : conversation.unread().room(bytes);
       }
-    }
-    return least;
+
+      @Override
+      public void passed(int stream, Message message) {
+        received(stream, message);
+      }
+
+      @Override
+      public void broken(Throwable reason) {
+        LaneSession.this.broken(lane, reason);
+      }
+    };
   }
 
   /** Decides about a frame before anything is allocated for it. */

@@ -33,6 +33,13 @@ final class Packer implements AutoCloseable {
   private static final int PACKING_THREADS =
       Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
+  /** Where the wire is slow, there is little to read, to hash and to encrypt. */
+  private static final int CHAINS =
+      Math.min(PackingChain.LANES_MAX, Runtime.getRuntime().availableProcessors());
+
+  /** What a chain makes of something dense has to fit in a message as well. */
+  private static final int CHAINED_BYTES_MAX = ContentMessage.RECORDS_BYTES_MAX * 15 / 16;
+
   /** A wire that is slower than this many bytes a second has time for large bundles. */
   private static final double SLOW = 30e6;
 
@@ -45,7 +52,7 @@ final class Packer implements AutoCloseable {
 
   private final ByteBufAllocator allocator;
   private final DoubleSupplier wireBytesPerSecond;
-  private final PackingPolicy policy = new PackingPolicy(PACKING_THREADS);
+  private final PackingPolicy policy = new PackingPolicy(PACKING_THREADS, CHAINS);
   private final ZstdContexts zstd = new ZstdContexts();
   private final LZ4Compressor lz4 = LZ4.fastCompressor();
   private final LZ4SafeDecompressor lz4Reverse = LZ4.safeDecompressor();
@@ -71,9 +78,23 @@ final class Packer implements AutoCloseable {
         : Conversation.BUNDLE_BYTES_USUAL;
   }
 
-  /** Packs; takes {@code plain}, whatever happens. */
+  /** What packs the records of a lane, where they are chained. */
+  PackingChain openChain() {
+    return new PackingChain(allocator, policy);
+  }
+
+  /** About how many bytes the chain of a lane makes of so many. */
+  int estimateChained(int plainBytes) {
+    return policy.estimateChained(plainBytes);
+  }
+
+  /** Packs chained records for a lane that has no chain; takes their bytes, whatever happens. */
+  Packed packAlone(Packed chained) {
+    return pack(chained.bytes(), chained.checksum(), Codec.ZSTD_3);
+  }
+
+  /** Packs, or leaves that to a chain; takes {@code plain}, whatever happens. */
   Packed pack(ByteBuf plain) {
-    int plainBytes = plain.readableBytes();
     int checksum;
     Codec codec;
     try {
@@ -82,6 +103,14 @@ final class Packer implements AutoCloseable {
     } catch (RuntimeException e) {
       plain.release();
       throw e;
+    }
+    return pack(plain, checksum, codec);
+  }
+
+  private Packed pack(ByteBuf plain, int checksum, Codec codec) {
+    int plainBytes = plain.readableBytes();
+    if (codec.isChained()) {
+      return new Packed(Packing.CHAINED, plainBytes, checksum, plain);
     }
     ByteBuf packed = codec == Codec.PLAIN ? plain : compress(plain, codec);
     return new Packed(
@@ -104,14 +133,18 @@ final class Packer implements AutoCloseable {
       return Codec.PLAIN;
     }
     Codec codec = policy.choose(wireBytesPerSecond.getAsDouble());
-    return codec == Codec.PLAIN || looksDense(plain) ? Codec.PLAIN : codec;
+    if (codec == Codec.PLAIN || looksDense(plain)) {
+      return Codec.PLAIN;
+    }
+    return codec.isChained() && plain.readableBytes() > CHAINED_BYTES_MAX ? Codec.ZSTD_3 : codec;
   }
 
   private static Packing packingOf(Codec codec) {
     return switch (codec) {
       case PLAIN -> Packing.PLAIN;
       case LZ4 -> Packing.LZ4;
-      case ZSTD_1, ZSTD_3, ZSTD_7 -> Packing.ZSTD;
+      case ZSTD_1, ZSTD_3 -> Packing.ZSTD;
+      case CHAIN_3, CHAIN_7 -> Packing.CHAINED;
     };
   }
 
@@ -158,11 +191,9 @@ final class Packer implements AutoCloseable {
     ByteBuffer into = packed.nioBuffer(0, packed.capacity());
     try {
       return switch (codec) {
-        case PLAIN -> -1;
+        case PLAIN, CHAIN_3, CHAIN_7 -> -1;
         case LZ4 -> lz4.compress(from, 0, from.remaining(), into, 0, into.remaining());
-        case ZSTD_1 -> zstd(1, from, into);
-        case ZSTD_3 -> zstd(3, from, into);
-        case ZSTD_7 -> zstd(7, from, into);
+        case ZSTD_1, ZSTD_3 -> zstd(codec.level(), from, into);
       };
     } catch (LZ4Exception | ZstdException e) {
       return -1; // both say so when it does not fit
@@ -183,6 +214,10 @@ final class Packer implements AutoCloseable {
     if (plainBytes < 0 || plainBytes > ContentMessage.RECORDS_BYTES_MAX) {
       bytes.release();
       throw new CorruptedFrameException("records of %d bytes".formatted(plainBytes));
+    }
+    if (packed.isChained()) {
+      bytes.release();
+      throw new IllegalArgumentException("chained records are unpacked as they arrive");
     }
     ByteBuf plain = packed.packing() == Packing.PLAIN ? bytes : decompress(packed);
     if (plain.readableBytes() != plainBytes || checksum(plain) != packed.checksum()) {

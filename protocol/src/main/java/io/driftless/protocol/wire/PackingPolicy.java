@@ -10,26 +10,47 @@ import java.util.Map;
  * the slower of the two, and a little that the codec takes the processors at all. Speeds and ratios
  * are moving averages of what was seen lately. What a codec would make of the present data is the
  * ratio that is usual for them times its own in relation to that, so that each bundle tells
- * something of all codecs. Now and then another than the best is tried, where it could pay at all,
- * so that they stay true. What took long counts less than what was quick: where threads have to
- * wait for a core, it is not the codec that is slow. And it is forgotten while the codec is not
- * used, since one that is taken to be slow is seldom seen again.
+ * something of all codecs. Now and then another than the best is tried, where it could pay if it
+ * did a little better than is thought, so that they stay true. What took long counts less than what
+ * was quick: where threads have to wait for a core, it is not the codec that is slow. And it is
+ * forgotten while the codec is not used, since one that is taken to be slow is seldom seen again.
  */
 final class PackingPolicy {
   /** What there is to choose from. */
   enum Codec {
-    PLAIN(0, Double.POSITIVE_INFINITY),
-    LZ4(2e-9, 1.6),
-    ZSTD_1(3e-9, 1),
-    ZSTD_3(5e-9, 0.85),
-    ZSTD_7(12e-9, 0.75);
+    PLAIN(0, Scope.BUNDLE, 0, Double.POSITIVE_INFINITY),
+    LZ4(0, Scope.BUNDLE, 2e-9, 1.6),
+    ZSTD_1(1, Scope.BUNDLE, 3e-9, 1),
+    ZSTD_3(3, Scope.BUNDLE, 5e-9, 0.85),
+    CHAIN_3(3, Scope.LANE, 5.5e-9, 0.77),
+    CHAIN_7(7, Scope.LANE, 14e-9, 0.68);
 
+    private final int level;
+    private final Scope scope;
     private final double secondsPerByteFirst;
     private final double ratioToUsualFirst;
 
-    Codec(double secondsPerByteFirst, double ratioToUsualFirst) {
+    Codec(int level, Scope scope, double secondsPerByteFirst, double ratioToUsualFirst) {
+      this.level = level;
+      this.scope = scope;
       this.secondsPerByteFirst = secondsPerByteFirst;
       this.ratioToUsualFirst = ratioToUsualFirst;
+    }
+
+    /** Of zstd. */
+    int level() {
+      return level;
+    }
+
+    /** Whether it is one for the chain of a lane. */
+    boolean isChained() {
+      return scope == Scope.LANE;
+    }
+
+    /** What it sees at a time. */
+    private enum Scope {
+      BUNDLE,
+      LANE
     }
   }
 
@@ -57,22 +78,29 @@ final class PackingPolicy {
   /** So much of what it took longer is forgotten with each bundle that another codec packs. */
   private static final double FORGETTING = 1.0 / 32;
 
+  /** What is tried could be so much better than is known. */
+  private static final double RATIO_HOPED_FOR = 0.75;
+
   /** How much a second of a processor counts beside one of waiting. */
   private static final double PROCESSOR_WEIGHT = 0.05;
 
   private final int threads;
+  private final int chains;
 
   private final Map<Codec, Seen> seen = new EnumMap<>(Codec.class);
   private double usualRatio = RATIO_FIRST;
   private int bundles;
   private int trials;
+  private Codec chained = Codec.CHAIN_3;
 
   private final class Seen {
+    private final int atATime;
     private double secondsPerByte;
     private double quickest;
     private double ratioToUsual;
 
     Seen(Codec codec) {
+      atATime = codec.isChained() ? chains : threads;
       secondsPerByte = codec.secondsPerByteFirst;
       quickest = secondsPerByte;
       ratioToUsual = codec.ratioToUsualFirst;
@@ -95,7 +123,15 @@ final class PackingPolicy {
     }
 
     double cost(double wireSecondsPerByte) {
-      return Math.max(secondsPerByte / threads, ratio() * wireSecondsPerByte)
+      return cost(ratio(), wireSecondsPerByte);
+    }
+
+    double costHopedFor(double wireSecondsPerByte) {
+      return cost(RATIO_HOPED_FOR * ratio(), wireSecondsPerByte);
+    }
+
+    private double cost(double ratio, double wireSecondsPerByte) {
+      return Math.max(secondsPerByte / atATime, ratio * wireSecondsPerByte)
           + PROCESSOR_WEIGHT * secondsPerByte;
     }
   }
@@ -104,9 +140,11 @@ final class PackingPolicy {
    * A policy that has seen nothing.
    *
    * @param threads how many may pack at a time without being in the way of the rest, from 1 on
+   * @param chains how many may do so for the chains of lanes
    */
-  PackingPolicy(int threads) {
+  PackingPolicy(int threads, int chains) {
     this.threads = threads;
+    this.chains = chains;
     for (Codec codec : CODECS) {
       seen.put(codec, new Seen(codec));
     }
@@ -125,7 +163,15 @@ final class PackingPolicy {
         best = codec;
       }
     }
+    if (best.isChained()) {
+      chained = best;
+    }
     return isTimeForTrial() ? trial(best, wire) : best;
+  }
+
+  /** Of the codecs for chains the one that was best when one of them was. */
+  synchronized Codec chained() {
+    return chained;
   }
 
   private boolean isTimeForTrial() {
@@ -133,18 +179,24 @@ final class PackingPolicy {
     return bundles == 0;
   }
 
-  /** Another codec than the best, if a perfect ratio could make it pay. */
+  /** Another codec than the best, if it could pay. A chain is not begun for that. */
   private Codec trial(Codec best, double wire) {
     for (int i = 0; i < CODECS.length; i++) {
       trials = (trials + 1) % CODECS.length;
       Codec other = CODECS[trials];
       if (other != Codec.PLAIN
           && other != best
-          && seenOf(other).secondsPerByte / threads < seenOf(best).cost(wire)) {
+          && !other.isChained()
+          && seenOf(other).costHopedFor(wire) < seenOf(best).cost(wire)) {
         return other;
       }
     }
     return best;
+  }
+
+  /** About how many bytes a chain makes of so many. */
+  synchronized int estimateChained(int plainBytes) {
+    return (int) (seenOf(chained).ratio() * plainBytes);
   }
 
   /** Takes down what packing a bundle took. */

@@ -151,6 +151,18 @@ final class SendBudget {
     }
   }
 
+  /** Has somebody hold more or fewer bytes than were taken, once it is known how many it takes. */
+  void correct(Share share, int takenBytes, int bytes) {
+    lock.lock();
+    try {
+      taken += bytes - takenBytes;
+      share.taken += bytes - takenBytes;
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes whoever waits look again whether to give up. */
   void wake() {
     lock.lock();

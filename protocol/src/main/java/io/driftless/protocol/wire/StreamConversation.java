@@ -29,6 +29,7 @@ final class StreamConversation implements Conversation {
   private final LaneSession session;
   private final int stream;
   private final SendBudget.Share share = new SendBudget.Share();
+  private final UnreadBytes unread = new UnreadBytes();
   private final AtomicLong deliveries = new AtomicLong();
   private final AtomicBoolean isTelling = new AtomicBoolean();
   private final CompletableFuture<SessionEnd> told = new CompletableFuture<>();
@@ -48,6 +49,11 @@ final class StreamConversation implements Conversation {
 
   int stream() {
     return stream;
+  }
+
+  /** What was unpacked for it, and not read yet. */
+  UnreadBytes unread() {
+    return unread;
   }
 
   @Override
@@ -72,7 +78,7 @@ final class StreamConversation implements Conversation {
       MessageCodec.release(message);
       throw new IllegalStateException("no content before the volume is open");
     }
-    if (!session.sendOnData(message, stream, share, affinity, this::isEnded)) {
+    if (!session.dataLanes().send(message, stream, share, affinity, this::isEnded)) {
       throw WireException.of(requireNonNull(end, "a conversation gives up only once it has ended"));
     }
   }

@@ -58,10 +58,18 @@ final class DrainRateTest {
   }
 
   @Test
-  void after_a_long_pause_as_little_is_known_as_at_first() {
+  void a_pause_teaches_nothing() {
     run(3000, 10, 50_000);
     now += 60_000 * MILLI;
-    assertThat(rate.bytesPerSecond(now)).isEqualTo(DrainRate.FIRST);
+    assertThat(rate.bytesPerSecond(now)).isCloseTo(5_000_000, within(1_500_000.0));
+  }
+
+  @Test
+  void a_wire_that_became_faster_during_a_pause_is_soon_known_to_be() {
+    run(3000, 10, 50_000);
+    now += 60_000 * MILLI;
+    run(1500, 0, 500_000);
+    assertThat(rate.bytesPerSecond(now)).isGreaterThan(150_000_000);
   }
 
   /** Steps of 10 ms, waiting in so many of their milliseconds, sending so many bytes in each. */

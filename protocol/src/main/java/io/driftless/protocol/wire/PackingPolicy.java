@@ -23,7 +23,7 @@ final class PackingPolicy {
     ZSTD_1(1, Scope.BUNDLE, 3e-9, 1),
     ZSTD_3(3, Scope.BUNDLE, 5e-9, 0.85),
     CHAIN_3(3, Scope.LANE, 5.5e-9, 0.77),
-    CHAIN_7(7, Scope.LANE, 14e-9, 0.68);
+    CHAIN_7(7, Scope.LANE, 15e-9, 0.66);
 
     private final int level;
     private final Scope scope;
@@ -78,8 +78,14 @@ final class PackingPolicy {
   /** So much of what it took longer is forgotten with each bundle that another codec packs. */
   private static final double FORGETTING = 1.0 / 32;
 
+  /** So often in a row has another codec for chains to be better before it is taken. */
+  private static final int CONTRARY_MAX = 32;
+
+  /** So much better has it to be if it is a quicker one. */
+  private static final double WORTH_LESS_RATIO = 1.2;
+
   /** What is tried could be so much better than is known. */
-  private static final double RATIO_HOPED_FOR = 0.75;
+  private static final double RATIO_HOPED_FOR = 0.85;
 
   /** How much a second of a processor counts beside one of waiting. */
   private static final double PROCESSOR_WEIGHT = 0.05;
@@ -91,7 +97,10 @@ final class PackingPolicy {
   private double usualRatio = RATIO_FIRST;
   private int bundles;
   private int trials;
-  private Codec chained = Codec.CHAIN_3;
+  private Codec chained = Codec.CHAIN_7;
+
+  /** How often another codec for chains was better, in a row. */
+  private int contrary;
 
   private final class Seen {
     private final int atATime;
@@ -164,9 +173,21 @@ final class PackingPolicy {
       }
     }
     if (best.isChained()) {
-      chained = best;
+      contrary = isWorthChanging(best, wire) ? contrary + 1 : 0;
+      if (contrary == CONTRARY_MAX) {
+        chained = best;
+        contrary = 0;
+      }
+      best = chained;
     }
     return isTimeForTrial() ? trial(best, wire) : best;
+  }
+
+  /** Speeds of wires are rough guesses, and a chain that changes has nothing in view at first. */
+  private boolean isWorthChanging(Codec better, double wire) {
+    return better.level() > chained.level()
+        || better.level() < chained.level()
+            && WORTH_LESS_RATIO * seenOf(better).cost(wire) < seenOf(chained).cost(wire);
   }
 
   /** Of the codecs for chains the one that was best when one of them was. */

@@ -26,6 +26,9 @@ final class SendBudget {
   /** What goes out in so many parts of a second may wait. */
   private static final long WAITING_PART = 5;
 
+  /** Where so much of it is taken, those who send are not slower than the wire. */
+  private static final double FULL_SHARE = 0.5;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final long bytesMax;
@@ -93,7 +96,7 @@ final class SendBudget {
       if (givenUp.getAsBoolean()) {
         return false;
       }
-      taken += bytes;
+      hold(taken + bytes);
       share.taken += bytes;
       served = Math.max(served, share.served);
       share.served = served + (double) bytes / share.weight;
@@ -103,9 +106,25 @@ final class SendBudget {
     }
   }
 
+  private void hold(long bytes) {
+    taken = bytes;
+    look();
+  }
+
+  /** Has the rate know what the queue is like. */
+  private void look() {
+    boolean isFull = !queue.isEmpty() || taken >= most() * FULL_SHARE;
+    DrainRate.Queue filling = isFull ? DrainRate.Queue.FULL : DrainRate.Queue.FILLED;
+    rate.becomes(taken == 0 ? DrainRate.Queue.EMPTY : filling, nanoTime.getAsLong());
+  }
+
+  /** How many bytes may be taken now. */
+  private long most() {
+    return Math.min(bytesMax, Math.max(BYTES_MIN, wireBytesPerSecond.getAsLong() / WAITING_PART));
+  }
+
   private boolean fits(Place place) {
-    long most =
-        Math.min(bytesMax, Math.max(BYTES_MIN, wireBytesPerSecond.getAsLong() / WAITING_PART));
+    long most = most();
     return taken == 0
         || taken + place.bytes() <= most
         || place.share().taken == 0 && taken < most + bytesMax;
@@ -122,10 +141,8 @@ final class SendBudget {
   }
 
   private void await(Place place, BooleanSupplier givenUp) throws InterruptedException {
-    if (queue.isEmpty()) {
-      rate.waitingBegins(nanoTime.getAsLong());
-    }
     queue.add(place);
+    look();
     try {
       while (!(isNext(place) && fits(place)) && !givenUp.getAsBoolean()) {
         room.await();
@@ -133,18 +150,16 @@ final class SendBudget {
     } finally {
       queue.remove(place);
       room.signalAll(); // the next may fit as well
-      if (queue.isEmpty()) {
-        rate.waitingEnds(nanoTime.getAsLong());
-      }
+      look();
     }
   }
 
   void giveBack(Share share, int bytes) {
     lock.lock();
     try {
-      taken -= bytes;
-      share.taken -= bytes;
       rate.sent(bytes, nanoTime.getAsLong());
+      hold(taken - bytes);
+      share.taken -= bytes;
       room.signalAll();
     } finally {
       lock.unlock();
@@ -155,7 +170,7 @@ final class SendBudget {
   void correct(Share share, int takenBytes, int bytes) {
     lock.lock();
     try {
-      taken += bytes - takenBytes;
+      hold(taken + bytes - takenBytes);
       share.taken += bytes - takenBytes;
       room.signalAll();
     } finally {

@@ -3,6 +3,7 @@ package io.driftless.protocol.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.driftless.protocol.wire.DrainRate.Queue;
 import org.junit.jupiter.api.Test;
 
 final class DrainRateTest {
@@ -12,20 +13,27 @@ final class DrainRateTest {
   private long now;
 
   @Test
-  void nobody_waits_so_any_speed_is_possible() {
+  void it_is_never_full_so_any_speed_is_possible() {
     run(3000, 0, 5_000_000);
     assertThat(rate.bytesPerSecond(now)).isInfinite();
   }
 
   @Test
-  void somebody_always_waits_so_what_is_sent_is_what_the_wire_takes() {
+  void it_is_always_full_so_what_is_sent_is_what_the_wire_takes() {
     run(3000, 10, 50_000);
     assertThat(rate.bytesPerSecond(now)).isCloseTo(5_000_000, within(500_000.0));
   }
 
   @Test
-  void somebody_waits_half_of_the_time_so_the_wire_may_be_twice_as_fast() {
+  void it_is_full_half_of_the_time_so_what_is_sent_is_what_the_wire_takes() {
     run(3000, 5, 50_000);
+    assertThat(rate.bytesPerSecond(now)).isCloseTo(5_000_000, within(500_000.0));
+  }
+
+  @Test
+  void it_is_full_now_and_then_so_the_wire_may_be_faster() {
+    run(3000, 10, 50_000);
+    run(3000, 2, 50_000);
     assertThat(rate.bytesPerSecond(now)).isCloseTo(10_000_000, within(1_500_000.0));
   }
 
@@ -37,16 +45,16 @@ final class DrainRateTest {
   }
 
   @Test
-  void a_wire_that_takes_more_than_it_did_is_as_fast_as_that() {
+  void a_wire_that_takes_more_than_it_did_is_soon_as_fast_as_that() {
     run(3000, 10, 50_000);
-    run(500, 0, 2_000_000);
-    assertThat(rate.bytesPerSecond(now)).isGreaterThan(100_000_000);
+    run(1500, 0, 2_000_000);
+    assertThat(rate.bytesPerSecond(now)).isGreaterThan(200_000_000);
   }
 
   @Test
   void an_old_jam_is_forgotten() {
     run(3000, 10, 50_000);
-    run(3000, 0, 500_000);
+    run(5000, 0, 500_000);
     assertThat(rate.bytesPerSecond(now)).isGreaterThan(400_000_000);
   }
 
@@ -69,19 +77,20 @@ final class DrainRateTest {
     run(3000, 10, 50_000);
     now += 60_000 * MILLI;
     run(1500, 0, 500_000);
-    assertThat(rate.bytesPerSecond(now)).isGreaterThan(150_000_000);
+    assertThat(rate.bytesPerSecond(now)).isGreaterThan(50_000_000);
   }
 
-  /** Steps of 10 ms, waiting in so many of their milliseconds, sending so many bytes in each. */
-  private void run(int millis, int waitingMillis, int bytes) {
+  /** Steps of 10 ms, full in so many of their milliseconds, sending so many bytes in each. */
+  private void run(int millis, int fullMillis, int bytes) {
     for (int elapsed = 0; elapsed < millis; elapsed += 10) {
-      if (waitingMillis > 0) {
-        rate.waitingBegins(now);
-        now += waitingMillis * MILLI;
-        rate.waitingEnds(now);
+      if (fullMillis > 0) {
+        rate.becomes(Queue.FULL, now);
+        now += fullMillis * MILLI;
       }
-      now += (10 - waitingMillis) * MILLI;
+      rate.becomes(fullMillis > 0 ? Queue.FILLED : Queue.EMPTY, now);
+      now += (10 - fullMillis) * MILLI;
       rate.sent(bytes, now);
     }
+    rate.becomes(Queue.EMPTY, now);
   }
 }

@@ -52,7 +52,8 @@ final class Lane implements Connection.Owner {
     boolean mayChain = kind == LaneKind.DATA && index < PackingChain.LANES_MAX;
     packing = mayChain ? session.transport().packer().openChain() : null;
     unpacking =
-        new UnpackingChain(mayChain, session.arrivals(this), session.transport().blocking());
+        new UnpackingChain(
+            mayChain, session.unread(), session.arrivals(this), session.transport().blocking());
   }
 
   WirePace.Peer pace() {

@@ -18,7 +18,6 @@ import io.driftless.protocol.wire.SessionEnd.Cause;
 import io.driftless.protocol.wire.codec.Batches;
 import io.driftless.protocol.wire.codec.FrameHeader;
 import io.driftless.protocol.wire.codec.MessageCodec;
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +52,7 @@ final class LaneSession implements AgentSession {
   private final SessionSide side;
   private final Lane control;
   private final DataLanes dataLanes;
+  private final UnreadBytes unread = new UnreadBytes();
   private final Map<Integer, StreamConversation> conversations = new ConcurrentHashMap<>();
   private final AtomicInteger lastStream = new AtomicInteger();
   private final ReentrantLock opener = new ReentrantLock();
@@ -227,17 +227,14 @@ final class LaneSession implements AgentSession {
     return dataLanes;
   }
 
+  /** Room for what is unpacked as it arrives. */
+  UnreadBytes unread() {
+    return unread;
+  }
+
   /** Where what has come over a lane goes. */
   UnpackingChain.Sink arrivals(Lane lane) {
     return new UnpackingChain.Sink() {
-      @Override
-      public ByteBuf room(int stream, int bytes) {
-        StreamConversation conversation = conversations.get(stream);
-        return conversation == null
-            ? transport.allocator().directBuffer(bytes, bytes)
-            : conversation.unread().room(bytes);
-      }
-
       @Override
       public void passed(int stream, Message message) {
         received(stream, message);

@@ -1,7 +1,10 @@
 package io.driftless.protocol.wire;
 
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Decides how to pack the next bundle. Pure; thread-safe.
@@ -75,14 +78,17 @@ final class PackingPolicy {
   /** What a codec took at its quickest lately grows by so much each time that it takes longer. */
   private static final double QUICKEST_GROWTH = 1.01;
 
+  /** And shrinks by so much with each bundle that another codec packs, down to the first guess. */
+  private static final double QUICKEST_FADING = 1.0005;
+
   /** So much of what it took longer is forgotten with each bundle that another codec packs. */
   private static final double FORGETTING = 1.0 / 32;
 
   /** So often in a row has another codec for chains to be better before it is taken. */
   private static final int CONTRARY_MAX = 32;
 
-  /** So much better has it to be if it is a quicker one. */
-  private static final double WORTH_LESS_RATIO = 1.2;
+  /** Of the cost of the present one, if it is a quicker one. */
+  private static final double QUICKER_COST_MAX = 0.83;
 
   /** What is tried could be so much better than is known. */
   private static final double RATIO_HOPED_FOR = 0.85;
@@ -103,12 +109,14 @@ final class PackingPolicy {
   private int contrary;
 
   private final class Seen {
+    private final Codec codec;
     private final int atATime;
     private double secondsPerByte;
     private double quickest;
     private double ratioToUsual;
 
     Seen(Codec codec) {
+      this.codec = codec;
       atATime = codec.isChained() ? chains : threads;
       secondsPerByte = codec.secondsPerByteFirst;
       quickest = secondsPerByte;
@@ -128,6 +136,7 @@ final class PackingPolicy {
     }
 
     void forget() {
+      quickest = Math.max(codec.secondsPerByteFirst, quickest / QUICKEST_FADING);
       secondsPerByte -= FORGETTING * Math.max(0, secondsPerByte - quickest);
     }
 
@@ -166,28 +175,42 @@ final class PackingPolicy {
    */
   synchronized Codec choose(double wireBytesPerSecond) {
     double wire = 1 / wireBytesPerSecond;
-    Codec best = Codec.PLAIN;
-    for (Codec codec : CODECS) {
-      if (seenOf(codec).cost(wire) < seenOf(best).cost(wire)) {
-        best = codec;
-      }
+    Codec best = cheapest(wire, codec -> !codec.isChained());
+    Codec chain = cheapest(wire, Codec::isChained);
+    if (isCheaper(chain, best, wire)) {
+      consider(chain, wire);
     }
-    if (best.isChained()) {
-      contrary = isWorthChanging(best, wire) ? contrary + 1 : 0;
-      if (contrary == CONTRARY_MAX) {
-        chained = best;
-        contrary = 0;
-      }
+    if (isCheaper(chained, best, wire)) {
       best = chained;
     }
     return isTimeForTrial() ? trial(best, wire) : best;
   }
 
-  /** Speeds of wires are rough guesses, and a chain that changes has nothing in view at first. */
-  private boolean isWorthChanging(Codec better, double wire) {
-    return better.level() > chained.level()
-        || better.level() < chained.level()
-            && WORTH_LESS_RATIO * seenOf(better).cost(wire) < seenOf(chained).cost(wire);
+  private Codec cheapest(double wire, Predicate<Codec> group) {
+    return Stream.of(CODECS)
+        .filter(group)
+        .min(Comparator.comparingDouble(codec -> seenOf(codec).cost(wire)))
+        .orElseThrow();
+  }
+
+  private boolean isCheaper(Codec one, Codec other, double wire) {
+    return seenOf(one).cost(wire) < seenOf(other).cost(wire);
+  }
+
+  /**
+   * Takes another codec for chains, if it is better time and again: speeds of wires are rough
+   * guesses, and a chain that changes has nothing in view at first.
+   */
+  private void consider(Codec better, double wire) {
+    boolean isContrary =
+        better.level() > chained.level()
+            || better.level() < chained.level()
+                && QUICKER_COST_MAX * seenOf(chained).cost(wire) > seenOf(better).cost(wire);
+    contrary = isContrary ? contrary + 1 : 0;
+    if (contrary == CONTRARY_MAX) {
+      chained = better;
+      contrary = 0;
+    }
   }
 
   /** Of the codecs for chains the one that was best when one of them was. */

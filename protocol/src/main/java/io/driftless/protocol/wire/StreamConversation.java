@@ -29,7 +29,6 @@ final class StreamConversation implements Conversation {
   private final LaneSession session;
   private final int stream;
   private final SendBudget.Share share = new SendBudget.Share();
-  private final UnreadBytes unread = new UnreadBytes();
   private final AtomicLong deliveries = new AtomicLong();
   private final AtomicBoolean isTelling = new AtomicBoolean();
   private final CompletableFuture<SessionEnd> told = new CompletableFuture<>();
@@ -49,11 +48,6 @@ final class StreamConversation implements Conversation {
 
   int stream() {
     return stream;
-  }
-
-  /** What was unpacked for it, and not read yet. */
-  UnreadBytes unread() {
-    return unread;
   }
 
   @Override

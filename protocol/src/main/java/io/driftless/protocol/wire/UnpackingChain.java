@@ -25,25 +25,30 @@ import org.jspecify.annotations.Nullable;
 final class UnpackingChain implements AutoCloseable {
   /** Where everything goes. Called by one thread at a time. */
   interface Sink {
-    /** A direct buffer of just this size for the plain bytes of a message of a stream. */
-    ByteBuf room(int stream, int bytes);
-
     /** Takes a message, of which no records are chained. */
     void passed(int stream, Message message);
 
-    /**
-     * Something failed, mostly since the peer broke the protocol; nothing is passed on any more.
-     */
+    /** Something failed, mostly since the peer broke the protocol; nothing is passed any more. */
     void broken(Throwable reason);
+  }
+
+  private enum State {
+    /** Nothing waits. */
+    IDLE,
+    /** A thread unpacks. */
+    RUNNING,
+    /** There is no room for what comes next. */
+    PAUSED
   }
 
   private record Arrival(int stream, Message message) {}
 
   private final boolean mayBeChained;
+  private final UnreadBytes unread;
   private final Sink sink;
   private final Executor executor;
   private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
-  private boolean isRunning;
+  private State state = State.IDLE;
   private boolean isClosed;
 
   /** Confined to whoever runs. */
@@ -53,10 +58,12 @@ final class UnpackingChain implements AutoCloseable {
    * A chain that has not begun.
    *
    * @param mayBeChained whether the lane is one of those that have a chain
+   * @param unread where there is room for what is unpacked
    * @param executor for what takes time
    */
-  UnpackingChain(boolean mayBeChained, Sink sink, Executor executor) {
+  UnpackingChain(boolean mayBeChained, UnreadBytes unread, Sink sink, Executor executor) {
     this.mayBeChained = mayBeChained;
+    this.unread = unread;
     this.sink = sink;
     this.executor = executor;
   }
@@ -75,7 +82,7 @@ final class UnpackingChain implements AutoCloseable {
   }
 
   private synchronized boolean hasToWait(Message message) {
-    return isRunning || chainedOf(message) != null;
+    return state != State.IDLE || chainedOf(message) != null;
   }
 
   private static @Nullable Packed chainedOf(Message message) {
@@ -90,11 +97,15 @@ final class UnpackingChain implements AutoCloseable {
         return;
       }
       waiting.add(arrival);
-      if (isRunning) {
+      if (state != State.IDLE) {
         return;
       }
-      isRunning = true;
+      state = State.RUNNING;
     }
+    start();
+  }
+
+  private void start() {
     try {
       executor.execute(this::run);
     } catch (RejectedExecutionException e) {
@@ -104,8 +115,9 @@ final class UnpackingChain implements AutoCloseable {
 
   private void run() {
     try {
-      for (Arrival arrival = next(); arrival != null; arrival = next()) {
-        pass(arrival);
+      Arrival arrival = next();
+      while (arrival != null && isPassed(arrival)) {
+        arrival = next();
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       close();
@@ -118,7 +130,7 @@ final class UnpackingChain implements AutoCloseable {
   private synchronized @Nullable Arrival next() {
     Arrival arrival = waiting.poll();
     if (arrival == null) {
-      isRunning = false;
+      state = State.IDLE;
       if (isClosed) {
         closeContext();
       }
@@ -126,20 +138,54 @@ final class UnpackingChain implements AutoCloseable {
     return arrival;
   }
 
-  private void pass(Arrival arrival) {
+  /** False if there is no room, and nobody runs any more. */
+  private boolean isPassed(Arrival arrival) {
     Packed chained = chainedOf(arrival.message());
-    sink.passed(
-        arrival.stream(),
-        chained != null && arrival.message() instanceof ContentMessage content
-            ? content.with(unpack(arrival.stream(), chained))
-            : arrival.message());
+    if (chained == null || !(arrival.message() instanceof ContentMessage content)) {
+      sink.passed(arrival.stream(), arrival.message());
+      return true;
+    }
+    ByteBuf room = roomFor(arrival, chained);
+    if (room == null) {
+      return false;
+    }
+    sink.passed(arrival.stream(), content.with(unpack(chained, room)));
+    return true;
   }
 
-  private Packed unpack(int stream, Packed chained) {
-    ByteBuf plain = null;
+  private @Nullable ByteBuf roomFor(Arrival arrival, Packed chained) {
+    boolean isDone = false;
+    synchronized (this) {
+      try {
+        ByteBuf room = unread.room(chained.plainBytes(), this::goOn);
+        if (room == null) {
+          state = State.PAUSED;
+          waiting.addFirst(arrival);
+        }
+        isDone = true;
+        return room;
+      } finally {
+        if (!isDone) {
+          release(arrival);
+        }
+      }
+    }
+  }
+
+  private void goOn() {
+    synchronized (this) {
+      if (state != State.PAUSED || isClosed) {
+        return;
+      }
+      state = State.RUNNING;
+    }
+    start();
+  }
+
+  /** Takes both buffers. */
+  private Packed unpack(Packed chained, ByteBuf plain) {
     boolean isDone = false;
     try {
-      plain = sink.room(stream, chained.plainBytes());
       unpack(contextFor(chained), chained.bytes().nioBuffer(), plain);
       isDone = true;
       return new Packed(Packing.PLAIN, chained.plainBytes(), chained.checksum(), plain);
@@ -147,7 +193,7 @@ final class UnpackingChain implements AutoCloseable {
       throw new CorruptedFrameException("records that can't be unpacked", e);
     } finally {
       chained.bytes().release();
-      if (plain != null && !isDone) {
+      if (!isDone) {
         plain.release();
       }
     }
@@ -189,7 +235,7 @@ final class UnpackingChain implements AutoCloseable {
     isClosed = true;
     waiting.forEach(UnpackingChain::release);
     waiting.clear();
-    if (!isRunning) {
+    if (state != State.RUNNING) {
       closeContext();
     }
   }

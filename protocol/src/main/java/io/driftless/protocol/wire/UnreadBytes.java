@@ -3,39 +3,62 @@ package io.driftless.protocol.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
-import io.netty.handler.codec.CorruptedFrameException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what was unpacked for a conversation before anybody asked for it. Its windows bound that;
- * a peer that goes beyond them would have a few bytes stand for all of the memory. Thread-safe.
+ * Room for what a session unpacks before anybody asks for it. Bounded, since a peer could have a
+ * few bytes stand for all of the memory, and volumes that can't go on have their windows full of
+ * what has come. Thread-safe.
  */
 final class UnreadBytes {
-  /** Several times what the windows of a conversation allow for. */
-  static final long BYTES_MAX = 192L << 20;
+  /** A volume that can't go on leaves enough for others. */
+  static final long BYTES_MAX = 96L << 20;
 
-  private final AtomicLong bytes = new AtomicLong();
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private long bytes;
 
   /**
-   * A direct buffer of a fixed size, which counts until it is released.
+   * A direct buffer of a fixed size, which takes room until it is released.
    *
-   * @throws CorruptedFrameException if too much is unread
+   * @param whenFree run once, on any thread, when it is worthwhile to ask again; only if the answer
+   *     is null. Must not block
+   * @return null if there is no room. Where nothing is unread there always is
    */
-  ByteBuf room(int size) {
-    if (bytes.addAndGet(size) > BYTES_MAX) {
-      bytes.addAndGet(-size);
-      throw new CorruptedFrameException("records of which nobody has read the first ones yet");
+  @Nullable ByteBuf room(int size, Runnable whenFree) {
+    synchronized (this) {
+      if (bytes > 0 && bytes + size > BYTES_MAX) {
+        waiting.add(whenFree);
+        return null;
+      }
+      bytes += size;
     }
+    boolean isThere = false;
     try {
-      return new Room(size);
-    } catch (OutOfMemoryError e) {
-      bytes.addAndGet(-size);
-      throw e;
+      ByteBuf room = new Room(size);
+      isThere = true;
+      return room;
+    } finally {
+      if (!isThere) {
+        free(size);
+      }
     }
   }
 
-  long bytes() {
-    return bytes.get();
+  private void free(int size) {
+    List<Runnable> told;
+    synchronized (this) {
+      bytes -= size;
+      told = List.copyOf(waiting);
+      waiting.clear();
+    }
+    told.forEach(Runnable::run);
+  }
+
+  synchronized long bytes() {
+    return bytes;
   }
 
   private final class Room extends UnpooledUnsafeDirectByteBuf {
@@ -49,7 +72,7 @@ final class UnreadBytes {
     @Override
     protected void deallocate() {
       super.deallocate();
-      bytes.addAndGet(-size);
+      free(size);
     }
   }
 }

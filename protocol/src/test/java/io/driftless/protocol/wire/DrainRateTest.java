@@ -34,7 +34,7 @@ final class DrainRateTest {
   void it_is_full_now_and_then_so_the_wire_may_be_faster() {
     run(3000, 10, 50_000);
     run(3000, 2, 50_000);
-    assertThat(rate.bytesPerSecond(now)).isCloseTo(10_000_000, within(1_500_000.0));
+    assertThat(rate.bytesPerSecond(now)).isCloseTo(12_500_000, within(500_000.0));
   }
 
   @Test
@@ -54,7 +54,7 @@ final class DrainRateTest {
   @Test
   void an_old_jam_is_forgotten() {
     run(3000, 10, 50_000);
-    run(5000, 0, 500_000);
+    run(6000, 0, 600_000);
     assertThat(rate.bytesPerSecond(now)).isGreaterThan(400_000_000);
   }
 

@@ -38,10 +38,29 @@ final class PackerTest {
   void text_shrinks_on_a_slow_wire_and_comes_back_as_it_was() {
     ByteBuf text = text(100_000);
     ByteBuf copy = text.copy();
-    Packed packed = packer.pack(text);
+    Packed packed = packer.packAlone(packer.pack(text));
     assertThat(packed.packing()).isEqualTo(Packing.ZSTD);
     assertThat(packed.bytes().readableBytes()).isLessThan(50_000);
     assertThat(text.refCnt()).isZero();
+    assertRestored(packed, copy);
+  }
+
+  @Test
+  void what_a_slow_wire_gets_is_left_to_its_lane() {
+    ByteBuf text = text(100_000);
+    Packed chained = packer.pack(text);
+    assertThat(chained.packing()).isEqualTo(Packing.CHAINED);
+    assertThat(chained.bytes()).isSameAs(text);
+    assertThat(chained.checksum()).isEqualTo(Packer.checksum(text));
+    assertRefused(chained);
+  }
+
+  @Test
+  void what_might_not_fit_if_it_were_dense_is_not_left_to_a_lane() {
+    ByteBuf text = text(ContentMessage.RECORDS_BYTES_MAX);
+    ByteBuf copy = text.copy();
+    Packed packed = packer.pack(text);
+    assertThat(packed.packing()).isEqualTo(Packing.ZSTD);
     assertRestored(packed, copy);
   }
 
@@ -95,7 +114,8 @@ final class PackerTest {
       for (int i = 0; i < 60; i++) {
         ByteBuf plain = random.nextBoolean() ? text(random.nextInt(300_000)) : noise(i * 1000);
         ByteBuf copy = plain.copy();
-        assertRestored(packer.pack(plain), copy);
+        Packed packed = packer.pack(plain);
+        assertRestored(packed.isChained() ? packer.packAlone(packed) : packed, copy);
       }
     }
   }
@@ -152,6 +172,12 @@ final class PackerTest {
         .as("%s claiming %d", packing, claimed)
         .isInstanceOf(CorruptedFrameException.class);
     assertThat(bytes.refCnt()).isZero();
+  }
+
+  /** Only the lane knows what came before it. */
+  private void assertRefused(Packed chained) {
+    assertThatThrownBy(() -> packer.unpack(chained)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(chained.bytes().refCnt()).isZero();
   }
 
   private void assertRestored(Packed packed, ByteBuf expected) {

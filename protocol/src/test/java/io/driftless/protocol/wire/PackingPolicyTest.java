@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftless.protocol.wire.PackingPolicy.Codec;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ final class PackingPolicyTest {
   @Test
   void codec_and_wire_work_at_the_same_time() {
     assertThat(choices(100 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.PLAIN, 0)).isLessThan(40);
-    assertThat(choices(40 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.ZSTD_3, 0)).isGreaterThan(900);
+    assertThat(choices(40 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.CHAIN_3, 0))
+        .isGreaterThan(900);
     assertThat(choices(12 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.CHAIN_7, 0))
         .isGreaterThan(900);
   }
@@ -66,7 +68,8 @@ final class PackingPolicyTest {
     }
     assertThat(policy.choose(12 * MEGABYTE)).isNotEqualTo(Codec.CHAIN_7);
 
-    assertThat(choices(12 * MEGABYTE, TEXT, 200).getOrDefault(Codec.CHAIN_7, 0)).isGreaterThan(100);
+    assertThat(choices(12 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.CHAIN_7, 0))
+        .isGreaterThan(500);
   }
 
   @Test
@@ -99,10 +102,26 @@ final class PackingPolicyTest {
 
   @Test
   void trials_are_at_most_one_in_thirty_two() {
-    choices(2 * MEGABYTE, TEXT, 1000);
-    Map<Codec, Integer> settled = choices(2 * MEGABYTE, TEXT, 3200);
-    int others = 3200 - settled.getOrDefault(Codec.CHAIN_7, 0);
+    choices(150 * MEGABYTE, TEXT, 1000);
+    Map<Codec, Integer> settled = choices(150 * MEGABYTE, TEXT, 3200);
+    int others = 3200 - Collections.max(settled.values());
     assertThat(others).isBetween(1, 100);
+  }
+
+  @Test
+  void chains_are_not_begun_for_a_trial() {
+    Map<Codec, Integer> settled = choices(150 * MEGABYTE, TEXT, 3200);
+    assertThat(settled.keySet()).noneMatch(Codec::isChained);
+  }
+
+  @Test
+  void a_chain_changes_only_if_that_is_better_time_and_again() {
+    choices(12 * MEGABYTE, TEXT, 1000);
+    assertThat(policy.chained()).isEqualTo(Codec.CHAIN_7);
+    choices(40 * MEGABYTE, TEXT, 20);
+    assertThat(policy.chained()).isEqualTo(Codec.CHAIN_7);
+    choices(40 * MEGABYTE, TEXT, 20);
+    assertThat(policy.chained()).isEqualTo(Codec.CHAIN_3);
   }
 
   @Test

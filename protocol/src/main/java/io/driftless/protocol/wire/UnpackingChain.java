@@ -187,6 +187,9 @@ final class UnpackingChain implements AutoCloseable {
     boolean isDone = false;
     try {
       unpack(contextFor(chained), chained.bytes().nioBuffer(), plain);
+      if (Packer.checksum(plain) != chained.checksum()) {
+        throw new CorruptedFrameException("records that are not what was packed");
+      }
       isDone = true;
       return new Packed(Packing.PLAIN, chained.plainBytes(), chained.checksum(), plain);
     } catch (ZstdException e) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,16 @@ final class LaneReplacementIT {
   }
 
   @Test
+  void chained_records_come_in_their_order_between_others() throws Exception {
+    exchange(
+        replacedAfter(64 * 1024),
+        replacedAfter(64 * 1024),
+        TlsProvider.best(),
+        TlsProvider.best(),
+        Packing.CHAINED);
+  }
+
+  @Test
   void the_side_that_was_dialled_has_lanes_replaced_too() throws Exception {
     exchange(
         replacedAfter(1L << 40), replacedAfter(64 * 1024), TlsProvider.best(), TlsProvider.best());
@@ -117,6 +128,17 @@ final class LaneReplacementIT {
   private static void exchange(
       WireSettings ofSource, WireSettings ofTarget, TlsProvider source, TlsProvider target)
       throws Exception {
+    exchange(ofSource, ofTarget, source, target, Packing.PLAIN);
+  }
+
+  /** Packs every other message as is said. */
+  private static void exchange(
+      WireSettings ofSource,
+      WireSettings ofTarget,
+      TlsProvider source,
+      TlsProvider target,
+      Packing packing)
+      throws Exception {
     var checking = new Checking();
     UnaryOperator<Transport.Options> sourceOptions = it -> it.with(ofSource);
     UnaryOperator<Transport.Options> targetOptions = it -> it.with(ofTarget);
@@ -125,7 +147,7 @@ final class LaneReplacementIT {
       var answers = new Answers();
       Conversation conversation = session.open(SessionIT.WWW, answers);
       assertThat(answers.opened.await(10, TimeUnit.SECONDS)).isTrue();
-      send(conversation);
+      send(conversation, packing);
       assertThat(checking.all.await(30, TimeUnit.SECONDS)).as(checking.last.toString()).isTrue();
       assertThat(answers.all.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(session.isOpen()).isTrue();
@@ -136,29 +158,37 @@ final class LaneReplacementIT {
     }
   }
 
-  private static void send(Conversation conversation) throws InterruptedException {
+  private static void send(Conversation conversation, Packing packing) throws InterruptedException {
     List<Thread> senders = new ArrayList<>();
     for (int affinity = 1; affinity <= STREAMS; affinity++) {
       int own = affinity;
-      senders.add(Thread.ofVirtual().start(() -> sendAll(conversation, own)));
+      senders.add(Thread.ofVirtual().start(() -> sendAll(conversation, own, packing)));
     }
     for (Thread sender : senders) {
       sender.join();
     }
   }
 
-  private static void sendAll(Conversation conversation, int affinity) {
+  private static void sendAll(Conversation conversation, int affinity, Packing packing) {
+    byte[] noise = new byte[1000];
+    var random = new Random(affinity);
     try {
       for (int number = 1; number <= MESSAGES; number++) {
+        random.nextBytes(noise);
         ByteBuf bytes =
             conversation
                 .allocator()
                 .directBuffer()
                 .writeInt(affinity)
                 .writeInt(number)
-                .writeZero(1000);
+                .writeBytes(noise);
         long slice = (long) affinity * MESSAGES + number;
-        var packed = new Packed(Packing.PLAIN, bytes.readableBytes(), 0, bytes);
+        var packed =
+            new Packed(
+                number % 2 == 0 ? packing : Packing.PLAIN,
+                bytes.readableBytes(),
+                Packer.checksum(bytes),
+                bytes);
         conversation.sendContent(new Contents(slice, packed), affinity);
       }
     } catch (Exception e) {

@@ -250,27 +250,23 @@ final class PackingChainTest {
   }
 
   @Test
-  @DisplayName("B11: changed bytes never become other bytes unnoticed, and end the chain at worst")
-  void any_change_of_a_byte_is_noticed_or_means_nothing() {
+  @DisplayName("B11: changed bytes are refused or mean nothing")
+  void any_change_of_a_byte_is_refused_or_means_nothing() {
     var random = new Random(11);
     for (int i = 0; i < 200; i++) {
       var other = new PackingChainTest();
-      try (var from = new PackingChain(allocator, policy)) {
-        ByteBuf plain = text(random, 3000);
-        ByteBuf copy = plain.copy();
-        Packed packed = packed(from, plain);
-        int at = random.nextInt(packed.bytes().readableBytes());
-        packed.bytes().setByte(at, packed.bytes().getByte(at) ^ 1 + random.nextInt(255));
-        other.unpacking.take(STREAM, contents(1, packed));
-        other.runAll();
-        if (other.broken == null) {
-          Packed got = ((Contents) other.passed.getFirst()).records();
-          boolean isNoticed = Packer.checksum(got.bytes()) != got.checksum();
-          assertThat(isNoticed || got.bytes().equals(copy)).isTrue();
-        }
-        copy.release();
-        other.nothing_is_left();
+      ByteBuf plain = text(random, 3000);
+      ByteBuf copy = plain.copy();
+      Packed packed = other.packed(plain);
+      int at = random.nextInt(packed.bytes().readableBytes());
+      packed.bytes().setByte(at, packed.bytes().getByte(at) ^ 1 + random.nextInt(255));
+      other.unpacking.take(STREAM, contents(1, packed));
+      other.runAll();
+      if (other.broken == null) {
+        assertThat(((Contents) other.passed.getFirst()).records().bytes()).isEqualTo(copy);
       }
+      copy.release();
+      other.nothing_is_left();
     }
   }
 

@@ -312,7 +312,8 @@ final class RandomMessages {
     if (random.nextBoolean()) {
       return plain(bytes);
     }
-    Packing packing = random.nextBoolean() ? Packing.LZ4 : Packing.ZSTD;
+    Packing[] packings = Packing.values();
+    Packing packing = packings[random.nextInt(Packing.PLAIN.ordinal() + 1, packings.length)];
     int plainBytes = random.nextInt(1, ContentMessage.RECORDS_BYTES_MAX + 1);
     return new Packed(packing, plainBytes, random.nextInt(), noise(bytes + 1));
   }

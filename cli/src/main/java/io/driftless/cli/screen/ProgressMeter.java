@@ -24,6 +24,9 @@ final class ProgressMeter {
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   void add(Instant now, PassProgress progress) {
+    if (!samples.isEmpty() && progress.wireBytes() < samples.getLast().wireBytes()) {
+      samples.clear(); // it was cut, and goes through everything anew
+    }
     samples.addLast(
         new Sample(now, progress.wireBytes(), progress.bytesDone(), workDone(progress)));
     while (samples.size() > 2 && samples.getFirst().at().isBefore(now.minus(REMEMBERED))) {

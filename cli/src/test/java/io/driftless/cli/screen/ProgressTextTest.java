@@ -35,6 +35,16 @@ final class ProgressTextTest {
   }
 
   @Test
+  void a_pass_that_was_cut_and_begins_anew_has_no_speed_at_first() {
+    after(0, Samples.progress("www", Phase.WALKING, 100_000, 1_200_000));
+    after(2, Samples.progress("www", Phase.WALKING, 102_000, KNOWN + 1));
+    assertThat(after(2, Samples.progress("www", Phase.WALKING, 50_000, KNOWN + 1)))
+        .doesNotContain("Mbit/s");
+    assertThat(after(2, Samples.progress("www", Phase.WALKING, 52_000, KNOWN + 1)))
+        .endsWith("   72.0 Mbit/s");
+  }
+
+  @Test
   void once_all_is_found_it_says_how_much_is_done_and_when_it_will_be_ready() {
     after(0, Samples.progress("www", Phase.TRANSFERRING, 1_000_000, 2_000_000));
 

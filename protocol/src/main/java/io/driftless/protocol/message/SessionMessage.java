@@ -68,6 +68,12 @@ public sealed interface SessionMessage extends Message {
   record EndOfLane() implements SessionMessage {}
 
   /**
+   * The next chained records on this lane begin a chain: the receiver may let go of what those so
+   * far have left in view.
+   */
+  record EndOfChain() implements SessionMessage {}
+
+  /**
    * From the side that was dialled: this connection has carried enough, or is old enough, to be
    * replaced. Void if it has been already.
    */

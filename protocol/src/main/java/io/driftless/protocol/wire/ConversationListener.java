@@ -2,7 +2,7 @@ package io.driftless.protocol.wire;
 
 import io.driftless.protocol.message.Message;
 
-/** Hears what the peer says about one volume. Called on event loops, so it must never block. */
+/** Hears what the peer says about one volume. Called on event loops too, so it must never block. */
 public interface ConversationListener {
   /**
    * A message has arrived. Messages of the control lane come in order, one at a time; those of data

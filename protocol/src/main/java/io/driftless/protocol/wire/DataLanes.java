@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,23 @@ final class DataLanes implements Iterable<Lane> {
     if (!isTaken) {
       return false;
     }
-    if (records != null && records.isChained()) {
-      lane.pack(message, records, packed -> queue(lane, packed, stream, share, bytes));
-    } else {
+    if (records == null || !records.isChained()) {
       queue(lane, message, stream, share, bytes);
+      return true;
+    }
+    var isPacked = new AtomicBoolean();
+    try {
+      lane.pack(
+          message,
+          records,
+          packed -> {
+            isPacked.set(true);
+            queue(lane, packed, stream, share, bytes);
+          });
+    } finally {
+      if (!isPacked.get()) {
+        transport.budget().giveBack(share, bytes);
+      }
     }
     return true;
   }

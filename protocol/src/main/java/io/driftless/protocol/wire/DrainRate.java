@@ -38,6 +38,8 @@ final class DrainRate {
 
   private static final double PROVEN_SLOW = 4;
 
+  private static final double SLOWEST = 10e3;
+
   /** Faster than anything that is sent: no limit at all. */
   private static final double UNLIMITED = 2e9;
 
@@ -84,7 +86,7 @@ final class DrainRate {
   /** Infinite where much has gone through without ever filling the queue. */
   double bytesPerSecond(long now) {
     roll(now);
-    double rate = Math.min(measured(), ceiling);
+    double rate = Math.max(SLOWEST, Math.min(measured(), ceiling));
     return rate > UNLIMITED ? Double.POSITIVE_INFINITY : rate;
   }
 
@@ -125,7 +127,8 @@ final class DrainRate {
     averageSent = keep * averageSent + (1 - keep) * sentBytes * NANOS_PER_SECOND / elapsed;
     double measured = measured();
     double grown = grown(Math.max(0, activeUntil - periodStart));
-    ceiling = averageFull < FULL_ENOUGH ? Math.min(grown, measured) : measured;
+    double learned = averageFull < FULL_ENOUGH ? Math.min(grown, measured) : measured;
+    ceiling = Math.max(SLOWEST, learned); // from nothing, nothing would ever grow
     filledNanos = 0;
     fullNanos = 0;
     sentBytes = 0;

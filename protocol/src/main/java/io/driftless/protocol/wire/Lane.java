@@ -3,6 +3,7 @@ package io.driftless.protocol.wire;
 import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.SessionMessage.EndOfChain;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
 import io.driftless.protocol.wire.Session.WireBytes;
@@ -53,7 +54,11 @@ final class Lane implements Connection.Owner {
     packing = mayChain ? session.transport().packer().openChain() : null;
     unpacking =
         new UnpackingChain(
-            mayChain, session.unread(), session.arrivals(this), session.transport().blocking());
+            mayChain,
+            session.unread(),
+            session.transport().packer(),
+            session.arrivals(this),
+            session.transport().blocking());
   }
 
   WirePace.Peer pace() {
@@ -255,7 +260,7 @@ final class Lane implements Connection.Owner {
       draining.inspect();
     }
     if (packing != null) {
-      packing.rest();
+      packing.rest(() -> current.outbox().add(new EndOfChain(), 0));
     }
   }
 

@@ -88,9 +88,14 @@ final class Packer implements AutoCloseable {
     return policy.estimateChained(plainBytes);
   }
 
-  /** Packs chained records for a lane that has no chain; takes their bytes, whatever happens. */
-  Packed packAlone(Packed chained) {
-    return pack(chained.bytes(), chained.checksum(), Codec.ZSTD_3);
+  /** Packs plain records without a chain; takes their bytes, whatever happens. */
+  Packed packAlone(Packed plain) {
+    return pack(plain.bytes(), plain.checksum(), Codec.ZSTD_3);
+  }
+
+  /** Where buffers come from: pooled, direct. */
+  ByteBufAllocator allocator() {
+    return allocator;
   }
 
   /** Packs, or leaves that to a chain; takes {@code plain}, whatever happens. */
@@ -173,16 +178,23 @@ final class Packer implements AutoCloseable {
   private ByteBuf compress(ByteBuf plain, Codec codec) {
     int plainBytes = plain.readableBytes();
     int bytesMax = (int) (RATIO_MAX * plainBytes);
-    ByteBuf packed = allocator.directBuffer(bytesMax, bytesMax);
-    long start = System.nanoTime();
-    int bytes = compress(plain, packed, codec);
-    policy.packed(codec, plainBytes, bytes < 0 ? plainBytes : bytes, System.nanoTime() - start);
-    if (bytes < 0) {
-      packed.release();
+    ByteBuf packed = null;
+    ByteBuf released = plain;
+    try {
+      packed = allocator.directBuffer(bytesMax, bytesMax);
+      long start = System.nanoTime();
+      int bytes = compress(plain, packed, codec);
+      policy.packed(codec, plainBytes, bytes < 0 ? plainBytes : bytes, System.nanoTime() - start);
+      released = bytes < 0 ? packed : plain;
+      return bytes < 0 ? plain : packed.writerIndex(bytes);
+    } catch (OutOfMemoryError e) {
+      released = packed;
       return plain;
+    } finally {
+      if (released != null) {
+        released.release();
+      }
     }
-    plain.release();
-    return packed.writerIndex(bytes);
   }
 
   /** Compresses; -1 if it doesn't fit. */

@@ -3,7 +3,6 @@ package io.driftless.protocol.wire;
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
-import com.github.luben.zstd.ZstdException;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.wire.PackingPolicy.Codec;
@@ -12,7 +11,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,7 +100,7 @@ final class PackingChain implements AutoCloseable {
       long start = System.nanoTime();
       boolean isFirst = begin(start);
       packed = allocator.directBuffer(bytesMax, bytesMax);
-      if (isPacked(plain, packed)) {
+      if (compresses(plain, packed)) {
         plain.release();
         usedNanos = System.nanoTime();
         frameBytes += plainBytes;
@@ -110,7 +108,7 @@ final class PackingChain implements AutoCloseable {
         Packing packing = isFirst ? Packing.CHAIN_START : Packing.CHAINED;
         return new Packed(packing, plainBytes, records.checksum(), packed);
       }
-    } catch (ZstdException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.debug("records go as they are", e);
     }
     if (packed != null) {
@@ -144,7 +142,7 @@ final class PackingChain implements AutoCloseable {
     return true;
   }
 
-  private boolean isPacked(ByteBuf plain, ByteBuf packed) {
+  private boolean compresses(ByteBuf plain, ByteBuf packed) {
     if (context == null) {
       return false;
     }
@@ -155,20 +153,25 @@ final class PackingChain implements AutoCloseable {
     return isFlushed && !from.hasRemaining();
   }
 
-  /** Lets go of the memory where nothing was packed for a while. Doesn't block. */
-  void rest() {
-    forgetIf(() -> System.nanoTime() - usedNanos > KEPT_NANOS);
-  }
-
-  private void forgetIf(BooleanSupplier condition) {
-    if (lock.tryLock()) {
-      try {
-        if (condition.getAsBoolean()) {
-          forget();
-        }
-      } finally {
-        lock.unlock();
+  /**
+   * Lets go of the memory where nothing was packed for a while. Doesn't block.
+   *
+   * @param telling has the other end do so as well, by what is sent next over the lane
+   */
+  void rest(Runnable telling) {
+    if (!lock.tryLock()) {
+      return; // somebody packs
+    }
+    try {
+      if (context != null && System.nanoTime() - usedNanos > KEPT_NANOS) {
+        forget();
+        telling.run();
       }
+    } finally {
+      lock.unlock();
+    }
+    if (isClosed) {
+      close(); // which could not have the lock
     }
   }
 
@@ -179,10 +182,16 @@ final class PackingChain implements AutoCloseable {
     }
   }
 
-  /** Doesn't block; whoever packs now sees to the rest. */
+  /** Doesn't block; whoever has the lock now sees to the rest. */
   @Override
   public void close() {
     isClosed = true;
-    forgetIf(() -> true);
+    if (lock.tryLock()) {
+      try {
+        forget();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 }

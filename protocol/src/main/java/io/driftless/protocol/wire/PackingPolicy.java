@@ -84,6 +84,9 @@ final class PackingPolicy {
   /** So much of what it took longer is forgotten with each bundle that another codec packs. */
   private static final double FORGETTING = 1.0 / 32;
 
+  private static final int BUNDLES_PER_CHAIN_TRIAL = 512;
+  private static final int CHAIN_TRIAL = 20;
+
   /** So often in a row has another codec for chains to be better before it is taken. */
   private static final int CONTRARY_MAX = 32;
 
@@ -104,6 +107,11 @@ final class PackingPolicy {
   private int bundles;
   private int trials;
   private Codec chained = Codec.CHAIN_7;
+
+  /** Since the last trial of a chain. */
+  private int bundlesAlone;
+
+  private int chainTrial;
 
   /** How often another codec for chains was better, in a row. */
   private int contrary;
@@ -148,6 +156,10 @@ final class PackingPolicy {
       return cost(RATIO_HOPED_FOR * ratio(), wireSecondsPerByte);
     }
 
+    double costAtFirst(double wireSecondsPerByte) {
+      return cost(Math.min(1, usualRatio * codec.ratioToUsualFirst), wireSecondsPerByte);
+    }
+
     private double cost(double ratio, double wireSecondsPerByte) {
       return Math.max(secondsPerByte / atATime, ratio * wireSecondsPerByte)
           + PROCESSOR_WEIGHT * secondsPerByte;
@@ -180,10 +192,24 @@ final class PackingPolicy {
     if (isCheaper(chain, best, wire)) {
       consider(chain, wire);
     }
-    if (isCheaper(chained, best, wire)) {
+    if (isCheaper(chained, best, wire) || isOnTrial(best, wire)) {
       best = chained;
     }
     return isTimeForTrial() ? trial(best, wire) : best;
+  }
+
+  /**
+   * Whether a chain is tried, for as many bundles as it takes to have something in view: now and
+   * then, where it would pay if the present data were as usual for it.
+   */
+  private boolean isOnTrial(Codec best, double wire) {
+    bundlesAlone++;
+    if (bundlesAlone == BUNDLES_PER_CHAIN_TRIAL) {
+      bundlesAlone = 0;
+      chainTrial = seenOf(chained).costAtFirst(wire) < seenOf(best).cost(wire) ? CHAIN_TRIAL : 0;
+    }
+    chainTrial = Math.max(0, chainTrial - 1);
+    return chainTrial > 0;
   }
 
   private Codec cheapest(double wire, Predicate<Codec> group) {

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * who comes first is served first, so that large messages don't starve. A conversation that has
  * nothing waiting may always add one message: it does not stand behind another one's.
  *
- * <p>Also learns how fast the wire is, from what was sent while somebody waited here. Thread-safe.
+ * <p>Also learns how fast the wire is, from what was sent while much was waiting here. Thread-safe.
  */
 final class SendBudget {
   /** However slow the lanes are, so much may wait. */
@@ -188,9 +188,7 @@ final class SendBudget {
     }
   }
 
-  /**
-   * Plain bytes per second that the wire took lately; infinite while it takes more than is offered.
-   */
+  /** Bytes per second that the wire took lately; infinite while it takes more than is offered. */
   double bytesPerSecond() {
     lock.lock();
     try {

@@ -6,6 +6,8 @@ import io.driftless.protocol.message.ContentMessage;
 import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.SessionMessage.EndOfChain;
+import io.driftless.protocol.wire.UnreadBytes.Vacancy;
 import io.driftless.protocol.wire.codec.MessageCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
@@ -20,9 +22,18 @@ import org.jspecify.annotations.Nullable;
  * came, away from the event loop, and passes everything on in that order. What isn't chained, and
  * has nothing chained before it, is passed on at once.
  *
+ * <p>Where whoever reads doesn't keep up, what was unpacked is packed again, each for itself; where
+ * that takes too much room as well, the lane waits.
+ *
  * <p>{@link #take} is called by one thread at a time, {@link #close} by any.
  */
 final class UnpackingChain implements AutoCloseable {
+  /** What waits to be unpacked, packed; windows allow for less. */
+  static final long WAITING_BYTES_MAX = 96L << 20;
+
+  /** After so many the thread lets others have their turn. */
+  private static final int PASSED_AT_ONCE = 16;
+
   /** Where everything goes. Called by one thread at a time. */
   interface Sink {
     /** Takes a message, of which no records are chained. */
@@ -41,13 +52,24 @@ final class UnpackingChain implements AutoCloseable {
     PAUSED
   }
 
-  private record Arrival(int stream, Message message) {}
+  private record Incoming(int stream, Message message, long bytes) {
+    Incoming(int stream, Message message) {
+      this(stream, message, bytesOf(message));
+    }
+
+    private static long bytesOf(Message message) {
+      Packed records = MessageCodec.packedOf(message);
+      return records == null ? 0 : records.bytes().readableBytes();
+    }
+  }
 
   private final boolean mayBeChained;
   private final UnreadBytes unread;
+  private final Packer packer;
   private final Sink sink;
   private final Executor executor;
-  private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private State state = State.IDLE;
   private boolean isClosed;
 
@@ -58,31 +80,35 @@ final class UnpackingChain implements AutoCloseable {
    * A chain that has not begun.
    *
    * @param mayBeChained whether the lane is one of those that have a chain
-   * @param unread where there is room for what is unpacked
+   * @param unread counts what is unpacked
+   * @param packer packs again what nobody reads
    * @param executor for what takes time
    */
-  UnpackingChain(boolean mayBeChained, UnreadBytes unread, Sink sink, Executor executor) {
+  UnpackingChain(
+      boolean mayBeChained, UnreadBytes unread, Packer packer, Sink sink, Executor executor) {
     this.mayBeChained = mayBeChained;
     this.unread = unread;
+    this.packer = packer;
     this.sink = sink;
     this.executor = executor;
   }
 
   /** Takes a message and the buffer that it may own. Never blocks. */
   void take(int stream, Message message) {
-    if (!mayBeChained && chainedOf(message) != null) {
+    boolean concernsChain = chainedOf(message) != null || message instanceof EndOfChain;
+    if (concernsChain && !mayBeChained) {
       MessageCodec.release(message);
       throw new CorruptedFrameException("chained records on a lane without a chain");
     }
-    if (hasToWait(message)) {
-      queue(new Arrival(stream, message));
+    if (concernsChain || hasToWait()) {
+      queue(new Incoming(stream, message));
     } else {
       sink.passed(stream, message);
     }
   }
 
-  private synchronized boolean hasToWait(Message message) {
-    return state != State.IDLE || chainedOf(message) != null;
+  private synchronized boolean hasToWait() {
+    return isClosed || state != State.IDLE;
   }
 
   private static @Nullable Packed chainedOf(Message message) {
@@ -90,13 +116,18 @@ final class UnpackingChain implements AutoCloseable {
     return records != null && records.isChained() ? records : null;
   }
 
-  private void queue(Arrival arrival) {
+  private void queue(Incoming incoming) {
     synchronized (this) {
       if (isClosed) {
-        release(arrival);
+        release(incoming);
         return;
       }
-      waiting.add(arrival);
+      if (waitingBytes + incoming.bytes() > WAITING_BYTES_MAX) {
+        release(incoming);
+        throw new CorruptedFrameException(waitingBytes + " bytes wait to be unpacked");
+      }
+      waiting.add(incoming);
+      waitingBytes += incoming.bytes();
       if (state != State.IDLE) {
         return;
       }
@@ -114,61 +145,48 @@ final class UnpackingChain implements AutoCloseable {
   }
 
   private void run() {
+    boolean isThereMore = true;
     try {
-      Arrival arrival = next();
-      while (arrival != null && isPassed(arrival)) {
-        arrival = next();
+      for (int i = 0; i < PASSED_AT_ONCE && isThereMore; i++) {
+        isThereMore = passNext();
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
       close();
-      next(); // lets go of the context, since it is closed
+      stopRunning(State.IDLE);
       sink.broken(e);
+      return;
+    }
+    if (isThereMore) {
+      start();
     }
   }
 
-  /** What comes next; null if nothing does, and nobody runs any more. */
-  private synchronized @Nullable Arrival next() {
-    Arrival arrival = waiting.poll();
-    if (arrival == null) {
-      state = State.IDLE;
-      if (isClosed) {
-        closeContext();
+  /** False if nothing waits, or there is no room for it: then nobody runs any more. */
+  private boolean passNext() {
+    Incoming next;
+    Vacancy vacancy;
+    synchronized (this) {
+      next = waiting.peek();
+      if (next == null) {
+        stopRunning(State.IDLE);
+        return false;
       }
+      vacancy = chainedOf(next.message()) == null ? Vacancy.AMPLE : unread.vacancy(this::goOn);
+      if (vacancy == Vacancy.NONE) {
+        stopRunning(State.PAUSED);
+        return false;
+      }
+      waiting.remove();
+      waitingBytes -= next.bytes();
     }
-    return arrival;
-  }
-
-  /** False if there is no room, and nobody runs any more. */
-  private boolean isPassed(Arrival arrival) {
-    Packed chained = chainedOf(arrival.message());
-    if (chained == null || !(arrival.message() instanceof ContentMessage content)) {
-      sink.passed(arrival.stream(), arrival.message());
-      return true;
-    }
-    ByteBuf room = roomFor(arrival, chained);
-    if (room == null) {
-      return false;
-    }
-    sink.passed(arrival.stream(), content.with(unpack(chained, room)));
+    pass(next, vacancy);
     return true;
   }
 
-  private @Nullable ByteBuf roomFor(Arrival arrival, Packed chained) {
-    boolean isDone = false;
-    synchronized (this) {
-      try {
-        ByteBuf room = unread.room(chained.plainBytes(), this::goOn);
-        if (room == null) {
-          state = State.PAUSED;
-          waiting.addFirst(arrival);
-        }
-        isDone = true;
-        return room;
-      } finally {
-        if (!isDone) {
-          release(arrival);
-        }
-      }
+  private synchronized void stopRunning(State next) {
+    state = next;
+    if (isClosed) {
+      closeContext();
     }
   }
 
@@ -182,23 +200,53 @@ final class UnpackingChain implements AutoCloseable {
     start();
   }
 
-  /** Takes both buffers. */
-  private Packed unpack(Packed chained, ByteBuf plain) {
+  private void pass(Incoming incoming, Vacancy vacancy) {
+    Packed chained = chainedOf(incoming.message());
+    if (incoming.message() instanceof EndOfChain) {
+      closeContext();
+    } else if (chained != null && incoming.message() instanceof ContentMessage content) {
+      Packed alone = unpack(chained, vacancy);
+      sink.passed(incoming.stream(), content.with(alone));
+    } else {
+      sink.passed(incoming.stream(), incoming.message());
+    }
+  }
+
+  private Packed unpack(Packed chained, Vacancy vacancy) {
+    ByteBuf plain = null;
     boolean isDone = false;
     try {
+      plain = vacancy == Vacancy.AMPLE ? unread.buffer(chained.plainBytes()) : scratch(chained);
       unpack(contextFor(chained), chained.bytes().nioBuffer(), plain);
       if (Packer.checksum(plain) != chained.checksum()) {
         throw new CorruptedFrameException("records that are not what was packed");
       }
       isDone = true;
-      return new Packed(Packing.PLAIN, chained.plainBytes(), chained.checksum(), plain);
     } catch (ZstdException e) {
       throw new CorruptedFrameException("records that can't be unpacked", e);
     } finally {
       chained.bytes().release();
-      if (!isDone) {
+      if (plain != null && !isDone) {
         plain.release();
       }
+    }
+    var alone = new Packed(Packing.PLAIN, chained.plainBytes(), chained.checksum(), plain);
+    return vacancy == Vacancy.AMPLE ? alone : counted(packer.packAlone(alone));
+  }
+
+  private ByteBuf scratch(Packed chained) {
+    return packer.allocator().directBuffer(chained.plainBytes(), chained.plainBytes());
+  }
+
+  /** The same in a buffer that counts, and is no larger than it has to be. */
+  private Packed counted(Packed packed) {
+    ByteBuf bytes = packed.bytes();
+    try {
+      ByteBuf counted = unread.buffer(bytes.readableBytes());
+      counted.writeBytes(bytes);
+      return new Packed(packed.packing(), packed.plainBytes(), packed.checksum(), counted);
+    } finally {
+      bytes.release();
     }
   }
 
@@ -217,7 +265,8 @@ final class UnpackingChain implements AutoCloseable {
   }
 
   private static void unpack(ZstdDecompressCtx context, ByteBuffer packed, ByteBuf plain) {
-    ByteBuffer into = plain.nioBuffer(0, plain.capacity());
+    int size = plain.capacity();
+    ByteBuffer into = plain.nioBuffer(0, size);
     int left = packed.remaining() + into.remaining();
     boolean isStuck = false;
     while (left > 0 && !isStuck) {
@@ -229,7 +278,7 @@ final class UnpackingChain implements AutoCloseable {
     if (left > 0) {
       throw new CorruptedFrameException("records of another size than they should have");
     }
-    plain.writerIndex(plain.capacity());
+    plain.writerIndex(size);
   }
 
   /** Drops what waits. */
@@ -238,6 +287,7 @@ final class UnpackingChain implements AutoCloseable {
     isClosed = true;
     waiting.forEach(UnpackingChain::release);
     waiting.clear();
+    waitingBytes = 0;
     if (state != State.RUNNING) {
       closeContext();
     }
@@ -250,7 +300,7 @@ final class UnpackingChain implements AutoCloseable {
     }
   }
 
-  private static void release(Arrival arrival) {
-    MessageCodec.release(arrival.message());
+  private static void release(Incoming incoming) {
+    MessageCodec.release(incoming.message());
   }
 }

@@ -6,53 +6,63 @@ import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Room for what a session unpacks before anybody asks for it. Bounded, since a peer could have a
- * few bytes stand for all of the memory, and volumes that can't go on have their windows full of
+ * Counts what a session has unpacked before anybody asked for it. Bounded, since a peer could have
+ * a few bytes stand for all of the memory, and volumes that can't go on have their windows full of
  * what has come. Thread-safe.
  */
 final class UnreadBytes {
-  /** A volume that can't go on leaves enough for others. */
-  static final long BYTES_MAX = 96L << 20;
+  /** What is usual where whoever reads keeps up. */
+  static final long AMPLE_BYTES = 16L << 20;
+
+  static final long BYTES_MAX = 64L << 20;
+
+  /** How much more may be unpacked. */
+  enum Vacancy {
+    AMPLE,
+    /** As little as it can be made. */
+    TIGHT,
+    NONE
+  }
 
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private long bytes;
 
   /**
-   * A direct buffer of a fixed size, which takes room until it is released.
+   * Tells how much more may be unpacked.
    *
    * @param whenFree run once, on any thread, when it is worthwhile to ask again; only if the answer
-   *     is null. Must not block
-   * @return null if there is no room. Where nothing is unread there always is
+   *     is {@link Vacancy#NONE}. Must not block
    */
-  @Nullable ByteBuf room(int size, Runnable whenFree) {
-    synchronized (this) {
-      if (bytes > 0 && bytes + size > BYTES_MAX) {
-        waiting.add(whenFree);
-        return null;
-      }
-      bytes += size;
+  synchronized Vacancy vacancy(Runnable whenFree) {
+    if (bytes < AMPLE_BYTES) {
+      return Vacancy.AMPLE;
     }
-    boolean isThere = false;
-    try {
-      ByteBuf room = new Room(size);
-      isThere = true;
-      return room;
-    } finally {
-      if (!isThere) {
-        free(size);
-      }
+    if (bytes < BYTES_MAX) {
+      return Vacancy.TIGHT;
     }
+    waiting.add(whenFree);
+    return Vacancy.NONE;
   }
 
-  private void free(int size) {
-    List<Runnable> told;
+  /** A direct buffer of a fixed size, which counts until it is released. */
+  ByteBuf buffer(int size) {
+    var buffer = new Counted(size);
+    synchronized (this) {
+      bytes += size;
+    }
+    return buffer;
+  }
+
+  private void released(int size) {
+    List<Runnable> told = List.of();
     synchronized (this) {
       bytes -= size;
-      told = List.copyOf(waiting);
-      waiting.clear();
+      if (bytes < BYTES_MAX) {
+        told = List.copyOf(waiting);
+        waiting.clear();
+      }
     }
     told.forEach(Runnable::run);
   }
@@ -61,10 +71,10 @@ final class UnreadBytes {
     return bytes;
   }
 
-  private final class Room extends UnpooledUnsafeDirectByteBuf {
+  private final class Counted extends UnpooledUnsafeDirectByteBuf {
     private final int size;
 
-    Room(int size) {
+    Counted(int size) {
       super(UnpooledByteBufAllocator.DEFAULT, size, size);
       this.size = size;
     }
@@ -72,7 +82,7 @@ final class UnreadBytes {
     @Override
     protected void deallocate() {
       super.deallocate();
-      free(size);
+      released(size);
     }
   }
 }

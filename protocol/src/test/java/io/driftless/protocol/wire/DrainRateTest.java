@@ -66,6 +66,16 @@ final class DrainRateTest {
   }
 
   @Test
+  void a_wire_that_took_nothing_at_first_is_found_to_take_more() {
+    rate.becomes(Queue.FULL, now);
+    now += 150 * MILLI;
+    rate.bytesPerSecond(now);
+    rate.becomes(Queue.EMPTY, now);
+    run(30_000, 0, 500_000);
+    assertThat(rate.bytesPerSecond(now)).isGreaterThan(50_000_000);
+  }
+
+  @Test
   void a_pause_teaches_nothing() {
     run(3000, 10, 50_000);
     now += 60_000 * MILLI;

@@ -1,7 +1,6 @@
 package io.driftless.protocol.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +12,7 @@ import io.driftless.protocol.message.ContentMessage.Packed;
 import io.driftless.protocol.message.ContentMessage.Packing;
 import io.driftless.protocol.message.ContentMessage.Want;
 import io.driftless.protocol.message.Message;
+import io.driftless.protocol.message.SessionMessage.EndOfChain;
 import io.driftless.protocol.wire.PackingPolicy.Codec;
 import io.driftless.protocol.wire.codec.MessageCodec;
 import io.netty.buffer.ByteBuf;
@@ -36,6 +36,7 @@ final class PackingChainTest {
 
   private final PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final PackingPolicy policy = new PackingPolicy(1, 1);
+  private final Packer packer = new Packer(allocator, () -> 1e6);
   private final PackingChain packing = new PackingChain(allocator, policy);
   private final UnreadBytes unread = new UnreadBytes();
   private final ArrayDeque<Runnable> work = new ArrayDeque<>();
@@ -47,6 +48,7 @@ final class PackingChainTest {
       new UnpackingChain(
           true,
           unread,
+          packer,
           new UnpackingChain.Sink() {
             @Override
             public void passed(int stream, Message message) {
@@ -65,6 +67,7 @@ final class PackingChainTest {
   void nothing_is_left() {
     packing.close();
     unpacking.close();
+    packer.close();
     passed.forEach(MessageCodec::release);
     assertThat(unread.bytes()).isZero();
   }
@@ -211,31 +214,50 @@ final class PackingChainTest {
 
   @Test
   @DisplayName("B11: a few bytes don't fill the memory")
-  void what_nobody_reads_is_limited() {
+  void what_nobody_reads_is_packed_again() {
     ByteBuf zeros = allocator.directBuffer().writeZero(1 << 20);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
       unpacking.take(STREAM, contents(i, trimmed(packed(zeros.copy()))));
     }
-    zeros.release();
     runAll();
-    assertThat(passed).hasSize(96);
+    assertThat(passed).hasSize(100);
+    assertThat(unread.bytes()).isBetween(16L << 20, 17L << 20);
+    for (Message message : passed) {
+      ByteBuf plain = packer.unpack(((Contents) message).records());
+      assertThat(plain).isEqualTo(zeros);
+      plain.release();
+    }
+    passed.clear();
+    zeros.release();
+  }
+
+  @Test
+  @DisplayName("B11: nor do those that stand for what can't be packed")
+  void what_nobody_reads_is_limited() {
+    ByteBuf noise = noise(new Random(14), 1 << 20);
+    for (int i = 0; i < 100; i++) {
+      unpacking.take(STREAM, contents(i, trimmed(packed(noise.copy()))));
+    }
+    noise.release();
+    runAll();
+    assertThat(passed).hasSize(64);
     assertThat(unread.bytes()).isEqualTo(UnreadBytes.BYTES_MAX);
 
     passed.subList(0, 10).forEach(MessageCodec::release);
     runAll();
-    assertThat(passed).hasSize(106);
+    assertThat(passed).hasSize(74);
 
-    passed.subList(10, 106).forEach(MessageCodec::release);
+    passed.subList(10, 74).forEach(MessageCodec::release);
     runAll();
-    passed.subList(106, 200).forEach(MessageCodec::release);
-    assertThat(broken).isNull();
+    assertThat(passed).hasSize(100);
+    passed.subList(74, 100).forEach(MessageCodec::release);
     passed.clear();
+    assertThat(broken).isNull();
   }
 
   @Test
   void what_waits_for_room_is_dropped_at_the_end() {
-    ByteBuf all = unread.room((int) UnreadBytes.BYTES_MAX, () -> {});
-    assertThat(all).isNotNull();
+    ByteBuf all = unread.buffer((int) UnreadBytes.BYTES_MAX);
     Packed packed = packed(text(new Random(13), BUNDLE));
     unpacking.take(STREAM, contents(1, packed));
     unpacking.take(STREAM, new Want(2, List.of()));
@@ -243,10 +265,38 @@ final class PackingChainTest {
     assertThat(passed).isEmpty();
 
     unpacking.close();
-    requireNonNull(all).release();
+    all.release();
     runAll();
     assertThat(passed).isEmpty();
     assertThat(packed.bytes().refCnt()).isZero();
+  }
+
+  @Test
+  @DisplayName("B11: what waits has a limit")
+  void what_waits_is_limited() {
+    ByteBuf bytes = allocator.directBuffer(2 << 20).writeZero(2 << 20);
+    unpacking.take(STREAM, contents(0, packed(text(new Random(15), BUNDLE))));
+    assertThatThrownBy(
+            () -> {
+              for (int i = 1; i < 100; i++) {
+                var plain = new Packed(Packing.PLAIN, 2 << 20, 0, bytes.retainedDuplicate());
+                unpacking.take(STREAM, contents(i, plain));
+              }
+            })
+        .isInstanceOf(CorruptedFrameException.class);
+    unpacking.close();
+    runAll();
+    assertThat(bytes.refCnt()).isEqualTo(1);
+    bytes.release();
+  }
+
+  @Test
+  void both_ends_let_go_after_a_while_and_begin_anew() {
+    roundTrip();
+    unpacking.take(0, new EndOfChain());
+    runAll();
+    assertThat(passed).isEmpty();
+    assertRefused(packed(text(new Random(16), BUNDLE)));
   }
 
   @Test

@@ -115,6 +115,18 @@ final class PackingPolicyTest {
   }
 
   @Test
+  void chains_that_gained_nothing_are_found_again() {
+    Map<Codec, Truth> alike = new EnumMap<>(TEXT);
+    alike.replaceAll(
+        (codec, truth) -> new Truth(codec.isChained() ? 0.85 : 0.84, truth.secondsPerByte()));
+    choices(5 * MEGABYTE, alike, 1000);
+    assertThat(choices(5 * MEGABYTE, alike, 1000).getOrDefault(Codec.CHAIN_7, 0)).isLessThan(60);
+
+    choices(5 * MEGABYTE, TEXT, 5000);
+    assertThat(choices(5 * MEGABYTE, TEXT, 1000).getOrDefault(Codec.CHAIN_7, 0)).isGreaterThan(900);
+  }
+
+  @Test
   void a_chain_changes_only_if_that_is_better_time_and_again() {
     choices(12 * MEGABYTE, TEXT, 1000);
     assertThat(policy.chained()).isEqualTo(Codec.CHAIN_7);
@@ -129,7 +141,7 @@ final class PackingPolicyTest {
     Map<Codec, Truth> dense = new EnumMap<>(TEXT);
     dense.replaceAll((codec, truth) -> new Truth(1, truth.secondsPerByte()));
     choices(2 * MEGABYTE, dense, 500);
-    assertThat(choices(2 * MEGABYTE, dense, 320).getOrDefault(Codec.PLAIN, 0)).isGreaterThan(300);
+    assertThat(choices(2 * MEGABYTE, dense, 320).getOrDefault(Codec.PLAIN, 0)).isGreaterThan(280);
 
     choices(2 * MEGABYTE, TEXT, 10_000);
     assertThat(choices(2 * MEGABYTE, TEXT, 320).getOrDefault(Codec.PLAIN, 0)).isZero();

@@ -30,6 +30,7 @@ public enum MessageType {
   END_OF_LANE(0x0006, Limit.TINY, Lanes.ANY),
   REPLACE_LANE(0x0007, Limit.TINY, Lanes.CONTROL),
   ALLOWANCE(0x0008, Limit.TINY, Lanes.CONTROL),
+  END_OF_CHAIN(0x0009, Limit.TINY, Lanes.DATA),
 
   CHALLENGE(0x0101, Limit.TINY, Lanes.CONTROL),
   ENROL(0x0102, Limit.ENROLMENT, Lanes.CONTROL),
@@ -182,6 +183,7 @@ public enum MessageType {
       case SessionMessage.EndOfLane _ -> END_OF_LANE;
       case SessionMessage.ReplaceLane _ -> REPLACE_LANE;
       case SessionMessage.Allowance _ -> ALLOWANCE;
+      case SessionMessage.EndOfChain _ -> END_OF_CHAIN;
     };
   }
 

@@ -2,6 +2,7 @@ package io.driftless.protocol.wire.codec;
 
 import io.driftless.protocol.message.SessionMessage;
 import io.driftless.protocol.message.SessionMessage.Allowance;
+import io.driftless.protocol.message.SessionMessage.EndOfChain;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.Hello;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
@@ -25,6 +26,7 @@ import io.netty.handler.codec.CorruptedFrameException;
  * EndOfLane    nothing
  * ReplaceLane  lane u8 | laneIndex u8 | incarnation
  * Allowance    bytesPerSecond s64
+ * EndOfChain   nothing
  * </pre>
  */
 final class SessionCodec {
@@ -44,7 +46,7 @@ final class SessionCodec {
       case Refused(var slug, var text, var hint) -> out.text(slug).text(text).text(hint);
       case Ping(long number) -> out.s64(number);
       case Pong(long number) -> out.s64(number);
-      case EndOfLane() -> {}
+      case EndOfLane(), EndOfChain() -> {}
       case ReplaceLane(var lane, int index, int incarnation) ->
           out.choice(lane).u8(index).number(incarnation);
       case Allowance(long bytesPerSecond) -> out.s64(bytesPerSecond);
@@ -75,6 +77,7 @@ final class SessionCodec {
       case REPLACE_LANE ->
           new ReplaceLane(in.choice(LANE_KINDS), decodeLaneIndex(in), in.number(Integer.MAX_VALUE));
       case ALLOWANCE -> decodeAllowance(in);
+      case END_OF_CHAIN -> new EndOfChain();
       default -> throw MessageCodec.notOfThisFamily(type);
     };
   }

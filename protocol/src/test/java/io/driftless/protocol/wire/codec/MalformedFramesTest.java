@@ -50,6 +50,7 @@ final class MalformedFramesTest {
                 arguments(PING, "a short number", "00"),
                 arguments(PONG, "two numbers", ID + ID),
                 arguments(END_OF_LANE, "anything", "00"),
+                arguments(END_OF_CHAIN, "anything", "00"),
                 arguments(REPLACE_LANE, "an incarnation of 2^31", "01008080808008"),
                 arguments(ALLOWANCE, "less than nothing", "fffffffffffffffe"),
                 arguments(CHALLENGE, "65 bytes", "41" + "00".repeat(65)),

@@ -83,6 +83,7 @@ import io.driftless.protocol.message.PassMessage.Verdict;
 import io.driftless.protocol.message.PassMessage.Verdicts;
 import io.driftless.protocol.message.PassMessage.WalkApplied;
 import io.driftless.protocol.message.SessionMessage.Allowance;
+import io.driftless.protocol.message.SessionMessage.EndOfChain;
 import io.driftless.protocol.message.SessionMessage.EndOfLane;
 import io.driftless.protocol.message.SessionMessage.Hello;
 import io.driftless.protocol.message.SessionMessage.LaneKind;
@@ -151,6 +152,7 @@ final class Samples {
       case PING -> new Ping(-2);
       case PONG -> new Pong(3);
       case END_OF_LANE -> new EndOfLane();
+      case END_OF_CHAIN -> new EndOfChain();
       case REPLACE_LANE -> new ReplaceLane(LaneKind.DATA, 3, 200);
       case ALLOWANCE -> new Allowance(2_500_000);
       case CHALLENGE -> new Challenge(Bytes.of("nonce"));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnpackingChain implements AutoCloseable {
   /** What waits to be unpacked, packed; windows allow for less. */
-  static final long WAITING_BYTES_MAX = 96L << 20;
+  static final long WAITING_BYTES_MAX = 64L << 20;
 
   /** After so many the thread lets others have their turn. */
   private static final int PASSED_AT_ONCE = 16;

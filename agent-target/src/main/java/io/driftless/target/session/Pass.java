@@ -56,7 +56,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what the source says during one pass and spreads the work over the workers. Messages come
- * on event loops; whoever waits for an end of a phase does so in its own thread.
+ * on event loops and from where they are unpacked; whoever waits for an end of a phase does so in
+ * its own thread.
  */
 final class Pass {
   private static final int OFFERS_AT_ONCE = 32;

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * did a little better than is thought, so that they stay true. What took long counts less than what
  * was quick: where threads have to wait for a core, it is not the codec that is slow. And it is
  * forgotten while the codec is not used, since one that is taken to be slow is seldom seen again.
+ *
+ * <p>Some codecs pack a bundle for itself, others the chain of a lane ({@link PackingChain}). A
+ * chain keeps its codec unless another one is better for a while.
  */
 final class PackingPolicy {
   /** What there is to choose from. */

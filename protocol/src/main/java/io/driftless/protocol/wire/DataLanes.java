@@ -98,7 +98,9 @@ final class DataLanes implements Iterable<Lane> {
     Packed records = MessageCodec.packedOf(message);
     ByteBuf body = records == null ? Unpooled.EMPTY_BUFFER : records.bytes();
     int bytes = HEAD_BYTES + body.readableBytes();
-    transport.budget().correct(share, bytesTaken, bytes);
+    if (bytes != bytesTaken) {
+      transport.budget().correct(share, bytesTaken, bytes);
+    }
     ByteBuf head = null;
     boolean isQueued = false;
     try {

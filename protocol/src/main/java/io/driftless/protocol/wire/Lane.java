@@ -26,18 +26,18 @@ final class Lane implements Connection.Owner {
   private final LaneSession session;
   private final LaneKind kind;
   private final int index;
+  private final @Nullable PackingChain packing;
+  private final UnpackingChain unpacking;
+
+  /** Plain bytes that somebody packs for this lane, or is about to. */
+  private final AtomicLong bytesToPack = new AtomicLong();
+
   private Connection current;
   private int incarnation;
   private @Nullable Connection draining;
 
   /** What the peer said last on {@link #draining} or, if it was faster than us, on the current. */
   private boolean hasMark;
-
-  private final @Nullable PackingChain packing;
-  private final UnpackingChain unpacking;
-
-  /** Plain bytes that somebody packs for this lane, or is about to. */
-  private final AtomicLong bytesToPack = new AtomicLong();
 
   private boolean isMarkWritten;
   private boolean isReplacing;
@@ -57,8 +57,21 @@ final class Lane implements Connection.Owner {
             mayChain,
             session.unread(),
             session.transport().packer(),
-            session.arrivals(this),
+            new Arrivals(),
             session.transport().blocking());
+  }
+
+  /** Where what has come goes. */
+  private final class Arrivals implements UnpackingChain.Sink {
+    @Override
+    public void passed(int stream, Message message) {
+      session.received(stream, message);
+    }
+
+    @Override
+    public void broken(Throwable reason) {
+      session.broken(Lane.this, reason);
+    }
   }
 
   WirePace.Peer pace() {

@@ -232,21 +232,6 @@ final class LaneSession implements AgentSession {
     return unread;
   }
 
-  /** Where what has come over a lane goes. */
-  UnpackingChain.Sink arrivals(Lane lane) {
-    return new UnpackingChain.Sink() {
-      @Override
-      public void passed(int stream, Message message) {
-        received(stream, message);
-      }
-
-      @Override
-      public void broken(Throwable reason) {
-        LaneSession.this.broken(lane, reason);
-      }
-    };
-  }
-
   /** Decides about a frame before anything is allocated for it. */
   void expect(LaneKind kind, FrameHeader header) {
     boolean isAllowed =

@@ -114,12 +114,12 @@ final class Packer implements AutoCloseable {
 
   private Packed pack(ByteBuf plain, int checksum, Codec codec) {
     int plainBytes = plain.readableBytes();
-    if (codec.isChained()) {
-      return new Packed(Packing.CHAINED, plainBytes, checksum, plain);
+    if (codec == Codec.PLAIN || codec.isChained()) {
+      return new Packed(codec.packing(), plainBytes, checksum, plain);
     }
-    ByteBuf packed = codec == Codec.PLAIN ? plain : compress(plain, codec);
+    ByteBuf packed = compress(plain, codec);
     return new Packed(
-        packed == plain ? Packing.PLAIN : packingOf(codec), plainBytes, checksum, packed);
+        packed == plain ? Packing.PLAIN : codec.packing(), plainBytes, checksum, packed);
   }
 
   /** The processor has an instruction for it: it costs a fifth of XXH3. */
@@ -142,15 +142,6 @@ final class Packer implements AutoCloseable {
       return Codec.PLAIN;
     }
     return codec.isChained() && plain.readableBytes() > CHAINED_BYTES_MAX ? Codec.ZSTD_3 : codec;
-  }
-
-  private static Packing packingOf(Codec codec) {
-    return switch (codec) {
-      case PLAIN -> Packing.PLAIN;
-      case LZ4 -> Packing.LZ4;
-      case ZSTD_1, ZSTD_3 -> Packing.ZSTD;
-      case CHAIN_3, CHAIN_7 -> Packing.CHAINED;
-    };
   }
 
   /** Tells by a few samples whether there is little to be had. */

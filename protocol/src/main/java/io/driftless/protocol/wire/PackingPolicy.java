@@ -1,5 +1,6 @@
 package io.driftless.protocol.wire;
 
+import io.driftless.protocol.message.ContentMessage.Packing;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,23 +25,28 @@ import java.util.stream.Stream;
 final class PackingPolicy {
   /** What there is to choose from. */
   enum Codec {
-    PLAIN(0, Scope.BUNDLE, 0, Double.POSITIVE_INFINITY),
-    LZ4(0, Scope.BUNDLE, 2e-9, 1.6),
-    ZSTD_1(1, Scope.BUNDLE, 3e-9, 1),
-    ZSTD_3(3, Scope.BUNDLE, 5e-9, 0.85),
-    CHAIN_3(3, Scope.LANE, 5.5e-9, 0.77),
-    CHAIN_7(7, Scope.LANE, 15e-9, 0.66);
+    PLAIN(Packing.PLAIN, 0, 0, Double.POSITIVE_INFINITY),
+    LZ4(Packing.LZ4, 0, 2e-9, 1.6),
+    ZSTD_1(Packing.ZSTD, 1, 3e-9, 1),
+    ZSTD_3(Packing.ZSTD, 3, 5e-9, 0.85),
+    CHAIN_3(Packing.CHAINED, 3, 5.5e-9, 0.77),
+    CHAIN_7(Packing.CHAINED, 7, 15e-9, 0.66);
 
+    private final Packing packing;
     private final int level;
-    private final Scope scope;
     private final double secondsPerByteFirst;
     private final double ratioToUsualFirst;
 
-    Codec(int level, Scope scope, double secondsPerByteFirst, double ratioToUsualFirst) {
+    Codec(Packing packing, int level, double secondsPerByteFirst, double ratioToUsualFirst) {
+      this.packing = packing;
       this.level = level;
-      this.scope = scope;
       this.secondsPerByteFirst = secondsPerByteFirst;
       this.ratioToUsualFirst = ratioToUsualFirst;
+    }
+
+    /** What its result is. */
+    Packing packing() {
+      return packing;
     }
 
     /** Of zstd. */
@@ -50,13 +56,7 @@ final class PackingPolicy {
 
     /** Whether it is one for the chain of a lane. */
     boolean isChained() {
-      return scope == Scope.LANE;
-    }
-
-    /** What it sees at a time. */
-    private enum Scope {
-      BUNDLE,
-      LANE
+      return packing == Packing.CHAINED;
     }
   }
 

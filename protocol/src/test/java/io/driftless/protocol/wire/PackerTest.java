@@ -187,9 +187,13 @@ final class PackerTest {
     expected.release();
   }
 
-  private ByteBuf text(int bytes) {
-    var random = new Random(bytes);
-    ByteBuf text = allocator.directBuffer(Math.max(1, bytes));
+  private static ByteBuf text(int bytes) {
+    return text(new Random(bytes), bytes);
+  }
+
+  /** Words that come again and again. */
+  static ByteBuf text(Random random, int bytes) {
+    ByteBuf text = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes));
     while (text.readableBytes() < bytes) {
       byte[] word = ("word" + random.nextInt(500) + " ").getBytes(US_ASCII);
       text.writeBytes(word, 0, Math.min(word.length, bytes - text.readableBytes()));

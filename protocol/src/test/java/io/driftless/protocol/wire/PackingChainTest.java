@@ -1,6 +1,6 @@
 package io.driftless.protocol.wire;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.driftless.protocol.wire.PackerTest.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -369,15 +369,6 @@ final class PackingChainTest {
 
   private static ContentMessage contents(int slice, Packed records) {
     return new Contents(slice, records);
-  }
-
-  private ByteBuf text(Random random, int bytes) {
-    ByteBuf text = allocator.directBuffer(bytes);
-    while (text.readableBytes() < bytes) {
-      byte[] word = ("word" + random.nextInt(500) + " ").getBytes(US_ASCII);
-      text.writeBytes(word, 0, Math.min(word.length, bytes - text.readableBytes()));
-    }
-    return text;
   }
 
   private ByteBuf noise(Random random, int bytes) {

@@ -44,6 +44,7 @@ public final class Bench implements Callable<Integer> {
         "tiny, large-ext4, usr, unchanged, unchanged-tiny,",
         "hundred, pages, pages-xfs, front, moved;",
         "lag, lag-beside-seed, follow-tmpfs, follow-ext4, follow-hundred, watch-million,",
+        "crowd (takes 20 minutes and 7 GB of disk),",
         "throttle, lag-throttled, scaling;",
         "link-40ms-100mbit, link-5ms-1gbit, and both with -text"
       })
@@ -91,6 +92,13 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "N",
       description = "how many files are written a second, instead of 5000 or 2000")
   private @Nullable Integer perSecond;
+
+  @Option(
+      names = "--files",
+      paramLabel = "N",
+      defaultValue = "" + FollowPlan.CROWD_FILES_MAX,
+      description = "empty files of crowd, ${DEFAULT-VALUE} by default and at most")
+  private int files;
 
   @Option(
       names = "--work",
@@ -217,6 +225,7 @@ public final class Bench implements Callable<Integer> {
         perSecond == null ? OptionalInt.empty() : OptionalInt.of(perSecond),
         rounds == null ? HUNDRED_ROUNDS : rounds,
         IDLE,
+        files,
         launcher);
   }
 
@@ -248,6 +257,7 @@ public final class Bench implements Callable<Integer> {
         case SCALING -> new ScalingTrial(following, place, plan, System.err::println).run();
         case THROTTLE -> new ThrottleTrial(following, place, plan, System.err::println).run();
         case WATCH_MILLION -> new WatchTrial(following, place, plan, System.err::println).run();
+        case CROWD -> new CrowdTrial(following, place, plan, System.err::println).run();
       };
     }
   }
@@ -256,6 +266,7 @@ public final class Bench implements Callable<Integer> {
     return switch (medium) {
       case TMPFS -> Workplace.open(work == null ? MEMORY : work, retention(work));
       case EXT4 -> Workplace.openExt4(disk == null ? DISK : disk, retention(disk));
+      case WIDE_EXT4 -> Workplace.openWideExt4(disk == null ? DISK : disk, Retention.REMOVE);
       case XFS -> Workplace.openXfs(disk == null ? DISK : disk, retention(disk));
     };
   }

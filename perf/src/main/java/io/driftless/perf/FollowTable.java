@@ -156,6 +156,21 @@ final class FollowTable {
     return table.toString();
   }
 
+  static String of(CrowdTrial.Result result) {
+    var table = new StringBuilder();
+    line(table, "%,d files", result.fileCount());
+    line(table, "%-18s %9s  %s", "", "s", "CPU s, peak MiB");
+    for (CrowdTrial.Step step : result.steps()) {
+      line(
+          table,
+          "%-18s %9.2f  %s",
+          step.label(),
+          step.wall().toMillis() / 1e3,
+          usage(step.usage()));
+    }
+    return table.toString();
+  }
+
   static String of(HundredTrial.Result result) {
     var table = new StringBuilder();
     line(table, "%-12s %6s %9s %9s %9s", "", "rounds", "min s", "median s", "max s");

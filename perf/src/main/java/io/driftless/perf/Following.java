@@ -19,7 +19,8 @@ enum Following implements Subject {
       "follow-hundred", Medium.TMPFS, "100 changed of 1 000 000 that are followed, tmpfs"),
   SCALING("scaling", Medium.TMPFS, "seeds of growing size, and over 1 to 8 lanes, tmpfs"),
   THROTTLE("throttle", Medium.TMPFS, "one large file at limits from 1 to 1000 Mbit/s, tmpfs"),
-  WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs");
+  WATCH_MILLION("watch-million", Medium.TMPFS, "1 000 000 files watched, nothing happens, tmpfs"),
+  CROWD("crowd", Medium.WIDE_EXT4, "many empty files seeded, passed over and followed, ext4");
 
   private final String label;
   private final Medium medium;

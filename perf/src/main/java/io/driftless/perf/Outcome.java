@@ -8,6 +8,7 @@ sealed interface Outcome
         HundredTrial.Result,
         ScalingTrial.Result,
         WatchTrial.Result,
+        CrowdTrial.Result,
         ThrottleTrial.Result {
   Subject scenario();
 

@@ -30,7 +30,8 @@ record Plots(Path file) {
         case LagTrial.Result _,
             ChurnTrial.Result _,
             HundredTrial.Result _,
-            WatchTrial.Result _ -> {}
+            WatchTrial.Result _,
+            CrowdTrial.Result _ -> {}
       }
     }
     if (!groups.isEmpty()) {

@@ -55,6 +55,10 @@ final class ResultJson {
         object.add("rsyncSeconds", array(hundred.rsyncSeconds(), JsonPrimitive::new));
       }
       case WatchTrial.Result watch -> watch(object, watch);
+      case CrowdTrial.Result crowd -> {
+        object.addProperty("fileCount", crowd.fileCount());
+        object.add("steps", array(crowd.steps(), ResultJson::crowdStep));
+      }
       case ScalingTrial.Result scaling -> {
         object.add("files", array(scaling.files(), ResultJson::step));
         object.add("bytes", array(scaling.bytes(), ResultJson::step));
@@ -66,6 +70,14 @@ final class ResultJson {
         object.addProperty("overhead", throttle.overhead());
       }
     }
+    return object;
+  }
+
+  private static JsonObject crowdStep(CrowdTrial.Step step) {
+    var object = new JsonObject();
+    object.addProperty("step", step.label());
+    object.addProperty("wallSeconds", step.wall().toMillis() / 1e3);
+    object.add("processes", array(step.usage().byName(), ResultJson::process));
     return object;
   }
 

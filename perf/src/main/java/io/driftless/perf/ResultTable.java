@@ -44,6 +44,7 @@ final class ResultTable {
           case ChurnTrial.Result chases -> FollowTable.of(chases);
           case HundredTrial.Result hundred -> FollowTable.of(hundred);
           case WatchTrial.Result watch -> FollowTable.of(watch);
+          case CrowdTrial.Result crowd -> FollowTable.of(crowd);
           case ScalingTrial.Result scaling -> ScalingTable.of(scaling);
           case ThrottleTrial.Result throttle -> RateTable.of(throttle);
         };

@@ -112,7 +112,7 @@ final class ScalingTrial {
         String.format(
             Locale.ROOT,
             "  %s %d, %d lanes: %.2f s",
-            data instanceof TinyFiles ? "files" : "bytes",
+            data instanceof OneFile ? "bytes" : "files",
             step.size(),
             step.lanes(),
             step.wallSeconds()));

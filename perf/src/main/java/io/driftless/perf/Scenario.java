@@ -50,6 +50,8 @@ enum Scenario implements Subject {
   enum Medium {
     TMPFS,
     EXT4,
+    /** With room for many inodes. */
+    WIDE_EXT4,
     XFS
   }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Workplace implements AutoCloseable {
   private static final String IMAGE_SIZE = "16G"; // sparse
   private static final String IMAGE_INODES = "2500000";
+  private static final String WIDE_IMAGE_SIZE = "96G"; // sparse too: ext4 wants so much for these
+  private static final String WIDE_IMAGE_INODES = "22000000";
 
   private final Path base;
   private final Retention retention;
@@ -70,22 +72,40 @@ final class Workplace implements AutoCloseable {
   /** Takes a directory and mounts an ext4 image that lies in it. */
   static Workplace openExt4(Path base, Retention retention)
       throws IOException, InterruptedException {
-    return openImage(base, retention, "ext4", List.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES));
+    return openImage(
+        base,
+        retention,
+        new Image("ext4", IMAGE_SIZE, List.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES)));
+  }
+
+  /** The same with room for many inodes. */
+  static Workplace openWideExt4(Path base, Retention retention)
+      throws IOException, InterruptedException {
+    return openImage(
+        base,
+        retention,
+        new Image(
+            "ext4-wide",
+            WIDE_IMAGE_SIZE,
+            List.of("mkfs.ext4", "-q", "-F", "-N", WIDE_IMAGE_INODES)));
   }
 
   /** The same with xfs, which shares extents. */
   static Workplace openXfs(Path base, Retention retention)
       throws IOException, InterruptedException {
-    return openImage(base, retention, "xfs", List.of("mkfs.xfs", "-q", "-K"));
+    return openImage(
+        base, retention, new Image("xfs", IMAGE_SIZE, List.of("mkfs.xfs", "-q", "-K")));
   }
 
-  private static Workplace openImage(
-      Path base, Retention retention, String type, List<String> format)
+  /** A file system in a file, and how it is made. */
+  private record Image(String name, String size, List<String> format) {}
+
+  private static Workplace openImage(Path base, Retention retention, Image image)
       throws IOException, InterruptedException {
-    Workplace workplace = open(base.resolve(type), retention);
+    Workplace workplace = open(base.resolve(image.name), retention);
     workplace.shelf = base;
     try {
-      workplace.mountImage(type, format);
+      workplace.mountImage(image);
       return workplace;
     } catch (Throwable failure) {
       workplace.close();
@@ -137,23 +157,19 @@ final class Workplace implements AutoCloseable {
     return base.resolve("mounted");
   }
 
-  private Path image(String type) {
-    return base.resolve(type + ".img");
-  }
-
-  private void mountImage(String type, List<String> format)
-      throws IOException, InterruptedException {
-    if (!Files.exists(image(type))) {
+  private void mountImage(Image image) throws IOException, InterruptedException {
+    Path file = base.resolve(image.name + ".img");
+    if (!Files.exists(file)) {
       Path fresh = base.resolve("fresh.img");
       Files.deleteIfExists(fresh);
-      Command.of("truncate", "--size", IMAGE_SIZE, fresh.toString()).run();
-      var words = new ArrayList<>(format);
+      Command.of("truncate", "--size", image.size, fresh.toString()).run();
+      var words = new ArrayList<>(image.format);
       words.add(fresh.toString());
       new Command(words).run();
-      Files.move(fresh, image(type));
+      Files.move(fresh, file);
     }
     Files.createDirectories(mountPoint());
-    Command.of("mount", "-o", "loop", image(type).toString(), mountPoint().toString()).run();
+    Command.of("mount", "-o", "loop", file.toString(), mountPoint().toString()).run();
     data = mountPoint();
     clear();
   }
@@ -161,7 +177,9 @@ final class Workplace implements AutoCloseable {
   private void tidy() throws IOException, InterruptedException {
     if (isMounted()) {
       data = mountPoint();
-      clear();
+      if (retention == Retention.KEEP) {
+        clear();
+      }
       Command.of("umount", mountPoint().toString()).run();
     }
     data = base;

@@ -6,14 +6,22 @@ import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Service;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** A source agent and a target agent that keep running, as they do in use. */
-record DriftlessAgents(AgentPair agents) implements Contender {
+public final class DriftlessAgents implements Contender {
   private static final String VOLUME = "bench";
 
-  static DriftlessAgents open(Course course) throws IOException, InterruptedException {
+  private final AgentPair agents;
+
+  private DriftlessAgents(AgentPair agents) {
+    this.agents = agents;
+  }
+
+  /** Starts both; nothing has been brought yet. */
+  public static DriftlessAgents open(Course course) throws IOException, InterruptedException {
     return open(course, Wiring.LANES);
   }
 
@@ -30,6 +38,16 @@ record DriftlessAgents(AgentPair agents) implements Contender {
   @Override
   public Command command() {
     return agents.command("seed", VOLUME, "--json");
+  }
+
+  /** What has the target follow; returns before it does. */
+  public Command follow() {
+    return agents.command("replicate", VOLUME, "on");
+  }
+
+  /** What waits for the proof that everything has arrived. */
+  public Command barrier(Duration patience) {
+    return agents.command("barrier", VOLUME, "--timeout", patience.toSeconds() + "s");
   }
 
   @Override

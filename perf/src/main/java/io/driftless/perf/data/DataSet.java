@@ -94,6 +94,10 @@ public enum DataSet {
     return root;
   }
 
+  static FileTree emptyTree() {
+    return new FileTree(SEED, _ -> 0);
+  }
+
   static FileTree tinyTree() {
     return new FileTree(SEED, _ -> TINY_BYTES);
   }

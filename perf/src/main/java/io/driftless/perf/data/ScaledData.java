@@ -11,6 +11,20 @@ public sealed interface ScaledData {
   /** The tree, made below {@code place} unless it is there already. */
   Path provide(Path place) throws IOException;
 
+  /** So many files without content. */
+  record EmptyFiles(int count) implements ScaledData {
+    @Override
+    public long size() {
+      return count;
+    }
+
+    @Override
+    public Path provide(Path place) throws IOException {
+      return DataSet.provide(
+          place, "empty-" + count, root -> DataSet.emptyTree().write(root, count));
+    }
+  }
+
   /** So many files of 700 bytes. */
   record TinyFiles(int count) implements ScaledData {
     @Override

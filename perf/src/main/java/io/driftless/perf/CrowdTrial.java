@@ -2,7 +2,7 @@ package io.driftless.perf;
 
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.DriftlessAgents;
-import io.driftless.perf.data.ScaledData.EmptyFiles;
+import io.driftless.perf.data.ScaledData.EqualFiles;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Meter;
 import io.driftless.perf.process.Usage;
@@ -30,7 +30,7 @@ final class CrowdTrial {
   }
 
   /** One thing that the agents did, and what that took. */
-  record Step(String label, Duration wall, Usage usage) {}
+  record Step(String label, double wallSeconds, Usage usage) {}
 
   /** What was found, step by step. */
   record Result(Following scenario, double loadBefore, int fileCount, List<Step> steps)
@@ -43,7 +43,7 @@ final class CrowdTrial {
   Result run() throws IOException, InterruptedException {
     progress.accept(scenario.label() + ": " + scenario.description());
     double load = Machine.loadAverage();
-    Path source = new EmptyFiles(plan.crowdFiles()).provide(place.data());
+    Path source = EqualFiles.empty(plan.crowdFiles()).provide(place.data());
     place.emptyTarget();
     var course = new Course(source, place.target(), place.freshRun(), plan.launcher());
     var steps = new ArrayList<Step>();
@@ -60,7 +60,8 @@ final class CrowdTrial {
   private Step step(String label, DriftlessAgents agents, Command command)
       throws IOException, InterruptedException {
     Command.Outcome outcome = command.run(new Meter(agents.services()));
-    progress.accept("  %-24s %7.2f s".formatted(label, outcome.wall().toMillis() / 1e3));
-    return new Step(label, outcome.wall(), outcome.usage());
+    double seconds = outcome.wall().toMillis() / 1e3;
+    progress.accept("  %-24s %7.2f s".formatted(label, seconds));
+    return new Step(label, seconds, outcome.usage());
   }
 }

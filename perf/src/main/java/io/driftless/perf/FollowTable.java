@@ -161,12 +161,7 @@ final class FollowTable {
     line(table, "%,d files", result.fileCount());
     line(table, "%-18s %9s  %s", "", "s", "CPU s, peak MiB");
     for (CrowdTrial.Step step : result.steps()) {
-      line(
-          table,
-          "%-18s %9.2f  %s",
-          step.label(),
-          step.wall().toMillis() / 1e3,
-          usage(step.usage()));
+      line(table, "%-18s %9.2f  %s", step.label(), step.wallSeconds(), usage(step.usage()));
     }
     return table.toString();
   }

@@ -76,7 +76,7 @@ final class ResultJson {
   private static JsonObject crowdStep(CrowdTrial.Step step) {
     var object = new JsonObject();
     object.addProperty("step", step.label());
-    object.addProperty("wallSeconds", step.wall().toMillis() / 1e3);
+    object.addProperty("wallSeconds", step.wallSeconds());
     object.add("processes", array(step.usage().byName(), ResultJson::process));
     return object;
   }

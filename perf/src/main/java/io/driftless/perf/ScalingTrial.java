@@ -4,8 +4,8 @@ import io.driftless.perf.contender.Contender;
 import io.driftless.perf.contender.Course;
 import io.driftless.perf.contender.Kind;
 import io.driftless.perf.data.ScaledData;
+import io.driftless.perf.data.ScaledData.EqualFiles;
 import io.driftless.perf.data.ScaledData.OneFile;
-import io.driftless.perf.data.ScaledData.TinyFiles;
 import io.driftless.perf.process.Command;
 import io.driftless.perf.process.Meter;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class ScalingTrial {
     progress.accept(scenario.label() + ": " + scenario.description());
     double load = Machine.loadAverage();
     var files = new ArrayList<Step>();
-    for (ScaledData data : IntStream.of(FILES).mapToObj(TinyFiles::new).toList()) {
+    for (ScaledData data : IntStream.of(FILES).mapToObj(EqualFiles::tiny).toList()) {
       files.add(step(data, USUAL_LANES));
     }
     var bytes = new ArrayList<Step>();

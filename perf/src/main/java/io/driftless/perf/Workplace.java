@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * time; what a killed predecessor left is removed first.
  */
 final class Workplace implements AutoCloseable {
-  private static final String IMAGE_SIZE = "16G"; // sparse
-  private static final String IMAGE_INODES = "2500000";
-  private static final String WIDE_IMAGE_SIZE = "96G"; // sparse too: ext4 wants so much for these
-  private static final String WIDE_IMAGE_INODES = "22000000";
+  private static final Image EXT4 = Image.ext4("ext4", "16G", 2_500_000);
+
+  /** Ext4 wants so much room for so many inodes. */
+  private static final Image WIDE_EXT4 = Image.ext4("ext4-wide", "96G", 22_000_000);
+
+  private static final Image XFS = new Image("xfs", "16G", List.of("mkfs.xfs", "-q", "-K"));
 
   private final Path base;
   private final Retention retention;
@@ -72,33 +74,31 @@ final class Workplace implements AutoCloseable {
   /** Takes a directory and mounts an ext4 image that lies in it. */
   static Workplace openExt4(Path base, Retention retention)
       throws IOException, InterruptedException {
-    return openImage(
-        base,
-        retention,
-        new Image("ext4", IMAGE_SIZE, List.of("mkfs.ext4", "-q", "-F", "-N", IMAGE_INODES)));
+    return openImage(base, retention, EXT4);
   }
 
   /** The same with room for many inodes. */
   static Workplace openWideExt4(Path base, Retention retention)
       throws IOException, InterruptedException {
-    return openImage(
-        base,
-        retention,
-        new Image(
-            "ext4-wide",
-            WIDE_IMAGE_SIZE,
-            List.of("mkfs.ext4", "-q", "-F", "-N", WIDE_IMAGE_INODES)));
+    return openImage(base, retention, WIDE_EXT4);
   }
 
-  /** The same with xfs, which shares extents. */
+  /** As {@link #openExt4}, but with xfs, which shares extents. */
   static Workplace openXfs(Path base, Retention retention)
       throws IOException, InterruptedException {
-    return openImage(
-        base, retention, new Image("xfs", IMAGE_SIZE, List.of("mkfs.xfs", "-q", "-K")));
+    return openImage(base, retention, XFS);
   }
 
-  /** A file system in a file, and how it is made. */
-  private record Image(String name, String size, List<String> format) {}
+  /**
+   * A file system in a sparse file.
+   *
+   * @param format the command that makes it, but for the file
+   */
+  private record Image(String name, String size, List<String> format) {
+    static Image ext4(String name, String size, int inodes) {
+      return new Image(name, size, List.of("mkfs.ext4", "-q", "-F", "-N", String.valueOf(inodes)));
+    }
+  }
 
   private static Workplace openImage(Path base, Retention retention, Image image)
       throws IOException, InterruptedException {

@@ -38,7 +38,7 @@ public enum DataSet {
   private static final double SMALL_SIGMA = 1.5;
   private static final int SMALL_BYTES_MAX = 4 << 20;
   private static final int TINY_FILES = 1_000_000;
-  private static final int TINY_BYTES = 700;
+  static final int TINY_BYTES = 700;
   private static final int MIXED_LARGE_FILES = 60;
   private static final int MIXED_BYTES_MIN = 1_000_000;
   private static final int MIXED_BYTES_MAX = 2_000_000;
@@ -56,7 +56,7 @@ public enum DataSet {
                   new FileTree(
                           SEED, FileTree.logNormal(SMALL_MEAN_BYTES, SMALL_SIGMA, SMALL_BYTES_MAX))
                       .write(root, SMALL_FILES));
-      case TINY -> provide(place, root -> tinyTree().write(root, TINY_FILES));
+      case TINY -> provide(place, root -> treeOfFiles(TINY_BYTES).write(root, TINY_FILES));
       case LARGE -> provide(place, root -> writeLarge(root.resolve(LARGE_FILE), LARGE_BYTES));
       case MOVING -> provide(place, DataSet::writeMoving);
       case MIXED -> provide(place, root -> writeMixed(root, 1, Content.NOISE));
@@ -94,16 +94,12 @@ public enum DataSet {
     return root;
   }
 
-  static FileTree emptyTree() {
-    return new FileTree(SEED, _ -> 0);
-  }
-
-  static FileTree tinyTree() {
-    return new FileTree(SEED, _ -> TINY_BYTES);
+  static FileTree treeOfFiles(int bytes) {
+    return new FileTree(SEED, _ -> bytes);
   }
 
   private static void writeMoving(Path root) throws IOException {
-    FileTree tree = tinyTree();
+    FileTree tree = treeOfFiles(TINY_BYTES);
     tree.write(root.resolve(MOVING_DIRECTORY), MOVING_FILES);
     tree.write(root.resolve("staying"), STAYING_FILES);
   }

@@ -11,8 +11,17 @@ public sealed interface ScaledData {
   /** The tree, made below {@code place} unless it is there already. */
   Path provide(Path place) throws IOException;
 
-  /** So many files without content. */
-  record EmptyFiles(int count) implements ScaledData {
+  /** So many files of the same size. */
+  record EqualFiles(int count, int bytes) implements ScaledData {
+    /** Of 700 bytes. */
+    public static EqualFiles tiny(int count) {
+      return new EqualFiles(count, DataSet.TINY_BYTES);
+    }
+
+    public static EqualFiles empty(int count) {
+      return new EqualFiles(count, 0);
+    }
+
     @Override
     public long size() {
       return count;
@@ -21,20 +30,9 @@ public sealed interface ScaledData {
     @Override
     public Path provide(Path place) throws IOException {
       return DataSet.provide(
-          place, "empty-" + count, root -> DataSet.emptyTree().write(root, count));
-    }
-  }
-
-  /** So many files of 700 bytes. */
-  record TinyFiles(int count) implements ScaledData {
-    @Override
-    public long size() {
-      return count;
-    }
-
-    @Override
-    public Path provide(Path place) throws IOException {
-      return DataSet.provide(place, "tiny-" + count, root -> DataSet.tinyTree().write(root, count));
+          place,
+          "%d-of-%d-bytes".formatted(count, bytes),
+          root -> DataSet.treeOfFiles(bytes).write(root, count));
     }
   }
 
